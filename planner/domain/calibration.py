@@ -1,0 +1,96 @@
+"""What the ledger has taught: the frozen value every score is computed with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from planner.domain.outcome import Verdict
+
+USUAL_CHANCE = 0.40
+"""What people say on average before anybody has said anything: chance of success."""
+USUAL_GAIN = 3.0
+"""The same for the gain, in MEI."""
+USUAL_HOURS = 2.0
+"""The same for the hours to implement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What one person usually says, shrunk to what everybody says; means of logs."""
+
+    chance: float
+    """Mean log-odds of the stated chances."""
+    gain: float
+    """Mean natural log of the stated gains in MEI."""
+    said: int = 0
+    """How many ideas it rests on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A finished idea as its relatives see it."""
+
+    idea: int
+    """Its number."""
+    title: str
+    """Its title, to be named on the why-panel."""
+    words: tuple[str, ...]
+    """Its words and tags."""
+    category: str
+    """Its category."""
+    verdict: Verdict
+    """What it came to."""
+    q: float
+    """Its soft label: chance that its true effect exceeds half an MEI."""
+    expected: float
+    """p0: the chance it would be given now without its relatives."""
+    weight: float
+    """How much of it is still remembered, 0 to 1."""
+    kept: bool
+    """Whether it left its relatives less to gain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Everything learned, as one value; a score is a function of one idea and one of these."""
+
+    number: int = 0
+    """Its number within the project; 0 is what holds before the first."""
+    at: str = ""
+    """When it was computed, UTC, ISO 8601."""
+    because: str = "the priors alone"
+    """What made it, in a few words."""
+    outcomes: int = 0
+    """How many outcomes it rests on."""
+    base: float = 1 / 6
+    """Base rate: chance that an idea nobody has spoken about succeeds."""
+    spread: float = 0.7
+    """v: mean square of the centred stated log-odds over the ideas."""
+    trust: tuple[float, ...] = (0.04, 0.13, 0.19, 0.25, 0.20, 0.12, 0.07)
+    """Posterior weight of each slope in `rules.defaults.SLOPES`; sums to 1."""
+    everybody: Usual = field(
+        default_factory=lambda: Usual(chance=-0.4054651081081643, gain=1.0986122886681098)
+    )
+    """What people usually say; before anybody has, 40 % and 3 MEI."""
+    usual: dict[str, Usual] = field(default_factory=dict)
+    """What each person usually says, by name."""
+    mean_log_hours: float = 0.6931471805599453
+    """Mean natural log of the stated hours; before anybody has said any, of 2 h."""
+    person_ratio: dict[str, float] = field(default_factory=dict)
+    """Shrunk mean natural log of actual over referenced hours, by person."""
+    person_tasks: dict[str, int] = field(default_factory=dict)
+    """Finished tasks with measured hours, by person."""
+    category_ratio: dict[str, float] = field(default_factory=dict)
+    """The same per category, on top of the person's."""
+    gain_scale: float = 0.6931471805599453
+    """g0: natural log of the gain of a win whose forecast was average; ln 2 before any."""
+    wins: int = 0
+    """Wins the gain scale rests on."""
+    kept_complexity: float = 0.0
+    """Complexity of everything kept so far."""
+    run_hours: float | None = None
+    """Mean measured hours of a full run; None before any."""
+    reference: float | None = None
+    """The baseline's mean value of the goal's metric, which relative impacts refer to; None before it ran."""
+    finished: tuple[Finished, ...] = ()
+    """The finished ideas, oldest first."""

@@ -1,0 +1,121 @@
+"""What a worker says of its run, one object a line, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+EndStatus = Literal["finished", "failed", "stopped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The worker holds the folder and begins."""
+
+    at: str
+    """UTC, ISO 8601."""
+    pid: int
+    """The worker's process."""
+    epochs: int | None = None
+    """Epochs it will train for, once known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Epoch:
+    """One epoch has ended."""
+
+    at: str
+    """UTC, ISO 8601."""
+    epoch: int
+    """Number from 1."""
+    epochs: int | None
+    """Epochs in all, where known."""
+    seconds: float
+    """Seconds since training began, monotonic."""
+    metrics: dict[str, float]
+    """Every metric of the epoch; NaN and infinity included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One isolated test of the rung `check` has an answer."""
+
+    at: str
+    """UTC, ISO 8601."""
+    name: str
+    """What was tested."""
+    passed: bool
+    """Whether it holds."""
+    detail: str = ""
+    """What was found, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something a person should know, which ends nothing."""
+
+    at: str
+    """UTC, ISO 8601."""
+    text: str
+    """One sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The worker's last word; a run without one has crashed."""
+
+    at: str
+    """UTC, ISO 8601."""
+    status: EndStatus
+    """How it ended."""
+    seconds: float
+    """Wall seconds of the worker, monotonic."""
+    cause: str = ""
+    """Why, in one sentence; empty when it simply finished."""
+    metrics: dict[str, float] = field(default_factory=dict)
+    """Metrics of the trained model at the end; NaN and infinity included."""
+
+
+Event = Started | Epoch | Check | Alert | Ended
+
+KINDS: dict[str, type[Event]] = {
+    "started": Started,
+    "epoch": Epoch,
+    "check": Check,
+    "alert": Alert,
+    "ended": Ended,
+}
+"""The value of an event's key `event` on disk, and the fact it stands for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a run stands: the fold of its events."""
+
+    pid: int | None = None
+    """The worker's process; None before it started."""
+    started_at: str | None = None
+    """When the worker began, UTC, ISO 8601."""
+    last_at: str | None = None
+    """When it last said anything, UTC, ISO 8601."""
+    epoch: int = 0
+    """Epochs finished."""
+    epochs: int | None = None
+    """Epochs in all, where known."""
+    seconds: float = 0.0
+    """Seconds of training so far."""
+    curves: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    """Points (epoch, value) by metric, oldest first; NaN and infinity included."""
+    checks: tuple[Check, ...] = ()
+    """Answers of the rung `check`, in order."""
+    alerts: tuple[str, ...] = ()
+    """Sentences for a person, in order."""
+    ended: Ended | None = None
+    """The last word; None while it runs, and for ever when it crashed."""
+
+    @property
+    def eta_seconds(self) -> float | None:
+        """Seconds left at the pace so far; None before the first epoch or without a known end."""
+        if self.ended or not self.epoch or not self.epochs:
+            return None
+        return self.seconds / self.epoch * max(0, self.epochs - self.epoch)

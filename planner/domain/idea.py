@@ -1,0 +1,127 @@
+"""A hypothesis worth trying, and what it would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from planner.domain.estimate import Estimate
+
+CATEGORIES = (
+    "baseline",
+    "optimizer",
+    "hyperparameter",
+    "initialisation",
+    "regularisation",
+    "augmentation",
+    "data",
+    "evaluation",
+    "architecture",
+    "scale",
+    "curriculum",
+    "loss",
+    "systems",
+    "other",
+)
+"""The kinds of idea offered; a project may use its own words. `other` makes no two ideas relatives."""
+
+Place = Literal["backlog", "parked", "dropped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What the idea alters against the baseline."""
+
+    params: dict[str, object] = field(default_factory=dict)
+    """Params that replace the baseline's, by name; JSON values."""
+    ref: str | None = None
+    """A git branch or commit that holds the idea's code."""
+    implemented: bool = False
+    """Whether the recipe in the work tree already carries the idea, without a param or a ref."""
+
+    @property
+    def runnable(self) -> bool:
+        """Whether there is something to run."""
+        return bool(self.params) or self.ref is not None or self.implemented
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """A person's wish that the idea climbs the ladder."""
+
+    at: str
+    """When it was asked for, UTC, ISO 8601."""
+    by: str
+    """Who asked."""
+    seeds: int | None = None
+    """At most this many full seeds; None leaves it to the project's settings."""
+    halted: str | None = None
+    """Why it does not climb on, in a sentence; None while it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """What was believed when the idea was first dispatched; never changed afterwards."""
+
+    at: str
+    """When it was frozen, UTC, ISO 8601."""
+    estimates: dict[str, Estimate]
+    """Estimates by person, as they stood."""
+    digest: str
+    """SHA-256 of the estimates' canonical JSON."""
+    calibration: int
+    """Number of the calibration the score below rests on."""
+    score: float
+    """Score at that moment, in MEI per hour."""
+    chance: float
+    """P at that moment."""
+    gain: float
+    """G at that moment, in MEI."""
+    hours: float
+    """H at that moment, in hours."""
+    centred_gain: float
+    """c of the gain forecast: the stated gain against the person's usual, slope applied, natural log."""
+    overlap: float
+    """Share of the gain that kept relatives left to it, above 0 to 1."""
+    slow: float
+    """Slow-down of implementation by complexity kept until then, 1 or more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idea:
+    """A hypothesis worth trying: title, hypothesis, category, change, estimates."""
+
+    id: int
+    """Number within the project, from 1."""
+    title: str
+    """One line that names it."""
+    created_at: str
+    """When it was captured, UTC, ISO 8601."""
+    created_by: str
+    """Who captured it."""
+    hypothesis: str = ""
+    """What is expected to happen, and why."""
+    category: str = "other"
+    """Its kind, usually one of CATEGORIES."""
+    tags: tuple[str, ...] = ()
+    """Free words that tie relatives together."""
+    change: Change = field(default_factory=Change)
+    """What it alters against the baseline."""
+    estimates: dict[str, Estimate] = field(default_factory=dict)
+    """The newest estimate of each person, by name."""
+    history: tuple[Estimate, ...] = ()
+    """Estimates that were replaced, oldest first."""
+    run_hours: float | None = None
+    """Hours one full run takes, where a person says it differs from the project's usual."""
+    after: tuple[int, ...] = ()
+    """Ideas it follows from; `--top` passes it over until they are finished."""
+    place: Place = "backlog"
+    """Where a person has put it."""
+    spent_hours: float = 0.0
+    """Implementation hours so far, from the timer or typed."""
+    timer_since: str | None = None
+    """When the running implementation timer was started, UTC, ISO 8601; None when it does not run."""
+    dispatch: Dispatch | None = None
+    """The wish to run it; None before the first and after it was withdrawn or settled."""
+    frozen: Frozen | None = None
+    """What was believed at the first dispatch."""

@@ -1,0 +1,120 @@
+"""What became of an idea, and which scores moved because of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["improved", "no gain", "worse", "inconclusive", "invalid"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """The idea and the baseline on one seed."""
+
+    seed: int
+    """The seed both ran with."""
+    idea: float
+    """The goal's metric with the idea."""
+    baseline: float
+    """The goal's metric without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the seeds so far say of one idea."""
+
+    pairs: tuple[Pair, ...]
+    """Seeds on which both ran, by seed."""
+    seeds: int
+    """Seeds the idea ran with, paired or not."""
+    baseline_seeds: int
+    """Seeds the baseline ran with."""
+    effect: float
+    """d: mean difference to the baseline in MEI, good is positive."""
+    error: float
+    """Standard error of the effect, in MEI."""
+    low: float
+    """Lower end of the 95 % interval of the effect, in MEI."""
+    high: float
+    """Upper end of the 95 % interval of the effect, in MEI."""
+    q: float
+    """Chance that the true effect exceeds half an MEI, given the seeds."""
+    gain: float
+    """Posterior mean of the effect, in MEI: shrunk against the winner's curse."""
+    noise: float
+    """Pooled seed-to-seed standard deviation, in the metric's own unit."""
+    paired: bool
+    """Whether the spread of the paired differences decided the error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The verdict of an idea with its numbers."""
+
+    idea: int
+    """The idea."""
+    at: str
+    """When it landed, UTC, ISO 8601."""
+    verdict: Verdict
+    """What it came to."""
+    reason: str
+    """The verdict in one sentence, with its numbers, or the cause when invalid."""
+    rung: str
+    """The rung that decided it."""
+    baseline: int
+    """Version of the baseline it was compared with."""
+    evidence: Evidence | None = None
+    """What the seeds said; None when the idea is invalid."""
+    kept: bool = False
+    """Whether the idea counts as part of what later work builds on."""
+    worth: bool | None = None
+    """Whether the gain pays for the complexity by the keep rule; None without a win."""
+    hours: float | None = None
+    """Implementation hours it really took; None when nobody measured them."""
+    run_hours: float = 0.0
+    """Wall hours of all its runs."""
+    energy_wh: float | None = None
+    """Energy of all its runs, watt hours; None when not measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A score that moved."""
+
+    id: int
+    """Number within the project, from 1."""
+    at: str
+    """When it moved, UTC, ISO 8601."""
+    idea: int
+    """The idea whose score moved."""
+    before: float
+    """Score before, in MEI per hour."""
+    after: float
+    """Score after, in MEI per hour."""
+    rank_before: int
+    """Rank before, from 1."""
+    rank_after: int
+    """Rank after, from 1."""
+    because: str
+    """The cause and the factors that moved, in one line."""
+    calibration: int
+    """Number of the calibration that moved it."""
+    outcome_of: int | None = None
+    """The idea whose outcome caused it; None when there was no outcome."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """The params and commit that ideas are compared with."""
+
+    version: int
+    """Number, from 1."""
+    params: dict[str, object]
+    """What the recipe is given."""
+    at: str
+    """When it became the baseline, UTC, ISO 8601."""
+    commit: str | None = None
+    """The commit it stands for; None outside git."""
+    because: str = ""
+    """Why it replaced the one before."""

@@ -1,0 +1,112 @@
+"""One execution of one rung with one seed, as it was decided and as it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Rung = Literal["check", "tiny", "small", "full"]
+RUNGS: tuple[Rung, ...] = ("check", "tiny", "small", "full")
+"""The ladder, cheapest first."""
+
+RunStatus = Literal["queued", "running", "finished", "failed", "stopped", "crashed"]
+LIVE: tuple[RunStatus, ...] = ("queued", "running")
+"""States of a run that has not ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One execution of one rung with one seed."""
+
+    id: str
+    """Generated, such as `r12-3fa9`; also the name of its folder."""
+    idea: int | None
+    """The idea it belongs to; None for a run of the baseline itself."""
+    baseline: int
+    """Version of the baseline it starts from."""
+    rung: Rung
+    """The step of the ladder."""
+    seed: int
+    """The seed of every random generator in the worker."""
+    params: dict[str, object]
+    """Everything the recipe is given: the baseline's params with the idea's over them."""
+    queued_at: str
+    """When it was queued, UTC, ISO 8601."""
+    order: float
+    """Place in the queue; the smallest starts first."""
+    ref: str | None = None
+    """The git ref whose code it runs; None for the work tree."""
+    status: RunStatus = "queued"
+    """Where it stands."""
+    waits: str = ""
+    """Why a queued run has not started, in a few words."""
+    job: str | None = None
+    """The executor's name for the process that runs it; see `executors`."""
+    device: str | None = None
+    """UUID of the GPU it was given; None on the CPU."""
+    started_at: str | None = None
+    """When it was handed to the executor, UTC, ISO 8601."""
+    ended_at: str | None = None
+    """When it was settled, UTC, ISO 8601."""
+    stop_requested: bool = False
+    """Whether a person has asked it to stop."""
+    cause: str = ""
+    """Why it ended as it did, in one sentence; empty when it simply finished."""
+    value: float | None = None
+    """The goal's metric at the end; None when it was never reported or is not finite."""
+    metrics: dict[str, float] = field(default_factory=dict)
+    """Every finite metric at the end."""
+    hours: float = 0.0
+    """Wall hours of the worker."""
+    energy_wh: float | None = None
+    """Energy of its GPU over the run, watt hours; None when not measured."""
+    retry_of: str | None = None
+    """The run this one repeats after a crash, a stop or a failure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """What a worker is told: written once into the run folder before the run starts."""
+
+    format: int
+    """Version of this file's shape; see SPEC_FORMAT."""
+    run: str
+    """The run's id."""
+    project: str
+    """Absolute path of the folder whose code runs: the project, or a worktree of the idea's ref."""
+    rung: Rung
+    """The step of the ladder."""
+    seed: int
+    """The seed of every random generator."""
+    params: dict[str, object]
+    """Everything the recipe is given."""
+    metric: str
+    """The goal's metric, which the run must report."""
+    direction: str
+    """`max` or `min`."""
+    entry: str | None = None
+    """The recipe as `module:function`; None when `command` is given."""
+    command: tuple[str, ...] | None = None
+    """The recipe as a command, with `{param}` places still unfilled."""
+    data: tuple[str, ...] = ()
+    """Globs of the files whose fingerprint is the data set's."""
+    fraction: float | None = None
+    """Share of the training data to use, above 0 to 1; None for all."""
+    idea: int | None = None
+    """The idea's number; None for the baseline."""
+    title: str = ""
+    """The idea's title, for whoever reads the folder alone."""
+    hypothesis: str = ""
+    """The idea's hypothesis, likewise."""
+    estimates: dict[str, object] = field(default_factory=dict)
+    """The frozen estimates by person, likewise."""
+    ref: str | None = None
+    """The git ref that `project` is a worktree of; None for the user's own work tree."""
+    device: str | None = None
+    """UUID of the GPU to use; None to use none or the default."""
+    grace: float = 20.0
+    """Seconds a polite stop may take before the process is ended by force."""
+
+
+SPEC_FORMAT = 1
+"""The shape of `spec.json` that this release writes and reads."""

@@ -1,0 +1,119 @@
+"""A score with every term that made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relative:
+    """A finished idea that resembles this one."""
+
+    idea: int
+    """Its number."""
+    title: str
+    """Its title."""
+    verdict: str
+    """What it came to."""
+    similarity: float
+    """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chance:
+    """P, the chance of success."""
+
+    said: float | None
+    """Median of what people said; None when nobody did."""
+    usual: float
+    """What those people usually say; everybody's when nobody spoke."""
+    base: float
+    """The base rate used."""
+    centred: float
+    """z: stated log-odds against the person's usual."""
+    trust: float
+    """Mean learned slope of stated odds; 1 takes them at their word, below 0 turns them round."""
+    stated: float
+    """p0: base rate and statement together, before relatives."""
+    relatives: float
+    """M: what finished relatives multiply it by."""
+    used: float
+    """P, clipped to [.002, .95]."""
+    nearest: tuple[Relative, ...] = ()
+    """The three nearest finished relatives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """G, the gain if it works, in MEI."""
+
+    said: float | None
+    """Median of what people said, in MEI; None when nobody did."""
+    usual: float
+    """What those people usually say, in MEI."""
+    scale: float
+    """exp(g0): what an average forecast has come to, in MEI."""
+    centred: float
+    """c: stated gain against the person's usual, slope applied, natural log."""
+    overlap: float
+    """Share that kept relatives leave to it, above 0 to 1."""
+    used: float
+    """G, in MEI."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """H, the hours still to spend."""
+
+    said: float | None
+    """Median of what people said to implement it; None when nobody did."""
+    ratio: float
+    """What the record multiplies stated hours by."""
+    slow: float
+    """Slow-down by complexity kept so far, 1 or more."""
+    implement_total: float
+    """Hours to implement it, nothing spent yet."""
+    spent: float
+    """Hours already spent on it."""
+    implement: float
+    """Hours left to implement it."""
+    low: float
+    """Lower end of the 80 % band of `implement_total`."""
+    high: float
+    """Upper end of that band."""
+    run_hours: float
+    """Wall hours of one full run."""
+    runs: float
+    """Expected GPU hours until the verdict, in hours of a person."""
+    gpu: float
+    """Expected GPU hours until the verdict, as GPU hours."""
+    overhead: float
+    """Fixed hours an idea costs."""
+    complexity: float
+    """The complexity used."""
+    tax: float
+    """What keeping it is expected to cost later work."""
+    used: float
+    """H: implement + runs + overhead + tax."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Expected gain per hour still to spend; `chance.used * gain.used / hours.used`."""
+
+    idea: int
+    """The idea it ranks."""
+    calibration: int
+    """Number of the calibration it was computed with."""
+    value: float
+    """MEI per hour; P·G alone when runs are the bottleneck."""
+    per_hour: bool
+    """Whether hours divide the value; False when runs are the bottleneck."""
+    chance: Chance
+    """P and what made it."""
+    gain: Gain
+    """G and what made it."""
+    hours: Hours
+    """H and what made it."""
+    assumed: tuple[str, ...] = ()
+    """Criteria nobody stated, filled from the project's priors."""

@@ -1,0 +1,94 @@
+"""What `planner.toml` says, with the defaults filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from planner.domain.goal import Goal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipeSettings:
+    """Which function or command builds a trial."""
+
+    entry: str | None = None
+    """`module:function` in the project's folder."""
+    command: tuple[str, ...] | None = None
+    """A command with `{param}` places, for any script that writes metrics as JSON lines."""
+    data: tuple[str, ...] = ()
+    """Globs of the files whose fingerprint counts as the data set's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineSettings:
+    """What ideas are compared with."""
+
+    params: dict[str, object] = field(default_factory=dict)
+    """Params the recipe is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungSettings:
+    """What makes one rung what it is."""
+
+    params: dict[str, object] = field(default_factory=dict)
+    """Params that replace the trial's own on this rung."""
+    fraction: float | None = None
+    """Share of the training data, above 0 to 1; None for all."""
+    seeds: int = 5
+    """At most this many seeds of an idea, and how many the baseline has."""
+    hours: float = 1.0
+    """Hours one run is thought to take before any was measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchSettings:
+    """Where and when runs start."""
+
+    executor: Literal["local", "inline", "slurm", "ray"] = "local"
+    """Where runs go."""
+    slots: Literal["auto"] | int = "auto"
+    """Runs at a time; `auto` is one per free GPU, one on a CPU box."""
+    night: str | None = None
+    """Hours when long runs may start, `22:00-07:00`."""
+    python: str = "auto"
+    """The interpreter that trains, if it is not this one."""
+    grace: float = 20.0
+    """Seconds a polite stop may take before force."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreSettings:
+    """The few numbers of the score that a project may set."""
+
+    gpu_hour: float = 0.25
+    """What an hour of GPU costs in hours of a person."""
+    horizon: float = 160.0
+    """Hours of later work that added complexity slows down."""
+    overhead: float = 1.0
+    """Fixed hours every idea costs."""
+    bottleneck: Literal["hours", "runs"] = "hours"
+    """`runs` ranks by P·G when training, not people, is scarce."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of `planner.toml`."""
+
+    goal: Goal
+    """Metric, direction, minimum effect, target."""
+    recipe: RecipeSettings = field(default_factory=RecipeSettings)
+    """What builds a trial."""
+    baseline: BaselineSettings = field(default_factory=BaselineSettings)
+    """What ideas are compared with."""
+    rungs: dict[Literal["check", "tiny", "small", "full"], RungSettings] = field(default_factory=dict)
+    """The rungs that differ from their defaults."""
+    dispatch: DispatchSettings = field(default_factory=DispatchSettings)
+    """Where and when runs start."""
+    score: ScoreSettings = field(default_factory=ScoreSettings)
+    """Numbers of the score."""
+
+    def rung(self, name: str) -> RungSettings:
+        """The settings of one rung, defaults where the file says nothing."""
+        return self.rungs.get(name) or RungSettings()  # type: ignore[call-overload]  # any name is a lookup
