@@ -18,7 +18,7 @@ class Estimate:
     complexity: float | None = None
     """Complexity added to the code base, 0 (config only) to 5 (more than 1,000 lines)."""
     impact: float | None = None
-    """Signed change of the goal's metric if it works, in the metric's own unit, or a share of the baseline's value."""
+    """Signed change of the goal's metric if it works: in its unit, or as a share of the baseline's value."""
     relative: bool = False
     """Whether `impact` is a share of the baseline's value instead of the metric's own unit."""
     likelihood: float | None = None
