@@ -1,0 +1,257 @@
+"""What a person does with ideas: capture, edit, estimate, time, park, drop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from planner.clock import hours_between
+from planner.domain.estimate import Estimate
+from planner.domain.idea import Change, Idea, Place
+from planner.domain.mistake import Mistake, NothingToDo
+from planner.rules import typed
+from planner.rules.estimating import nudge, with_estimate
+from planner.workspace.project import Project
+
+TITLE_LIMIT = 300
+"""Characters a title may have."""
+TEXT_LIMIT = 20_000
+"""Characters a hypothesis may have."""
+
+
+def find_idea(ideas: dict[int, Idea], idea_id: int) -> Idea:
+    """The idea of that number; a Mistake when there is none."""
+    if idea_id not in ideas:
+        known = f"ideas run from 1 to {max(ideas)}" if ideas else "there are no ideas yet"
+        raise Mistake(f"no idea {idea_id}: {known}; `planner list` shows them")
+    return ideas[idea_id]
+
+
+def one_line(text: str, what: str, limit: int) -> str:
+    """Text with its white space run together; a Mistake when empty or too long."""
+    line = " ".join(text.split())
+    if not line:
+        raise Mistake(f"the {what} is empty: it needs at least one word")
+    if len(line) > limit:
+        raise Mistake(f"the {what} has {len(line):,} characters; at most {limit} fit, the rest belongs in --hypothesis")
+    return line
+
+
+class IdeaVerbs:
+    """Every verb about ideas; each is one transaction and can be undone."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    # -- capture ------------------------------------------------------------------------------
+
+    def add(
+        self,
+        title: str,
+        *,
+        hours: str | None = None,
+        complexity: str | None = None,
+        impact: str | None = None,
+        likelihood: str | None = None,
+        by: str | None = None,
+        category: str = "other",
+        tags: Sequence[str] = (),
+        hypothesis: str = "",
+        params: Sequence[str] = (),
+        ref: str | None = None,
+        implemented: bool = False,
+        after: Sequence[int] = (),
+        run_hours: str | None = None,
+    ) -> Idea:
+        """Capture an idea; every text is as a person types it, a Mistake says what would be right."""
+        who = by or self.project.who
+        estimate = self._estimate(who, hours, complexity, impact, likelihood)
+        idea = Idea(
+            id=0,
+            title=one_line(title, "title", TITLE_LIMIT),
+            created_at=self.project.now(),
+            created_by=self.project.who,
+            hypothesis=_hypothesis(hypothesis),
+            category=one_line(category, "category", 40).lower(),
+            tags=tuple(one_line(tag, "tag", 40) for tag in tags),
+            change=Change(params=_params(params), ref=_ref(ref), implemented=implemented),
+            estimates={who: estimate} if estimate else {},
+            after=tuple(after),
+            run_hours=None if run_hours is None else typed.hours(run_hours),
+        )
+        with self.project.store.transaction(f"add {idea.title!r}", by=self.project.who) as tables:
+            for other in after:
+                if tables.get(Idea, other) is None:
+                    raise Mistake(f"no idea {other} to come after; `planner list` shows the ideas there are")
+            return tables.put(replace(idea, id=tables.next_id(Idea)))
+
+    # -- change -------------------------------------------------------------------------------
+
+    def edit(
+        self,
+        idea_id: int,
+        *,
+        title: str | None = None,
+        hypothesis: str | None = None,
+        category: str | None = None,
+        tags: Sequence[str] | None = None,
+        params: Sequence[str] | None = None,
+        ref: str | None = None,
+        implemented: bool | None = None,
+        after: Sequence[int] | None = None,
+        run_hours: str | None = None,
+    ) -> Idea:
+        """Change what is given and leave the rest; an empty ref or run_hours takes it away."""
+        alters_change = not (params is None and ref is None and implemented is None)
+
+        def edited(idea: Idea) -> Idea:
+            if alters_change and idea.dispatch and not idea.dispatch.halted:
+                raise Mistake(
+                    f"idea {idea.id} is dispatched: what it changes can't move under its runs; "
+                    f"stop its runs first (`planner runs --idea {idea.id}`)"
+                )
+            change = Change(
+                params=idea.change.params if params is None else _params(params),
+                ref=idea.change.ref if ref is None else _ref(ref),
+                implemented=idea.change.implemented if implemented is None else implemented,
+            )
+            return replace(
+                idea,
+                title=idea.title if title is None else one_line(title, "title", TITLE_LIMIT),
+                hypothesis=idea.hypothesis if hypothesis is None else _hypothesis(hypothesis),
+                category=idea.category if category is None else one_line(category, "category", 40).lower(),
+                tags=idea.tags if tags is None else tuple(one_line(tag, "tag", 40) for tag in tags),
+                change=change,
+                after=idea.after if after is None else tuple(after),
+                run_hours=_run_hours(idea.run_hours, run_hours),
+            )
+
+        return self._change(idea_id, "edit", edited)
+
+    def estimate(
+        self,
+        idea_id: int,
+        *,
+        by: str | None = None,
+        hours: str | None = None,
+        complexity: str | None = None,
+        impact: str | None = None,
+        likelihood: str | None = None,
+    ) -> Idea:
+        """Say one person's numbers; criteria not given stay as that person last said them."""
+        who = by or self.project.who
+        new = self._estimate(who, hours, complexity, impact, likelihood)
+        if new is None:
+            raise Mistake("nothing to estimate: give at least one of -t HOURS, -c COMPLEXITY, -i IMPACT, -l LIKELIHOOD")
+        return self._change(idea_id, f"estimate by {who} of", lambda idea: with_estimate(idea, new))
+
+    def nudge(self, idea_id: int, criterion: str, step: int, *, by: str | None = None) -> Idea:
+        """Move one criterion a step up (+1) or down (-1), from what that person or else the planner says."""
+        who = by or self.project.who
+        goal, calibration = self.project.settings.goal, self.project.store.read().calibration
+        verb = f"{'raise' if step > 0 else 'lower'} the {criterion} of"
+
+        def nudged(idea: Idea) -> Idea:
+            return nudge(idea, calibration, goal, criterion, step, by=who, at=self.project.now())
+
+        return self._change(idea_id, verb, nudged)
+
+    # -- time ---------------------------------------------------------------------------------
+
+    def start_timer(self, idea_id: int) -> Idea:
+        """Start the implementation timer."""
+
+        def started(idea: Idea) -> Idea:
+            if idea.timer_since:
+                raise NothingToDo(f"the timer of idea {idea.id} runs already, since {idea.timer_since}")
+            return replace(idea, timer_since=self.project.now())
+
+        return self._change(idea_id, "start the timer of", started)
+
+    def stop_timer(self, idea_id: int, *, hours: str | None = None, implemented: bool = False) -> Idea:
+        """Stop the timer and add its hours, or the hours a person types instead."""
+
+        def stopped(idea: Idea) -> Idea:
+            if hours is None and not idea.timer_since:
+                raise NothingToDo(f"the timer of idea {idea.id} does not run; `planner start {idea.id}` starts it")
+            worked = typed.hours(hours) if hours else hours_between(idea.timer_since or "", self.project.now())
+            change = replace(idea.change, implemented=True) if implemented else idea.change
+            return replace(
+                idea, timer_since=None, spent_hours=idea.spent_hours + max(0.0, worked), change=change
+            )
+
+        return self._change(idea_id, "stop the timer of", stopped)
+
+    # -- place --------------------------------------------------------------------------------
+
+    def park(self, idea_id: int) -> Idea:
+        """Set an idea aside; it keeps its score and leaves the ranking."""
+        return self._put_in(idea_id, "park", "parked")
+
+    def drop(self, idea_id: int) -> Idea:
+        """Give an idea up without trying it; no evidence against it."""
+        return self._put_in(idea_id, "drop", "dropped")
+
+    def restore(self, idea_id: int) -> Idea:
+        """Bring a parked or dropped idea back to the backlog."""
+        return self._put_in(idea_id, "restore", "backlog")
+
+    def _put_in(self, idea_id: int, verb: str, place: Place) -> Idea:
+        def placed(idea: Idea) -> Idea:
+            if idea.place == place:
+                raise NothingToDo(f"idea {idea.id} is in the {place} already" if place == "backlog" else f"idea {idea.id} is {place} already")
+            if idea.dispatch and not idea.dispatch.halted:
+                raise Mistake(f"idea {idea.id} is dispatched; stop its runs first (`planner runs --idea {idea.id}`)")
+            return replace(idea, place=place, timer_since=None)
+
+        return self._change(idea_id, verb, placed)
+
+    # -- shared -------------------------------------------------------------------------------
+
+    def _change(self, idea_id: int, verb: str, change: Callable[[Idea], Idea]) -> Idea:
+        with self.project.store.transaction(verb, by=self.project.who) as tables:
+            idea = tables.get(Idea, idea_id)
+            if idea is None:
+                idea = find_idea({known.id: known for known in tables.all(Idea)}, idea_id)
+            tables.says = f"{verb} {idea.title!r}"
+            return tables.put(change(idea))
+
+    def _estimate(
+        self, by: str, hours: str | None, complexity: str | None, impact: str | None, likelihood: str | None
+    ) -> Estimate | None:
+        if hours is None and complexity is None and impact is None and likelihood is None:
+            return None
+        amount, relative = (None, False) if impact is None else typed.impact(impact, self.project.settings.goal)
+        return Estimate(
+            by=one_line(by, "name after --by", 60),
+            at=self.project.now(),
+            hours=None if hours is None else typed.hours(hours),
+            complexity=None if complexity is None else typed.complexity(complexity),
+            impact=amount,
+            relative=relative,
+            likelihood=None if likelihood is None else typed.likelihood(likelihood),
+        )
+
+
+def _params(texts: Sequence[str]) -> dict[str, object]:
+    return dict(typed.param(text) for text in texts)
+
+
+def _hypothesis(text: str) -> str:
+    if len(text) > TEXT_LIMIT:
+        raise Mistake(f"the hypothesis has {len(text):,} characters; at most {TEXT_LIMIT:,} fit")
+    return text.strip()
+
+
+def _ref(text: str | None) -> str | None:
+    if not text:
+        return None
+    if text.startswith("-") or any(character.isspace() for character in text):
+        raise Mistake(f"--ref {text!r} is no git branch or commit: write its name, such as --ref cosine-schedule")
+    return text
+
+
+def _run_hours(old: float | None, text: str | None) -> float | None:
+    if text is None:
+        return old
+    return typed.hours(text) if text else None

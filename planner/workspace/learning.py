@@ -1,0 +1,35 @@
+"""Write a new calibration, and a revision for every score that it moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.domain.outcome import Revision
+from planner.domain.settings import Settings
+from planner.rules.calibrate import calibrate
+from planner.rules.revise import revisions
+from planner.workspace.project import ledger_of
+
+if TYPE_CHECKING:
+    from planner.store.store import Tables
+
+
+def learn(
+    tables: Tables, settings: Settings, *, at: str, because: str, outcome_of: int | None = None
+) -> tuple[Revision, ...]:
+    """Recompute the calibration from the whole ledger; answers the scores that moved."""
+    ledger = ledger_of(tables)
+    after = calibrate(ledger, settings, at=at, because=because)
+    moved = revisions(
+        ledger,
+        ledger.calibration,
+        after,
+        settings,
+        at=at,
+        outcome_of=outcome_of,
+        first_id=tables.next_id(Revision),
+    )
+    tables.put_calibration(after)
+    for revision in moved:
+        tables.put(revision)
+    return moved

@@ -1,0 +1,179 @@
+"""What a person does with runs: dispatch ideas, stop, requeue, reorder, resume."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from planner.domain.idea import Dispatch, Idea
+from planner.domain.ledger import Ledger
+from planner.domain.mistake import Mistake, NothingToDo
+from planner.domain.outcome import Baseline
+from planner.domain.run import LIVE, Run
+from planner.domain.settings import Settings
+from planner.domain.view import RankedIdea
+from planner.rules.freeze import freeze
+from planner.rules.ranking import rank
+from planner.rules.score import score
+from planner.store.store import Tables
+from planner.workspace.ideas import find_idea
+from planner.workspace.learning import learn
+from planner.workspace.project import Project, ledger_of
+
+
+def find_run(runs: dict[str, Run], name: str) -> Run:
+    """The run of that id, or of the only id that begins so (`r12` for `r12-3fa9`)."""
+    if name in runs:
+        return runs[name]
+    found = [run for key, run in runs.items() if key.split("-")[0] == name or key.startswith(name + "-")]
+    if len(found) == 1:
+        return found[0]
+    raise Mistake(f"no run {name!r}; `planner runs` shows them")
+
+
+def new_run_id(number: int) -> str:
+    """A run's id: its number, and four digits that keep it apart from runs of a restored backup."""
+    return f"r{number}-{secrets.token_hex(2)}"
+
+
+class QueueVerbs:
+    """Every verb about runs. Each only writes what is wanted; the dispatcher does it."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    # -- dispatch -----------------------------------------------------------------------------
+
+    def top(self) -> RankedIdea:
+        """The best idea that can run now."""
+        ledger, settings = self.project.store.read(), self.project.settings
+        undecided = {row.idea.id for row in rank(ledger, settings) if row.rank}
+        for row in rank(ledger, settings):
+            if row.status == "ready" and not undecided.intersection(row.idea.after):
+                return row
+        raise NothingToDo(
+            "no idea is ready to run: give one params (`planner edit ID --set name=value`), "
+            "a branch (`--ref`), or say that the recipe has it (`--implemented`)"
+        )
+
+    def ready(self) -> list[RankedIdea]:
+        """Every idea that can run now, best first."""
+        ledger = self.project.store.read()
+        return [row for row in rank(ledger, self.project.settings) if row.status == "ready"]
+
+    def dispatch(self, idea_ids: Sequence[int], *, seeds: int | None = None) -> list[Idea]:
+        """Ask for ideas to climb the ladder; the first time their estimates are frozen."""
+        if seeds is not None and seeds < 1:
+            raise Mistake(f"--seeds {seeds} is no number of seeds: give 1 or more")
+        settings, at = self.project.settings, self.project.now()
+        _check_recipe(settings)
+        with self.project.store.transaction("dispatch", by=self.project.who, undoable=False) as tables:
+            ledger = ledger_of(tables)
+            for idea_id in idea_ids:
+                _check_dispatch(find_idea(ledger.ideas, idea_id))
+            _set_baseline(tables, ledger, settings, at)
+            if ledger.calibration.number == 0:
+                learn(tables, settings, at=at, because="first calibration, at the first dispatch")
+            dispatched = [self._dispatched(tables, idea_id, seeds, settings, at) for idea_id in idea_ids]
+            tables.set_paused(None)
+            tables.says = f"dispatch {', '.join(repr(idea.title) for idea in dispatched)}"
+        return dispatched
+
+    def _dispatched(self, tables: Tables, idea_id: int, seeds: int | None, settings: Settings, at: str) -> Idea:
+        idea = tables.get(Idea, idea_id)
+        assert idea is not None
+        calibration = tables.calibration()
+        frozen = idea.frozen or freeze(idea, score(idea, calibration, settings), calibration, at=at)
+        wish = Dispatch(at=at, by=self.project.who, seeds=seeds)
+        return tables.put(replace(idea, dispatch=wish, frozen=frozen, place="backlog"))
+
+    def resume(self) -> None:
+        """Let dispatch go on after it was paused."""
+        with self.project.store.transaction("resume dispatch", by=self.project.who, undoable=False) as tables:
+            tables.set_paused(None)
+
+    # -- runs ---------------------------------------------------------------------------------
+
+    def stop(self, name: str) -> Run:
+        """Stop a run: a queued one at once, a running one politely by the dispatcher."""
+        with self.project.store.transaction("stop", by=self.project.who, undoable=False) as tables:
+            run = find_run({run.id: run for run in tables.all(Run)}, name)
+            if run.status not in LIVE:
+                raise NothingToDo(f"run {run.id} has ended already: {run.status}")
+            tables.says = f"stop run {run.id}"
+            if run.status == "running":
+                return tables.put(replace(run, stop_requested=True))
+            ended = replace(
+                run, status="stopped", stop_requested=True, ended_at=self.project.now(), waits="",
+                cause=f"stopped by {self.project.who} before it started",
+            )
+            return tables.put(ended)
+
+    def requeue(self, name: str) -> Run | Idea:
+        """Try an ended run again: its idea climbs on from there."""
+        ledger = self.project.store.read()
+        run = find_run(ledger.runs, name)
+        if run.status in LIVE:
+            raise NothingToDo(f"run {run.id} is {run.status}: it has not ended yet")
+        if run.idea is not None:
+            return self.dispatch([run.idea])[0]
+        waiting = [idea.id for idea in ledger.ideas.values() if idea.dispatch and idea.dispatch.halted]
+        if not waiting:
+            raise NothingToDo(
+                f"run {run.id} is the baseline's: it is run again as soon as an idea that needs it is dispatched"
+            )
+        return self.dispatch(waiting)[0]
+
+    def move(self, name: str, step: int) -> Run:
+        """Move a queued run one place earlier (-1) or later (+1)."""
+        with self.project.store.transaction("reorder", by=self.project.who, undoable=True) as tables:
+            runs = {run.id: run for run in tables.all(Run)}
+            run = find_run(runs, name)
+            if run.status != "queued":
+                raise NothingToDo(f"run {run.id} is {run.status}: only queued runs have a place in the queue")
+            queue = in_order(runs.values())
+            other = queue.index(run) + step
+            if not 0 <= other < len(queue):
+                raise NothingToDo(f"run {run.id} is at that end of the queue already")
+            tables.says = f"move run {run.id}"
+            for place, entry in enumerate(_swapped(queue, queue.index(run), other)):
+                if entry.order != place:
+                    tables.put(replace(entry, order=float(place)))
+            return replace(run, order=float(other))
+
+
+def in_order(runs: Iterable[Run]) -> list[Run]:
+    """The queued runs, the next to start first."""
+    queued = [run for run in runs if run.status == "queued"]
+    return sorted(queued, key=lambda run: (run.order, run.queued_at, run.id))
+
+
+def _swapped(queue: list[Run], one: int, other: int) -> list[Run]:
+    swapped = list(queue)
+    swapped[one], swapped[other] = swapped[other], swapped[one]
+    return swapped
+
+
+def _check_recipe(settings: Settings) -> None:
+    if not settings.recipe.entry and not settings.recipe.command:
+        raise Mistake(
+            'planner.toml names no recipe: write entry = "module:function" under [recipe], '
+            "the function that builds a trial from params"
+        )
+
+
+def _check_dispatch(idea: Idea) -> None:
+    if idea.dispatch and not idea.dispatch.halted:
+        raise NothingToDo(f"idea {idea.id} is dispatched already; `planner runs --idea {idea.id}` shows how far it is")
+
+
+def _set_baseline(tables: Tables, ledger: Ledger, settings: Settings, at: str) -> None:
+    """Version the baseline: its params as planner.toml has them at this dispatch."""
+    newest = ledger.baselines[-1] if ledger.baselines else None
+    if newest and newest.params == settings.baseline.params:
+        return
+    because = "the first" if newest is None else "planner.toml's [baseline] params changed"
+    tables.put(
+        Baseline(version=newest.version + 1 if newest else 1, params=settings.baseline.params, at=at, because=because)
+    )
