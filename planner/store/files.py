@@ -1,0 +1,175 @@
+"""The one door for file calls of the store: private from creation, written whole, synced."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+observer: Callable[[str, Path], None] | None = None
+"""Told of every changing call before it happens and of a write half-way, so that a test can fail or end it."""
+
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+TEMPORARY = ".part"
+"""Ending of a file that is being written beside the one it will replace."""
+
+
+def _notice(call: str, path: Path) -> None:
+    if observer is not None:
+        observer(call, path)
+
+
+def make_folder(path: Path, *, new: bool = False) -> None:
+    """Make a folder only its owner can enter; with `new`, FileExistsError when there is one already."""
+    _notice("mkdir", path)
+    try:
+        path.mkdir(PRIVATE_FOLDER)
+    except FileExistsError:
+        if new or not path.is_dir():
+            raise
+        return
+    path.chmod(PRIVATE_FOLDER)  # an unusual umask may have taken the owner's own rights
+
+
+def open_private(path: Path, flags: int) -> int:
+    """A descriptor of a file only its owner can read; never follows a symbolic link."""
+    _notice("open", path)
+    existed = not flags & os.O_EXCL and path.exists()
+    descriptor = os.open(path, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE_FILE)
+    if not existed:
+        os.fchmod(descriptor, PRIVATE_FILE)
+    return descriptor
+
+
+def write_all(descriptor: int, data: bytes, path: Path) -> None:
+    """Write every byte, however many calls that takes; OSError when one fails."""
+    _notice("write", path)
+    rest = memoryview(data)
+    if observer is not None:
+        middle = len(data) // 2
+        rest = rest[os.write(descriptor, rest[:middle]) :]
+        _notice("half", path)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def sync(descriptor: int, path: Path) -> None:
+    """Wait until what was written is on the disk."""
+    _notice("fsync", path)
+    os.fsync(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    _notice("fsync", path)
+    with _descriptor(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)) as descriptor:
+        os.fsync(descriptor)
+
+
+@contextlib.contextmanager
+def _descriptor(descriptor: int) -> Iterator[int]:
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def prepare(path: Path, data: bytes) -> Path:
+    """Write a new file whole and synced beside `path`, ready to replace it; nothing is left on failure."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY}")
+    try:
+        with _descriptor(open_private(temporary, os.O_WRONLY | os.O_EXCL)) as descriptor:
+            write_all(descriptor, data, temporary)
+            sync(descriptor, temporary)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    return temporary
+
+
+def replace(temporary: Path, path: Path) -> None:
+    """Put a prepared file in the place of `path`, at once and for good."""
+    _notice("replace", path)
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Make `path` hold exactly `data`: all of it on the disk, or the old content untouched and an OSError."""
+    temporary = prepare(path, data)
+    try:
+        replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Create `path` with `data`; FileExistsError when somebody else has created it."""
+    with _descriptor(open_private(path, os.O_WRONLY | os.O_EXCL)) as descriptor:
+        write_all(descriptor, data, path)
+        sync(descriptor, path)
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Add one line at the end, synced; a torn line that a dying writer left there is trimmed first."""
+    with _descriptor(open_private(path, os.O_RDWR)) as descriptor:
+        end = trim(descriptor, path)
+        os.lseek(descriptor, end, os.SEEK_SET)
+        write_all(descriptor, line + b"\n", path)
+        sync(descriptor, path)
+
+
+def trim(descriptor: int, path: Path) -> int:
+    """Cut off what follows the last whole line, and answer where the file now ends, in bytes."""
+    size = os.fstat(descriptor).st_size
+    end = end_of_lines(descriptor, size)
+    if end < size:
+        _notice("truncate", path)
+        os.ftruncate(descriptor, end)
+    return end
+
+
+def end_of_lines(descriptor: int, size: int, step: int = 65536) -> int:
+    """Offset just after the last newline within the first `size` bytes; 0 when there is none."""
+    while size > 0:
+        start = max(0, size - step)
+        found = os.pread(descriptor, size - start, start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        size = start
+    return 0
+
+
+def read(path: Path, offset: int = 0, limit: int | None = None) -> bytes:
+    """The bytes of a file from `offset` on, at most `limit` of them."""
+    with path.open("rb", buffering=0) as file:
+        file.seek(offset)
+        return (file.readall() if limit is None else file.read(limit)) or b""
+
+
+def link(path: Path, other: Path) -> None:
+    """Give a file a second name; FileExistsError when that name is taken."""
+    _notice("link", other)
+    other.hardlink_to(path)
+
+
+def remove(path: Path) -> None:
+    """Take a file away; a file that is not there is as good as removed."""
+    _notice("remove", path)
+    path.unlink(missing_ok=True)
+
+
+def rename(path: Path, other: Path) -> None:
+    """Give a file another name within its own disk."""
+    _notice("rename", other)
+    path.rename(other)
+
+
+def temporaries(folder: Path) -> list[Path]:
+    """Unfinished files in a folder, left by a writer that died or still at work."""
+    return sorted(folder.glob(f".*{TEMPORARY}"))
