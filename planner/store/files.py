@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 observer: Callable[[str, Path], None] | None = None
-"""Told of every changing call before it happens and of a write half-way, so that a test can fail or end it."""
+"""Told of every changing call before it happens and of a write half-way: where a test can fail or end it."""
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
