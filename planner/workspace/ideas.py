@@ -33,7 +33,9 @@ def one_line(text: str, what: str, limit: int) -> str:
     if not line:
         raise Mistake(f"the {what} is empty: it needs at least one word")
     if len(line) > limit:
-        raise Mistake(f"the {what} has {len(line):,} characters; at most {limit} fit, the rest belongs in --hypothesis")
+        raise Mistake(
+            f"the {what} has {len(line):,} characters; at most {limit} fit, the rest belongs in --hypothesis"
+        )
     return line
 
 
@@ -142,7 +144,9 @@ class IdeaVerbs:
         who = by or self.project.who
         new = self._estimate(who, hours, complexity, impact, likelihood)
         if new is None:
-            raise Mistake("nothing to estimate: give at least one of -t HOURS, -c COMPLEXITY, -i IMPACT, -l LIKELIHOOD")
+            raise Mistake(
+                "nothing to estimate: give at least one of -t HOURS, -c COMPLEXITY, -i IMPACT, -l LIKELIHOOD"
+            )
         return self._change(idea_id, f"estimate by {who} of", lambda idea: with_estimate(idea, new))
 
     def nudge(self, idea_id: int, criterion: str, step: int, *, by: str | None = None) -> Idea:
@@ -173,8 +177,12 @@ class IdeaVerbs:
 
         def stopped(idea: Idea) -> Idea:
             if hours is None and not idea.timer_since:
-                raise NothingToDo(f"the timer of idea {idea.id} does not run; `planner start {idea.id}` starts it")
-            worked = typed.hours(hours) if hours else hours_between(idea.timer_since or "", self.project.now())
+                raise NothingToDo(
+                    f"the timer of idea {idea.id} does not run; `planner start {idea.id}` starts it"
+                )
+            worked = (
+                typed.hours(hours) if hours else hours_between(idea.timer_since or "", self.project.now())
+            )
             change = replace(idea.change, implemented=True) if implemented else idea.change
             return replace(
                 idea, timer_since=None, spent_hours=idea.spent_hours + max(0.0, worked), change=change
@@ -199,9 +207,15 @@ class IdeaVerbs:
     def _put_in(self, idea_id: int, verb: str, place: Place) -> Idea:
         def placed(idea: Idea) -> Idea:
             if idea.place == place:
-                raise NothingToDo(f"idea {idea.id} is in the {place} already" if place == "backlog" else f"idea {idea.id} is {place} already")
+                raise NothingToDo(
+                    f"idea {idea.id} is in the {place} already"
+                    if place == "backlog"
+                    else f"idea {idea.id} is {place} already"
+                )
             if idea.dispatch and not idea.dispatch.halted:
-                raise Mistake(f"idea {idea.id} is dispatched; stop its runs first (`planner runs --idea {idea.id}`)")
+                raise Mistake(
+                    f"idea {idea.id} is dispatched; stop its runs first (`planner runs --idea {idea.id}`)"
+                )
             return replace(idea, place=place, timer_since=None)
 
         return self._change(idea_id, verb, placed)
@@ -221,7 +235,9 @@ class IdeaVerbs:
     ) -> Estimate | None:
         if hours is None and complexity is None and impact is None and likelihood is None:
             return None
-        amount, relative = (None, False) if impact is None else typed.impact(impact, self.project.settings.goal)
+        amount, relative = (
+            (None, False) if impact is None else typed.impact(impact, self.project.settings.goal)
+        )
         return Estimate(
             by=one_line(by, "name after --by", 60),
             at=self.project.now(),
@@ -247,7 +263,9 @@ def _ref(text: str | None) -> str | None:
     if not text:
         return None
     if text.startswith("-") or any(character.isspace() for character in text):
-        raise Mistake(f"--ref {text!r} is no git branch or commit: write its name, such as --ref cosine-schedule")
+        raise Mistake(
+            f"--ref {text!r} is no git branch or commit: write its name, such as --ref cosine-schedule"
+        )
     return text
 
 

@@ -80,7 +80,9 @@ class QueueVerbs:
             tables.says = f"dispatch {', '.join(repr(idea.title) for idea in dispatched)}"
         return dispatched
 
-    def _dispatched(self, tables: Tables, idea_id: int, seeds: int | None, settings: Settings, at: str) -> Idea:
+    def _dispatched(
+        self, tables: Tables, idea_id: int, seeds: int | None, settings: Settings, at: str
+    ) -> Idea:
         idea = tables.get(Idea, idea_id)
         assert idea is not None
         calibration = tables.calibration()
@@ -105,7 +107,11 @@ class QueueVerbs:
             if run.status == "running":
                 return tables.put(replace(run, stop_requested=True))
             ended = replace(
-                run, status="stopped", stop_requested=True, ended_at=self.project.now(), waits="",
+                run,
+                status="stopped",
+                stop_requested=True,
+                ended_at=self.project.now(),
+                waits="",
                 cause=f"stopped by {self.project.who} before it started",
             )
             return tables.put(ended)
@@ -165,7 +171,9 @@ def _check_recipe(settings: Settings) -> None:
 
 def _check_dispatch(idea: Idea) -> None:
     if idea.dispatch and not idea.dispatch.halted:
-        raise NothingToDo(f"idea {idea.id} is dispatched already; `planner runs --idea {idea.id}` shows how far it is")
+        raise NothingToDo(
+            f"idea {idea.id} is dispatched already; `planner runs --idea {idea.id}` shows how far it is"
+        )
 
 
 def _set_baseline(tables: Tables, ledger: Ledger, settings: Settings, at: str) -> None:
@@ -175,5 +183,10 @@ def _set_baseline(tables: Tables, ledger: Ledger, settings: Settings, at: str) -
         return
     because = "the first" if newest is None else "planner.toml's [baseline] params changed"
     tables.put(
-        Baseline(version=newest.version + 1 if newest else 1, params=settings.baseline.params, at=at, because=because)
+        Baseline(
+            version=newest.version + 1 if newest else 1,
+            params=settings.baseline.params,
+            at=at,
+            because=because,
+        )
     )

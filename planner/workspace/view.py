@@ -93,7 +93,10 @@ class Viewer:
         progress = self.progress(run)
         last = progress.last_at or run.started_at
         return RunView(
-            run=run, title=title_of(run, ledger), progress=progress, silent_seconds=_silence(last, self.project)
+            run=run,
+            title=title_of(run, ledger),
+            progress=progress,
+            silent_seconds=_silence(last, self.project),
         )
 
 

@@ -1,0 +1,89 @@
+"""Take every dispatched idea one step up its ladder, or write down where it ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.domain.idea import Idea
+from planner.domain.ledger import Ledger
+from planner.domain.outcome import Outcome
+from planner.domain.run import Run
+from planner.domain.settings import Settings
+from planner.rules.keep import keep
+from planner.rules.ladder import Halt, Settle, Start, next_step
+from planner.rules.ranking import rank
+from planner.store.store import Tables
+from planner.workspace.learning import learn
+from planner.workspace.project import Project, ledger_of
+from planner.workspace.queue import new_run_id
+
+
+def climb(project: Project) -> None:
+    """One step for each dispatched idea, best first; each step is its own transaction."""
+    ledger, settings = project.store.read(), project.settings
+    wanted = [
+        row.idea for row in rank(ledger, settings) if row.idea.dispatch and not row.idea.dispatch.halted
+    ]
+    for place, idea in enumerate(wanted, start=1):
+        step = next_step(idea, project.store.read(), settings, now=project.now())
+        if isinstance(step, Start | Settle | Halt):
+            _take(project, settings, idea.id, place)
+
+
+def _take(project: Project, settings: Settings, idea_id: int, place: int) -> None:
+    """Look again inside the transaction, since another process may have written meanwhile, and act on that."""
+    with project.store.transaction("climb", by="dispatcher", undoable=False) as tables:
+        ledger = ledger_of(tables)
+        idea = ledger.ideas.get(idea_id)
+        if idea is None or idea.dispatch is None or idea.dispatch.halted:
+            return
+        step = next_step(idea, ledger, settings, now=project.now())
+        if isinstance(step, Start):
+            _queue(tables, ledger, step, place, project.now())
+        elif isinstance(step, Settle):
+            _settle(tables, ledger, settings, idea, step.outcome)
+        elif isinstance(step, Halt):
+            tables.says = f"halt {idea.title!r}"
+            tables.put(replace(idea, dispatch=replace(idea.dispatch, halted=step.reason)))
+
+
+def _queue(tables: Tables, ledger: Ledger, step: Start, place: int, at: str) -> None:
+    baseline = ledger.baselines[-1]
+    idea = ledger.ideas[step.idea] if step.idea is not None else None
+    number = 1 + max((int(run.split("-")[0][1:]) for run in ledger.runs), default=0)
+    run = Run(
+        id=new_run_id(number),
+        idea=step.idea,
+        baseline=baseline.version,
+        rung=step.rung,
+        seed=step.seed,
+        params={**baseline.params, **(idea.change.params if idea else {})},
+        ref=idea.change.ref if idea else None,
+        queued_at=at,
+        # What the baseline owes, others wait for; ideas stand in the order of their scores.
+        order=float(place if idea else 0),
+        retry_of=step.retry_of,
+    )
+    tables.says = (
+        f"queue {run.id}: {step.rung}, seed {step.seed}, of {idea.title if idea else 'the baseline'!r}"
+    )
+    tables.put(run)
+
+
+def _settle(tables: Tables, ledger: Ledger, settings: Settings, idea: Idea, outcome: Outcome) -> None:
+    tables.says = f"verdict on {idea.title!r}: {outcome.verdict}"
+    judged = _with_worth(outcome, idea, ledger, settings)
+    tables.put(replace(idea, dispatch=None))
+    tables.put(judged)
+    if outcome.verdict != "invalid":
+        learn(
+            tables, settings, at=outcome.at, because=f"{idea.title!r}: {outcome.verdict}", outcome_of=idea.id
+        )
+
+
+def _with_worth(outcome: Outcome, idea: Idea, ledger: Ledger, settings: Settings) -> Outcome:
+    if outcome.verdict != "improved" or outcome.evidence is None:
+        return outcome
+    others = [row.score.value for row in rank(ledger, settings) if row.rank and row.idea.id != idea.id]
+    worth, sentence = keep(idea, outcome.evidence.gain, max(others, default=0.0), settings)
+    return replace(outcome, worth=worth, reason=f"{outcome.reason}; {sentence}")

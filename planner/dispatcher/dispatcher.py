@@ -1,0 +1,100 @@
+"""The only loop: settle what ended, climb the ladder, start what fits; safe to call twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.dispatcher.climb import climb
+from planner.dispatcher.launch import Launcher
+from planner.dispatcher.settle import settled
+from planner.domain.event import Progress
+from planner.domain.ledger import Ledger
+from planner.domain.run import Run
+from planner.executors.base import Executor, Job
+from planner.executors.local import LocalExecutor
+from planner.rules.progress import fold
+from planner.workspace.project import Project
+
+
+class Dispatcher:
+    """Looks at the store and the run folders, and does the next thing for each."""
+
+    def __init__(self, project: Project, executor: Executor) -> None:
+        self.project = project
+        self.executor = executor
+        self.launcher = Launcher(project, executor)
+        self._jobs: dict[str, Job] = {}
+
+    @classmethod
+    def of(cls, project: Project) -> Dispatcher:
+        """The dispatcher of a project with the executor its settings name."""
+        settings = project.settings.dispatch
+        return cls(project, LocalExecutor(python=None if settings.python == "auto" else settings.python))
+
+    def adopt(self) -> None:
+        """After a start: runs that vanished with nobody watching pause the queue until a person resumes it."""
+        vanished = [run for run in _running(self.project.store.read()) if self._vanished(run)]
+        if vanished:
+            names = ", ".join(run.id for run in vanished)
+            reason = f"{names} vanished while no dispatcher was watching; `planner dispatch --resume` goes on"
+            with self.project.store.transaction("pause dispatch", by="dispatcher", undoable=False) as tables:
+                tables.set_paused(reason)
+
+    def tick(self) -> bool:
+        """One look at the world; answers whether anything is left to do."""
+        self._settle_ended()
+        climb(self.project)
+        self.launcher.start_what_fits()
+        return self.has_work()
+
+    def has_work(self) -> bool:
+        """Whether a run is live, or a dispatched idea has not come to its verdict."""
+        ledger = self.project.store.read()
+        if _running(ledger):
+            return True
+        if ledger.paused:
+            return False
+        queued = any(run.status == "queued" for run in ledger.runs.values())
+        return queued or any(idea.dispatch and not idea.dispatch.halted for idea in ledger.ideas.values())
+
+    def _settle_ended(self) -> None:
+        for run in _running(self.project.store.read()):
+            job = self._job(run)
+            if run.stop_requested and job.alive():
+                job.stop()
+            if not job.alive():
+                self._settle(run, job)
+
+    def _settle(self, run: Run, job: Job) -> None:
+        folder = self.project.layout.run(run.id)
+        events, _ = folder.read_events()
+        ended = settled(
+            run,
+            fold(Progress(), events),
+            metric=self.project.settings.goal.metric,
+            exit_code=job.exit_code(),
+            folder=folder,
+            at=self.project.now(),
+        )
+        with self.project.store.transaction(
+            f"run {run.id} {ended.status}", by="dispatcher", undoable=False
+        ) as tables:
+            current = tables.get(Run, run.id)
+            if current and current.status == "running":
+                tables.put(replace(ended, order=current.order))
+        self.launcher.tidy(run)
+        self._jobs.pop(run.id, None)
+
+    def _job(self, run: Run) -> Job:
+        if run.id not in self._jobs:
+            started = self.launcher.started.pop(run.id, None)
+            self._jobs[run.id] = started or self.executor.attach(run.job or "")
+        return self._jobs[run.id]
+
+    def _vanished(self, run: Run) -> bool:
+        events, _ = self.project.layout.run(run.id).read_events()
+        return not self._job(run).alive() and fold(Progress(), events).ended is None
+
+
+def _running(ledger: Ledger) -> list[Run]:
+    return [run for run in ledger.runs.values() if run.status == "running"]

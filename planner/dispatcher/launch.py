@@ -1,0 +1,153 @@
+"""Start the queued runs that fit, and say on each of the others why it waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.domain.estimate import Estimate
+from planner.domain.ledger import Ledger
+from planner.domain.mistake import Mistake
+from planner.domain.run import SPEC_FORMAT, Run, Spec
+from planner.domain.settings import Settings
+from planner.executors.base import Executor, Job
+from planner.executors.worktree import add_worktree, remove_worktree
+from planner.gpu.ask import current
+from planner.gpu.choice import choose, slots
+from planner.gpu.lease import Leases
+from planner.store.runfolder import RunFolder
+from planner.workspace.project import Project
+from planner.workspace.queue import in_order
+
+
+class Launcher:
+    """Hands runs to the executor; remembers the leases it holds for them."""
+
+    def __init__(self, project: Project, executor: Executor) -> None:
+        self.project = project
+        self.executor = executor
+        self.leases = Leases()
+        self.started: dict[str, Job] = {}
+
+    def start_what_fits(self) -> None:
+        """Start queued runs in order while there are slots."""
+        ledger = self.project.store.read()
+        queue = in_order(ledger.runs.values())
+        if not queue:
+            return
+        if ledger.paused:
+            self._say(queue, f"paused: {ledger.paused}")
+            return
+        running = sum(run.status == "running" for run in ledger.runs.values())
+        self._start(queue, ledger, running)
+
+    def tidy(self, run: Run) -> None:
+        """Give back what a run held: its GPU and its worktree."""
+        if run.device:
+            self.leases.release(run.device)
+        if run.ref:
+            remove_worktree(self.project.layout.project, self.project.layout.home, run.id)
+
+    def _start(self, queue: list[Run], ledger: Ledger, running: int) -> None:
+        settings = self.project.settings
+        limit = settings.dispatch.slots
+        if limit != "auto" and running >= limit:
+            self._say(queue, _waits_for_slot(running))
+            return
+        state = current()
+        held = self.leases.held_by_anyone()
+        room = (slots(state, held) if limit == "auto" else limit) - (
+            running if limit != "auto" or not state.readings else 0
+        )
+        for place, run in enumerate(queue):
+            if room <= 0:
+                self._say(queue[place:], _waits_for_slot(running))
+                return
+            device, reason = choose(state, held)
+            if state.readings and device is None:
+                self._say(queue[place:], reason)
+                return
+            if device is not None and not self.leases.take(device):
+                self._say(queue[place:], "another project has just taken the GPU")
+                return
+            held = held | {device} if device else held
+            room -= self._launch(run, ledger, settings, device)
+
+    def _launch(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> int:
+        """Start one run; 1 when it took a slot, 0 when it could not be started and has failed."""
+        try:
+            folder = self._folder(run, ledger, settings, device)
+        except Mistake as mistake:
+            self._put(
+                replace(run, status="failed", cause=str(mistake), ended_at=self.project.now(), waits="")
+            )
+            if device:
+                self.leases.release(device)
+            return 0
+        job = self.executor.submit(folder)
+        self.started[run.id] = job
+        self._put(
+            replace(run, status="running", job=job.id, device=device, started_at=self.project.now(), waits="")
+        )
+        return 1
+
+    def _folder(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> RunFolder:
+        """The run's folder with its spec; one that a dispatcher left before it died is used as it is."""
+        folder = self.project.layout.run(run.id)
+        if folder.spec.exists():
+            return folder
+        code = (
+            add_worktree(self.project.layout.project, self.project.layout.home, run.id, run.ref)
+            if run.ref
+            else self.project.layout.project
+        )
+        return RunFolder.create(self.project.layout.runs, _spec(run, ledger, settings, str(code), device))
+
+    def _say(self, waiting: list[Run], reason: str) -> None:
+        for run in waiting:
+            if run.waits != reason:
+                self._put(replace(run, waits=reason))
+
+    def _put(self, run: Run) -> None:
+        """Write a run's new state over what the store holds, unless a person ended it meanwhile."""
+        says = f"run {run.id} waits" if run.status == "queued" else f"run {run.id} {run.status}"
+        with self.project.store.transaction(says, by="dispatcher", undoable=False) as tables:
+            current_run = tables.get(Run, run.id)
+            if current_run and current_run.status == "queued":
+                tables.put(replace(run, order=current_run.order))
+
+
+def _waits_for_slot(running: int) -> str:
+    return "waits for a free slot" if running else "waits"
+
+
+def _spec(run: Run, ledger: Ledger, settings: Settings, code: str, device: str | None) -> Spec:
+    idea = ledger.ideas.get(run.idea) if run.idea is not None else None
+    frozen = idea.frozen.estimates if idea and idea.frozen else {}
+    rung = settings.rung(run.rung)
+    return Spec(
+        format=SPEC_FORMAT,
+        run=run.id,
+        project=code,
+        rung=run.rung,
+        seed=run.seed,
+        params={**run.params, **rung.params},
+        metric=settings.goal.metric,
+        direction=settings.goal.direction,
+        entry=settings.recipe.entry,
+        command=settings.recipe.command,
+        data=settings.recipe.data,
+        fraction=rung.fraction,
+        idea=run.idea,
+        title=idea.title if idea else "baseline",
+        hypothesis=idea.hypothesis if idea else "",
+        estimates={name: _numbers(estimate) for name, estimate in frozen.items()},
+        ref=run.ref,
+        device=device,
+        grace=settings.dispatch.grace,
+    )
+
+
+def _numbers(estimate: Estimate) -> dict[str, object]:
+    return {
+        name: getattr(estimate, name) for name in ("hours", "complexity", "impact", "relative", "likelihood")
+    }

@@ -1,0 +1,51 @@
+"""How a run ended, read from its events and, when those stop short, from its process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isfinite
+
+from planner.clock import hours_between
+from planner.domain.event import Progress
+from planner.domain.run import Run
+from planner.executors.local import death_cause
+from planner.gpu.energy import energy_wh
+from planner.store.runfolder import RunFolder
+
+
+def settled(
+    run: Run, progress: Progress, *, metric: str, exit_code: int | None, folder: RunFolder, at: str
+) -> Run:
+    """The run as it ended: its last word where it had one, `crashed` where it vanished without one."""
+    ended = progress.ended
+    readings, _ = folder.read_gpu()
+    common = replace(run, ended_at=at, waits="", energy_wh=energy_wh(readings))
+    if ended is None:
+        return replace(
+            common,
+            status="crashed",
+            cause=_cause_of_death(progress, exit_code, folder),
+            hours=_lived_hours(run, progress),
+        )
+    finite = {name: value for name, value in ended.metrics.items() if isfinite(value)}
+    return replace(
+        common,
+        status=ended.status,
+        cause=ended.cause,
+        metrics=finite,
+        value=finite.get(metric),
+        hours=ended.seconds / 3600,
+    )
+
+
+def _cause_of_death(progress: Progress, exit_code: int | None, folder: RunFolder) -> str:
+    cause = death_cause(exit_code, folder)
+    if not progress.epoch:
+        return cause
+    return f"{cause} after epoch {progress.epoch}"
+
+
+def _lived_hours(run: Run, progress: Progress) -> float:
+    if run.started_at is None or progress.last_at is None:
+        return 0.0
+    return max(0.0, hours_between(run.started_at, progress.last_at))
