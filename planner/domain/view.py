@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from planner.domain.evaluation import Evaluation
 from planner.domain.event import Progress
+from planner.domain.gpu import GpuReading
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
@@ -45,6 +47,28 @@ class RunView:
     """The fold of its events; empty before it started."""
     silent_seconds: float | None = None
     """Seconds since a running run last said anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunDetail:
+    """One run with everything its folder tells, read when a person opens it."""
+
+    run: RunView
+    """The run; its curves stand in `run.progress.curves`, of an ended run too."""
+    epoch_ends: tuple[tuple[int, str], ...] = ()
+    """When each epoch ended, as (epoch, UTC ISO 8601): ties the GPU's readings to the curves."""
+    baseline_band: dict[str, tuple[tuple[int, float, float], ...]] = field(default_factory=dict)
+    """By metric, (epoch, lowest, highest) over the baseline's runs on the same rung."""
+    log: str = ""
+    """The end of what it printed, at most 64 KiB."""
+    evaluation: Evaluation | None = None
+    """Slices, worst examples, confusion; None before there are any."""
+    gpu: tuple[GpuReading, ...] = ()
+    """Readings of the GPU it ran on, oldest first; empty without one."""
+    context: dict[str, object] | None = None
+    """What it ran on, as the worker wrote it; None before it started."""
+    artefacts: tuple[str, ...] = ()
+    """Files of the run folder worth opening, as paths relative to the project."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

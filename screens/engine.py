@@ -1,0 +1,114 @@
+"""What the face asks of the engine: every verb of one project, and a frozen picture of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from planner.domain.idea import Idea
+from planner.domain.view import RankedIdea, RunDetail, View
+
+
+class Engine(Protocol):
+    """One project. Every verb is durable when it returns, and raises a Mistake a person can act on.
+
+    Verbs are called from threads, one at a time; `view` and `gpu_line` from another one beside them.
+    `why` and `hint` are called by the screen itself, so they answer at once.
+    """
+
+    @property
+    def name(self) -> str:
+        """The project, in a word: its folder's name."""
+
+    @property
+    def who(self) -> str:
+        """The person at the keyboard: whose estimates `nudge` moves."""
+
+    def view(self) -> View:
+        """The project now; the same object as before when nothing moved."""
+
+    def gpu_line(self, width: int) -> str:
+        """The state of the GPUs in one line of at most `width` cells, or calmly that there is none."""
+
+    def hint(self, line: str) -> str:
+        """What `add` would make of the line, in a sentence; a Mistake when it would refuse it."""
+
+    def add(self, line: str, by: str | None = None) -> Idea:
+        """Capture an idea from one line in the command line's own syntax."""
+
+    def edit(
+        self,
+        idea_id: int,
+        *,
+        title: str | None = None,
+        hypothesis: str | None = None,
+        category: str | None = None,
+        tags: Sequence[str] | None = None,
+        params: Sequence[str] | None = None,
+        ref: str | None = None,
+        implemented: bool | None = None,
+    ) -> Idea:
+        """Change what is given and leave the rest; params are texts such as `lr=1e-3`; an empty ref takes it away."""
+
+    def estimate(
+        self,
+        idea_id: int,
+        *,
+        by: str | None = None,
+        hours: str | None = None,
+        complexity: str | None = None,
+        impact: str | None = None,
+        likelihood: str | None = None,
+    ) -> Idea:
+        """Say one person's numbers, as typed; what is not given stays as that person last said it."""
+
+    def nudge(self, idea_id: int, criterion: str, step: int) -> Idea:
+        """Move one criterion of one's own estimate up (+1) or down (-1)."""
+
+    def start_timer(self, idea_id: int) -> Idea:
+        """Start the implementation timer."""
+
+    def stop_timer(self, idea_id: int) -> Idea:
+        """Stop the implementation timer and add its hours."""
+
+    def park(self, idea_id: int) -> Idea:
+        """Set an idea aside."""
+
+    def restore(self, idea_id: int) -> Idea:
+        """Bring a parked or dropped idea back."""
+
+    def drop(self, idea_id: int) -> Idea:
+        """Give an idea up untried."""
+
+    def dispatch(self, ids: Sequence[int], seeds: int | None = None) -> str:
+        """Let ideas climb the ladder; a sentence of what was queued."""
+
+    def resume(self) -> str:
+        """Let runs start again after a pause; a sentence."""
+
+    def stop_run(self, run_id: str) -> str:
+        """Stop a run, or take a queued one out of the queue; a sentence."""
+
+    def requeue(self, run_id: str) -> str:
+        """Queue an ended run once more; a sentence."""
+
+    def move_run(self, run_id: str, step: int) -> str:
+        """Move a queued run `step` places down the queue, up when negative; a sentence."""
+
+    def undo(self) -> str:
+        """Take back the newest change; a sentence of what was undone."""
+
+    def redo(self) -> str:
+        """Do again what was undone; a sentence of what was redone."""
+
+    def why(self, ranked: RankedIdea) -> list[str]:
+        """Why an idea stands where it stands: the lines of the why-panel."""
+
+    def run_detail(self, run_id: str) -> RunDetail:
+        """Everything there is to see of one run."""
+
+    def review(self, week: str | None = None) -> str:
+        """The review of a week such as `2026-W47`, this one when None, as Markdown."""
+
+    def write_review(self, week: str | None = None) -> str:
+        """Write that review to its file; a sentence that names it."""
