@@ -48,6 +48,10 @@ class Finished:
     """How much of it is still remembered, 0 to 1."""
     kept: bool
     """Whether it left its relatives less to gain."""
+    variants: int | None = None
+    """The idea its variants are counted under: the one it is a variant of, else itself; None when unknown."""
+    gain: float = 0.0
+    """Its measured gain in MEI where it was kept, else 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,10 @@ class Idea:
     """Hours one full run takes, where a person says it differs from the project's usual."""
     after: tuple[int, ...] = ()
     """Ideas it follows from; `--top` passes it over until they are finished."""
+    variant_of: int | None = None
+    """The idea it is a variant of; what a kept variant gained is no longer there for the others to gain."""
+    edited_at: str | None = None
+    """When what it would run was last edited, UTC, ISO 8601; lifts an older `invalid`. None when never."""
     place: Place = "backlog"
     """Where a person has put it."""
     spent_hours: float = 0.0

@@ -59,6 +59,8 @@ class Gain:
     """Share that kept relatives leave to it, above 0 to 1."""
     used: float
     """G, in MEI."""
+    variants: float = 0.0
+    """MEI that kept variants of the same idea have already brought, taken off `used`, which stays at 0 or more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
