@@ -60,7 +60,7 @@ class Gain:
     used: float
     """G, in MEI."""
     variants: float = 0.0
-    """MEI that kept variants of the same idea have already brought, taken off `used`, which stays at 0 or more."""
+    """MEI that kept variants of the same idea have brought, taken off `used`, which never falls below 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
