@@ -1,0 +1,52 @@
+# Everything happens in .venv, which the first target that needs it sets up.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+
+.PHONY: demo test check bench pictures clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo      set up, make a project with a dozen ideas in ./$(DEMO), train the best one, open the planner"
+	@echo "make test      set up and run the tests"
+	@echo "make check     format, lint, types, import contracts, tests: what must be green before a commit"
+	@echo "make bench     what is fast, measured side by side"
+	@echo "make pictures  draw the README's screens again"
+
+# What a user installs: the planner, Keras on TensorFlow, scikit-learn.
+$(VENV)/.user: pyproject.toml constraints.txt
+	@echo "Setting up $(VENV): Keras and TensorFlow are large, this takes a few minutes the first time."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,worker]"
+	@touch $@
+
+# What a developer adds.
+$(VENV)/.dev: $(VENV)/.user
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,worker,dev]"
+	@touch $@
+
+# A demo that has nothing left to dispatch (3) has not failed.
+demo: $(VENV)/.user
+	@$(BIN)/planner demo $(DEMO)
+	@$(BIN)/planner -C $(DEMO) dispatch --top --wait || test $$? -eq 3
+	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/planner -C $(DEMO); fi
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.dev
+	@$(BIN)/python -m docs.pictures
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
