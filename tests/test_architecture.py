@@ -1,4 +1,4 @@
-"""The walls of the house, tried in a fresh interpreter: a static graph can't prove that an import is deferred."""
+"""The walls of the house, tried in fresh interpreters: a graph can't prove that an import is deferred."""
 
 import subprocess
 import sys
