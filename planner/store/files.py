@@ -76,7 +76,7 @@ def _descriptor(descriptor: int) -> Iterator[int]:
         os.close(descriptor)
 
 
-def prepare(path: Path, data: bytes) -> Path:
+def _prepare(path: Path, data: bytes) -> Path:
     """Write a new file whole and synced beside `path`, ready to replace it; nothing is left on failure."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY}")
     try:
@@ -90,18 +90,23 @@ def prepare(path: Path, data: bytes) -> Path:
     return temporary
 
 
-def replace(temporary: Path, path: Path) -> None:
+def _replace(temporary: Path, path: Path) -> None:
     """Put a prepared file in the place of `path`, at once and for good."""
     _notice("replace", path)
     temporary.replace(path)
     sync_folder(path.parent)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Make `path` hold exactly `data`: all of it on the disk, or the old content untouched and an OSError."""
-    temporary = prepare(path, data)
+def write_whole(path: Path, data: bytes, ready: Callable[[], None] | None = None) -> None:
+    """Make `path` hold exactly `data`: all of it on the disk, or the old content untouched and an OSError.
+
+    `ready` is called when the new file is whole and the old one is still in its place.
+    """
+    temporary = _prepare(path, data)
     try:
-        replace(temporary, path)
+        if ready is not None:
+            ready()
+        _replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()

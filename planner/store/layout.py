@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planner.domain.mistake import Mistake
-from planner.store.runfolder import RunFolder
+
+if TYPE_CHECKING:
+    from planner.store.runfolder import RunFolder
 
 SETTINGS_FILE = "planner.toml"
 HOME_FOLDER = ".planner"
@@ -42,6 +45,8 @@ class Layout:
 
     def run(self, run_id: str) -> RunFolder:
         """The folder of one run; Mistake when the id is no plain name."""
+        from planner.store.runfolder import RunFolder  # capturing an idea needs no run
+
         return RunFolder.within(self.runs, run_id)
 
     def __repr__(self) -> str:

@@ -228,8 +228,6 @@ def _fact_of_line(kind: type[Line], document: dict[str, Any] | None) -> Line | N
 
 
 def _this_process() -> dict[str, Any]:
-    import platform
-
     import psutil
 
-    return {"pid": os.getpid(), "created": psutil.Process().create_time(), "host": platform.node()}
+    return {"pid": os.getpid(), "created": psutil.Process().create_time(), "host": os.uname().nodename}

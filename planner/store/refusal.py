@@ -1,0 +1,34 @@
+"""What the disk refuses, in a sentence a person can act on."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+from planner.domain.mistake import Failed, StoreNeedsAttention
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+@contextlib.contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn an error of the disk that holds `path` into a Failed or a StoreNeedsAttention."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or path
+        if error.errno in _FULL:
+            raise Failed(
+                f"the disk of {path} is full, nothing was changed; make room and try again"
+            ) from error
+        if error.errno in _FORBIDDEN:
+            raise StoreNeedsAttention(
+                f"{place} does not let you ({error.strerror}): the project can only be read; "
+                "`ls -ld` shows whose it is"
+            ) from error
+        raise Failed(
+            f"{place} failed ({error.strerror or error}); `planner doctor` looks at the disk"
+        ) from error

@@ -1,0 +1,207 @@
+"""The store: everything decided, read as one snapshot and changed one locked transaction at a time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from planner.clock import Now, utc_now
+from planner.domain.mistake import Mistake, NothingToDo, StoreNeedsAttention
+from planner.store import backlog as backlogs
+from planner.store import backups, files
+from planner.store.backlog import RESTORE, SCHEMA, Backlog, Stamp
+from planner.store.documents import Documents
+from planner.store.facts import Facts
+from planner.store.journal import Journal, chain
+from planner.store.layout import Layout
+from planner.store.lock import held
+from planner.store.refusal import explained
+from planner.store.tables import Tables
+
+if TYPE_CHECKING:
+    from planner.domain.ledger import Ledger
+    from planner.domain.operation import Operation
+
+
+class Store:
+    """One project's store; several objects, threads and processes may use it at once."""
+
+    def __init__(self, layout: Layout, *, now: Now = utc_now) -> None:
+        self.layout = layout
+        """Where its files lie."""
+        self.journal = Journal(layout.journal)
+        """Every operation so far."""
+        self._now = now
+        self._facts = Facts(layout.backlog)
+        self._known: tuple[Backlog, Stamp | None] | None = None
+        self._read: tuple[Backlog, Ledger] | None = None
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def read(self) -> Ledger:
+        """Everything decided; the same object as before while nobody has written."""
+        state = self._state()
+        if self._read is None or self._read[0] is not state:
+            ledger = Tables(Documents(state.tables), self._facts, "").ledger(state.generation)
+            self._read = state, ledger
+        return self._read[1]
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be changed, in a sentence; None when it can."""
+        state = self._state()
+        return str(backlogs.newer(self.layout.backlog, state.schema)) if state.newer else None
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Every operation so far, oldest first, with its old and new values."""
+        return self.journal.read()
+
+    def _state(self) -> Backlog:
+        """The backlog as it is on the disk, read only when it has moved."""
+        path = self.layout.backlog
+        with explained(path):
+            if self._known is None or self._known[1] != backlogs.stamp(path):
+                try:
+                    self._known = backlogs.load(path)
+                except FileNotFoundError:
+                    raise self._missing() from None
+        return self._known[0]
+
+    def _missing(self) -> Mistake:
+        if self._has_past():
+            return StoreNeedsAttention(f"{self.layout.backlog} is missing; {RESTORE}")
+        return Mistake(f"{self.layout.project} has no backlog yet; `planner init` makes one")
+
+    def _has_past(self) -> bool:
+        """Whether there are signs of an earlier life, so that a missing backlog is a loss."""
+        journal = self.layout.journal
+        return (journal.exists() and journal.stat().st_size > 0) or bool(
+            backups.numbered(self.layout.backups)
+        )
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def create(self) -> None:
+        """Start the store of a new project; Mistake when there is one, StoreNeedsAttention when it is lost."""
+        layout = self.layout
+        with explained(layout.home):
+            for folder in (layout.home, layout.backups, layout.runs, layout.reviews):
+                files.make_folder(folder)
+            with held(layout.lock):
+                if layout.backlog.exists():
+                    raise Mistake(f"{layout.project} is a project already: it has {layout.backlog}")
+                if self._has_past():
+                    raise self._missing()
+                files.write_whole(layout.backlog, backlogs.render(Backlog()))
+
+    @contextlib.contextmanager
+    def transaction(self, says: str, *, by: str, undoable: bool = True) -> Iterator[Tables]:
+        """Change what is decided, all of it or nothing; when this ends without an error, it is on the disk.
+
+        Nothing is written when the body raises or changes nothing. StoreNeedsAttention when the store is
+        damaged, read-only, newer or held by another writer; Failed when the disk is full.
+        """
+        with self._writing() as state:
+            documents = Documents(state.tables)
+            tables = Tables(documents, self._facts, says)
+            yield tables
+            if tables.changed:
+                self._commit(state, documents, tables.says, by=by, undoable=undoable)
+
+    def undo(self, n: int = 1, *, by: str) -> list[str]:
+        """Take back the last `n` operations that can be; answers what they were, newest first.
+
+        NothingToDo when there is none; Mistake, and nothing changed, when one was overtaken by a later change.
+        """
+        from planner.store.undo import take_back
+
+        return self._turn(n, by, take_back, back=True)
+
+    def redo(self, n: int = 1, *, by: str) -> list[str]:
+        """Do again the last `n` operations that were undone; answers what they were, in order."""
+        from planner.store.undo import do_again
+
+        return self._turn(n, by, do_again, back=False)
+
+    def _turn(
+        self, n: int, by: str, turn: Callable[[Documents, Operation], None], *, back: bool
+    ) -> list[str]:
+        from planner.store.undo import stacks
+
+        verb = "undo" if back else "redo"
+        if n < 1:
+            raise Mistake(f"cannot {verb} {n} operations; give 1 or more")
+        with self._writing() as state:
+            done, undone = stacks(chain(self.journal.read(), state.generation))
+            chosen = (done if back else undone)[: -n - 1 : -1]
+            if not chosen:
+                raise NothingToDo(f"there is nothing to {verb}")
+            documents = Documents(state.tables)
+            for operation in chosen:
+                turn(documents, operation)
+            says = f"{verb}: " + "; ".join(operation.says for operation in chosen)
+            numbers = [operation.seq for operation in chosen]
+            turned = {"undoes": numbers} if back else {"redoes": numbers}
+            self._commit(state, documents, says, by=by, undoable=False, **turned)
+        return [operation.says for operation in chosen]
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Backlog]:
+        """Hold the lock over the newest state, with whatever a dead writer left behind put in order."""
+        layout = self.layout
+        with contextlib.ExitStack() as stack:
+            with explained(layout.home):
+                if not layout.home.is_dir():
+                    raise self._missing()
+                stack.enter_context(held(layout.lock))
+                state = self._state()
+                if state.newer:
+                    raise backlogs.newer(layout.backlog, state.schema)
+                for folder in (layout.home, layout.backups):
+                    for stray in files.temporaries(folder):
+                        files.remove(stray)
+                self.journal.catch_up(state.operation)
+            yield state
+
+    def _commit(
+        self,
+        state: Backlog,
+        documents: Documents,
+        says: str,
+        *,
+        by: str,
+        undoable: bool,
+        undoes: Sequence[int] = (),
+        redoes: Sequence[int] = (),
+    ) -> None:
+        """Write the new state whole, keep the old one as a backup, then add to the journal."""
+        generation = max(state.generation, self.journal.last_seq()) + 1
+        operation = {
+            "seq": generation,
+            "base": state.generation,
+            "at": self._now(),
+            "by": by,
+            "says": says,
+            "undoable": undoable,
+            "undoes": list(undoes),
+            "redoes": list(redoes),
+            "changes": documents.edits(),
+        }
+        tables = documents.settle()
+        new = replace(state, schema=SCHEMA, generation=generation, operation=operation, tables=tables)
+        with explained(self.layout.home):
+            self._replace(state, new)
+        # The header carries the operation, and the next writer adds it if the journal is out of room now.
+        with contextlib.suppress(OSError):
+            self.journal.append(operation)
+
+    def _replace(self, old: Backlog, new: Backlog) -> None:
+        layout = self.layout
+
+        def keep_old() -> None:
+            backups.keep(layout.backlog, layout.backups, old.generation)
+
+        files.write_whole(layout.backlog, backlogs.render(new), keep_old)
+        self._known = new, backlogs.stamp(layout.backlog)
