@@ -77,7 +77,7 @@ def _journal(store: Store, ledger: Ledger | None) -> Finding:
             "journal", "warning", f"{damaged} lines of {store.journal.path} are damaged and cannot be undone"
         )
     if ledger and newest > ledger.generation:
-        text = f"the journal has {newest} operations and the backlog only {ledger.generation}: it is an older copy"
+        text = f"the journal has {newest} operations, the backlog {ledger.generation}: it is an older copy"
         return _finding("journal", "warning", text)
     return _finding("journal", "ok", f"{newest} operations")
 
@@ -85,13 +85,9 @@ def _journal(store: Store, ledger: Ledger | None) -> Finding:
 def _backups(layout: Layout, ledger: Ledger | None) -> Finding:
     kept, good = len(backups.numbered(layout.backups)), len(backups.good(layout.backups))
     if kept > good:
-        return _finding(
-            "backups", "warning", f"{kept - good} of {kept} backups in {layout.backups} are damaged"
-        )
+        return _finding("backups", "warning", f"{kept - good} of {kept} in {layout.backups} are damaged")
     if not good and (ledger is None or ledger.generation > 0):
-        return _finding(
-            "backups", "warning", f"there is no backup in {layout.backups}; the next change makes one"
-        )
+        return _finding("backups", "warning", f"none yet in {layout.backups}; the next change makes one")
     return _finding("backups", "ok", f"{good} good ones")
 
 
@@ -107,7 +103,7 @@ def _permissions(layout: Layout) -> Finding:
     looked_at: Iterable[Path] = (layout.home, *layout.home.rglob("*"))
     open_to_others = [path for path in looked_at if _is_open(path)]
     if open_to_others:
-        text = f"{len(open_to_others)} files or folders can be entered or read by others, such as {open_to_others[0]}"
+        text = f"others can get at {len(open_to_others)} files or folders, such as {open_to_others[0]}"
         return _finding("permissions", "warning", text, f"chmod -R go= {layout.home}")
     return _finding("permissions", "ok", "only you can read it")
 

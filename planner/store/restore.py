@@ -143,6 +143,6 @@ def _put_in_force(layout: Layout, rebuilt: Rebuilt, by: str, at: str) -> None:
 def _sentence(rebuilt: Rebuilt, aside: Path | None) -> str:
     text = f"restored generation {rebuilt.state.generation}"
     if rebuilt.replayed:
-        text += f", the last {rebuilt.replayed} of its operations from the journal"
-    text += f"; {rebuilt.lost} later operations are lost" if rebuilt.lost else "; nothing is lost"
+        text += f" (operations taken from the journal: {rebuilt.replayed})"
+    text += f", operations lost: {rebuilt.lost}" if rebuilt.lost else ", nothing is lost"
     return text + (f"; the damaged file is kept as {aside}" if aside else "")

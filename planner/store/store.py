@@ -84,7 +84,7 @@ class Store:
     # -- writing ------------------------------------------------------------------------------
 
     def create(self) -> None:
-        """Start the store of a new project; Mistake when there is one, StoreNeedsAttention when it is lost."""
+        """Start the store of a project; Mistake when there is one, StoreNeedsAttention when one was lost."""
         layout = self.layout
         with explained(layout.home):
             for folder in (layout.home, layout.backups, layout.runs, layout.reviews):
@@ -113,7 +113,7 @@ class Store:
     def undo(self, n: int = 1, *, by: str) -> list[str]:
         """Take back the last `n` operations that can be; answers what they were, newest first.
 
-        NothingToDo when there is none; Mistake, and nothing changed, when one was overtaken by a later change.
+        NothingToDo when there is none; Mistake, and nothing changed, when a later change overtook one.
         """
         from planner.store.undo import take_back
 

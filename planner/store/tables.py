@@ -178,4 +178,4 @@ class Tables:
             self._documents.put(META, 1, {**self._meta(), f"next_{table}": number + 1})
 
     def _meta(self) -> Document:
-        return self._documents.get(META, 1) or {"paused": None}
+        return self._documents.get(META, 1) or {}
