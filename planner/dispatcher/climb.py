@@ -14,7 +14,7 @@ from planner.rules.ladder import Halt, Settle, Start, next_step
 from planner.rules.ranking import rank
 from planner.store.store import Tables
 from planner.workspace.learning import learn
-from planner.workspace.project import Project, ledger_of
+from planner.workspace.project import Project
 from planner.workspace.queue import new_run_id
 
 
@@ -31,9 +31,9 @@ def climb(project: Project) -> None:
 
 
 def _take(project: Project, settings: Settings, idea_id: int, place: int) -> None:
-    """Look again inside the transaction, since another process may have written meanwhile, and act on that."""
+    """Look again inside the transaction, since somebody may have written meanwhile, and act on that."""
     with project.store.transaction("climb", by="dispatcher", undoable=False) as tables:
-        ledger = ledger_of(tables)
+        ledger = tables.ledger()
         idea = ledger.ideas.get(idea_id)
         if idea is None or idea.dispatch is None or idea.dispatch.halted:
             return

@@ -124,6 +124,7 @@ class IdeaVerbs:
                 category=idea.category if category is None else one_line(category, "category", 40).lower(),
                 tags=idea.tags if tags is None else tuple(one_line(tag, "tag", 40) for tag in tags),
                 change=change,
+                edited_at=self.project.now() if alters_change else idea.edited_at,
                 after=idea.after if after is None else tuple(after),
                 run_hours=_run_hours(idea.run_hours, run_hours),
             )

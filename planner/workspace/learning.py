@@ -8,7 +8,6 @@ from planner.domain.outcome import Revision
 from planner.domain.settings import Settings
 from planner.rules.calibrate import calibrate
 from planner.rules.revise import revisions
-from planner.workspace.project import ledger_of
 
 if TYPE_CHECKING:
     from planner.store.store import Tables
@@ -18,7 +17,7 @@ def learn(
     tables: Tables, settings: Settings, *, at: str, because: str, outcome_of: int | None = None
 ) -> tuple[Revision, ...]:
     """Recompute the calibration from the whole ledger; answers the scores that moved."""
-    ledger = ledger_of(tables)
+    ledger = tables.ledger()
     after = calibrate(ledger, settings, at=at, because=because)
     moved = revisions(
         ledger,

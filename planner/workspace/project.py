@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planner.clock import Now, utc_now
-from planner.domain.ledger import Ledger
 from planner.domain.settings import Settings
 from planner.store.config import load_settings
 from planner.store.layout import Layout
 
 if TYPE_CHECKING:
-    from planner.store.store import Store, Tables
+    from planner.store.store import Store
 
 
 def person() -> str:
@@ -47,19 +46,3 @@ class Project:
     def settings(self) -> Settings:
         """What `planner.toml` says now; a Mistake names what is wrong with it."""
         return load_settings(self.layout)
-
-
-def ledger_of(tables: Tables) -> Ledger:
-    """Everything decided, as it stands inside a transaction."""
-    from planner.domain.idea import Idea
-    from planner.domain.outcome import Baseline, Outcome, Revision
-    from planner.domain.run import Run
-
-    return Ledger(
-        ideas={idea.id: idea for idea in tables.all(Idea)},
-        runs={run.id: run for run in tables.all(Run)},
-        outcomes=tuple(tables.all(Outcome)),
-        revisions=tuple(tables.all(Revision)),
-        baselines=tuple(tables.all(Baseline)),
-        calibration=tables.calibration(),
-    )

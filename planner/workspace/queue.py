@@ -19,7 +19,7 @@ from planner.rules.score import score
 from planner.store.store import Tables
 from planner.workspace.ideas import find_idea
 from planner.workspace.learning import learn
-from planner.workspace.project import Project, ledger_of
+from planner.workspace.project import Project
 
 
 def find_run(runs: dict[str, Run], name: str) -> Run:
@@ -69,7 +69,7 @@ class QueueVerbs:
         settings, at = self.project.settings, self.project.now()
         _check_recipe(settings)
         with self.project.store.transaction("dispatch", by=self.project.who, undoable=False) as tables:
-            ledger = ledger_of(tables)
+            ledger = tables.ledger()
             for idea_id in idea_ids:
                 _check_dispatch(find_idea(ledger.ideas, idea_id))
             _set_baseline(tables, ledger, settings, at)
@@ -127,7 +127,7 @@ class QueueVerbs:
         waiting = [idea.id for idea in ledger.ideas.values() if idea.dispatch and idea.dispatch.halted]
         if not waiting:
             raise NothingToDo(
-                f"run {run.id} is the baseline's: it is run again as soon as an idea that needs it is dispatched"
+                f"run {run.id} is the baseline's: it runs again as soon as an idea that needs it is dispatched"
             )
         return self.dispatch(waiting)[0]
 
