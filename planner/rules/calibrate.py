@@ -1,0 +1,60 @@
+"""The calibration: everything the ledger has taught, computed afresh from the whole of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planner.domain.calibration import Calibration, Finished
+from planner.domain.ledger import Ledger
+from planner.domain.settings import Settings
+from planner.rules.chance import Line, against_usual, lines, stated_chance
+from planner.rules.measured import baseline_value, mean_run_hours
+from planner.rules.ratios import learn_ratios
+from planner.rules.settled import Settled, settled
+from planner.rules.similarity import words
+from planner.rules.stated import chances
+from planner.rules.trust import learn_trust
+from planner.rules.usual import learn_usual
+from planner.rules.wins import learn_wins
+
+
+def calibrate(ledger: Ledger, settings: Settings, *, at: str, because: str) -> Calibration:
+    """The next calibration; depends on nothing but the ledger, and not on the order of its ideas."""
+    ideas, evidence = ledger.ideas.values(), settled(ledger)
+    calibration = Calibration(
+        number=ledger.calibration.number + 1,
+        at=at,
+        because=because,
+        outcomes=len(evidence),
+        run_hours=mean_run_hours(ledger.runs.values()),
+        reference=baseline_value(ledger.runs.values()),
+    )
+    calibration = learn_usual(calibration, ideas, settings.goal)
+    calibration = learn_trust(calibration, ideas, evidence)
+    calibration = learn_ratios(calibration, evidence)
+    calibration = learn_wins(calibration, evidence, settings.goal)
+    return replace(calibration, finished=_finished(calibration, evidence))
+
+
+def _finished(calibration: Calibration, evidence: Sequence[Settled]) -> tuple[Finished, ...]:
+    all_lines = lines(calibration.base, calibration.spread, calibration.trust)
+    return tuple(_as_relative(each, calibration, all_lines) for each in evidence)
+
+
+def _as_relative(each: Settled, calibration: Calibration, all_lines: tuple[Line, ...]) -> Finished:
+    idea, outcome = each.idea, each.outcome
+    centred, _ = against_usual(chances(each.estimates), calibration)
+    return Finished(
+        idea=idea.id,
+        title=idea.title,
+        words=tuple(sorted(words(idea.title, idea.tags))),
+        category=idea.category,
+        verdict=outcome.verdict,
+        q=each.q,
+        expected=stated_chance(centred, all_lines),
+        weight=each.weight,
+        kept=outcome.kept,
+        variants=idea.id if idea.variant_of is None else idea.variant_of,
+        gain=max(0.0, outcome.evidence.gain) if outcome.kept and outcome.evidence else 0.0,
+    )

@@ -1,0 +1,88 @@
+"""P, the chance that an idea beats the baseline by the minimum effect."""
+
+from __future__ import annotations
+
+from math import exp, log, pi, sqrt
+from typing import NamedTuple
+
+from planner.domain.calibration import Calibration
+from planner.domain.idea import Idea
+from planner.domain.score import Chance
+from planner.rules.defaults import LEAST_CHANCE, MOST_CHANCE, SLOPES
+from planner.rules.relatives import Kin
+from planner.rules.stated import Said, chances, log_odds, median
+
+
+class Line(NamedTuple):
+    """Log-odds of success over the centred statement, if one slope is the right one."""
+
+    level: float
+    """Log-odds of an idea of average statement."""
+    slope: float
+    """s: what one unit of stated log-odds adds."""
+    trust: float
+    """Weight of this slope."""
+
+
+def sigmoid(x: float) -> float:
+    """The chance whose log-odds are `x`."""
+    return 1.0 / (1.0 + exp(-x))
+
+
+def lines(base: float, spread: float, trust: tuple[float, ...]) -> tuple[Line, ...]:
+    """One line for each slope.
+
+    The root keeps the mean chance at `base` however far a slope spreads the ideas apart.
+    """
+    odds = log(base / (1.0 - base))
+    levels = (odds * sqrt(1.0 + pi * slope * slope * spread / 8.0) for slope in SLOPES)
+    return tuple(map(Line, levels, SLOPES, trust))
+
+
+def chance_by_slope(centred: float, all_lines: tuple[Line, ...]) -> list[float]:
+    """P_s: the chance of an idea with this centred statement, for each slope."""
+    return [1.0 / (1.0 + exp(-level - slope * centred)) for level, slope, _ in all_lines]
+
+
+def stated_chance(centred: float, all_lines: tuple[Line, ...]) -> float:
+    """p0: the slopes' chances, each by the trust it has earned."""
+    return sum([trust / (1.0 + exp(-level - slope * centred)) for level, slope, trust in all_lines])
+
+
+def against_usual(said: Said, calibration: Calibration) -> tuple[float, float]:
+    """z and log-odds of the usual: stated log-odds against the person's usual, medians over people.
+
+    Without a word from anybody, 0 and everybody's usual.
+    """
+    usual, everybody = calibration.usual, calibration.everybody
+    if not said:
+        return 0.0, everybody.chance
+    own = [usual.get(who, everybody).chance for who, _ in said]
+    centred = [log_odds(chance) - level for (_, chance), level in zip(said, own, strict=True)]
+    return median(centred), median(own)
+
+
+class ChanceRule:
+    """P of any idea under one calibration."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self._calibration = calibration
+        self._lines = lines(calibration.base, calibration.spread, calibration.trust)
+        self._trust = sum(line.slope * line.trust for line in self._lines)
+
+    def __call__(self, idea: Idea, kin: Kin) -> Chance:
+        """P and every term that made it."""
+        said = chances(idea.estimates)
+        centred, usual = against_usual(said, self._calibration)
+        stated = stated_chance(centred, self._lines)
+        return Chance(
+            said=median([chance for _, chance in said]) if said else None,
+            usual=sigmoid(usual),
+            base=self._calibration.base,
+            centred=centred,
+            trust=self._trust,
+            stated=stated,
+            relatives=kin.multiplier,
+            used=min(MOST_CHANCE, max(LEAST_CHANCE, stated * kin.multiplier)),
+            nearest=kin.nearest,
+        )

@@ -1,0 +1,37 @@
+"""What is believed of an idea at its first dispatch, so that foresight can be told from hindsight."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from planner.domain.calibration import Calibration
+from planner.domain.estimate import Estimate
+from planner.domain.idea import Frozen, Idea
+from planner.domain.score import Score
+
+
+def freeze(idea: Idea, score: Score, calibration: Calibration, *, at: str) -> Frozen:
+    """The idea's estimates and score as they stand at `at`."""
+    return Frozen(
+        at=at,
+        estimates=dict(idea.estimates),
+        digest=digest(idea.estimates),
+        calibration=calibration.number,
+        score=score.value,
+        chance=score.chance.used,
+        gain=score.gain.used,
+        hours=score.hours.used,
+        centred_gain=score.gain.centred,
+        overlap=score.gain.overlap,
+        slow=score.hours.slow,
+    )
+
+
+def digest(estimates: Mapping[str, Estimate]) -> str:
+    """SHA-256 of the estimates as JSON with sorted keys and no spaces, in hexadecimal."""
+    document = {who: asdict(estimate) for who, estimate in estimates.items()}
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,123 @@
+"""H, the hours still to spend on an idea."""
+
+from __future__ import annotations
+
+from math import exp, log, log1p, sqrt
+
+from planner.domain.calibration import Calibration
+from planner.domain.idea import Idea
+from planner.domain.score import Hours
+from planner.domain.settings import Settings
+from planner.rules.defaults import (
+    ASSUMED_HOURS,
+    BAND,
+    FEW_TASKS,
+    FIRST_SEEDS,
+    HOURS_RATIO,
+    HOURS_SLOPE,
+    HOURS_SPREAD,
+    IMPLEMENT_SHARE,
+    LEAST_OVERHEAD,
+    PSEUDO_CENTRE,
+    PSEUDO_SPREAD,
+    PSEUDO_TASKS,
+    SEEDS_PER_CHANCE,
+    SLOW_PER_POINT,
+)
+from planner.rules.stated import Said, complexity_or_assumed, hours, median
+
+PRIOR_RATIO = log(HOURS_RATIO)
+"""Log ratio of actual to stated hours of a person without a record."""
+_SKEW = HOURS_SPREAD**2 / 2
+"""What lifts the log of the median of a log-normal to the log of its mean."""
+
+
+def slow_down(kept_complexity: float) -> float:
+    """How much longer implementation takes because of complexity kept so far; 1 or more."""
+    return exp(kept_complexity * log1p(SLOW_PER_POINT))
+
+
+def referenced(stated: float, mean_log_hours: float) -> float:
+    """Log of stated hours, pulled to the typical task: short estimates run over, long ones under."""
+    return HOURS_SLOPE * log(stated) + (1.0 - HOURS_SLOPE) * mean_log_hours
+
+
+def left_to_implement(idea: Idea, total: float) -> float:
+    """Hours of implementation still ahead: none once the idea can run, else what is not spent yet.
+
+    An idea can run when its code exists: it has a ref, the work tree carries it, or params alone make it,
+    which they can only when the recipe knows them. What that cost is paid and no longer counts.
+    """
+    return 0.0 if idea.change.runnable else max(0.0, total - idea.spent_hours)
+
+
+def _band(tasks: int) -> tuple[float, float]:
+    """The ends of the 80 % band over the expected hours, by a person's measured tasks."""
+    centre, variance = -_SKEW, HOURS_SPREAD**2
+    if tasks < FEW_TASKS:  # too short a record to know one's own spread: pool it with a usual person's
+        doubt = PSEUDO_TASKS / (PSEUDO_TASKS + tasks)
+        centre += doubt * PSEUDO_CENTRE
+        variance += doubt * (PSEUDO_SPREAD**2 - variance)
+    return exp(centre - BAND * sqrt(variance)), exp(centre + BAND * sqrt(variance))
+
+
+_BANDS = tuple(_band(tasks) for tasks in range(FEW_TASKS + 1))
+
+
+class HoursRule:
+    """H of any idea under one calibration."""
+
+    def __init__(self, calibration: Calibration, settings: Settings) -> None:
+        self._calibration = calibration
+        self._slow = slow_down(calibration.kept_complexity)
+        self._gpu_hour = settings.score.gpu_hour
+        self._overhead = max(LEAST_OVERHEAD, settings.score.overhead)
+        self._tax = SLOW_PER_POINT * IMPLEMENT_SHARE * settings.score.horizon
+        measured = calibration.run_hours
+        self._run_hours = settings.rung("full").hours if measured is None else measured
+
+    def __call__(self, idea: Idea, chance: float) -> Hours:
+        """H and every term that made it; runs and tax grow with the chance of success."""
+        said = hours(idea.estimates)
+        ratio, expected = self._implementation(idea.category, said)
+        total = expected * self._slow
+        low, high = _BANDS[self._tasks(said)]
+        run_hours = self._run_hours if idea.run_hours is None else idea.run_hours
+        points = complexity_or_assumed(idea)
+        gpu = run_hours * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance)
+        left, runs, tax = left_to_implement(idea, total), self._gpu_hour * gpu, chance * points * self._tax
+        return Hours(
+            said=median([stated for _, stated in said]) if said else None,
+            ratio=ratio,
+            slow=self._slow,
+            implement_total=total,
+            spent=idea.spent_hours,
+            implement=left,
+            low=total * low,
+            high=total * high,
+            run_hours=run_hours,
+            runs=runs,
+            gpu=gpu,
+            overhead=self._overhead,
+            complexity=points,
+            tax=tax,
+            used=left + runs + self._overhead + tax,
+        )
+
+    def _implementation(self, category: str, said: Said) -> tuple[float, float]:
+        """What the record multiplies stated hours by, and the expected hours before any slow-down."""
+        typical, record = self._calibration.mean_log_hours, self._calibration.person_ratio
+        said = said or [("", ASSUMED_HOURS)]
+        stated = [referenced(each, typical) for _, each in said]
+        own = [
+            log_hours + record.get(who, PRIOR_RATIO) for log_hours, (who, _) in zip(stated, said, strict=True)
+        ]
+        corrected = median(own) + self._calibration.category_ratio.get(category, 0.0)
+        return exp(corrected - median(stated)), exp(corrected + _SKEW)
+
+    def _tasks(self, said: Said) -> int:
+        """Measured tasks of the least measured of those who spoke, as far as they matter."""
+        tasks = self._calibration.person_tasks
+        if not said or not tasks:
+            return 0
+        return min(FEW_TASKS, *[tasks.get(who, 0) for who, _ in said])

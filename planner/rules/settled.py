@@ -1,0 +1,68 @@
+"""The finished ideas that are evidence, oldest first, and how much of each is still remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.domain.estimate import Estimate
+from planner.domain.idea import Idea
+from planner.domain.ledger import Ledger
+from planner.domain.outcome import Outcome
+from planner.rules.defaults import HALF_LIFE, SURE_WITHOUT_SEEDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A finished idea as evidence."""
+
+    idea: Idea
+    """The idea."""
+    outcome: Outcome
+    """Its newest outcome."""
+    q: float
+    """Its soft label: chance that its true effect exceeds half an MEI."""
+    weight: float
+    """How much of it is remembered, 1 for the newest."""
+
+    @property
+    def estimates(self) -> Mapping[str, Estimate]:
+        """What was said before it ran; what was said since can't be taken for foresight."""
+        return self.idea.frozen.estimates if self.idea.frozen else self.idea.estimates
+
+
+def newest_outcomes(ledger: Ledger) -> dict[int, Outcome]:
+    """The newest outcome of each idea, the longest standing first."""
+    newest: dict[int, Outcome] = {}
+    for outcome in ledger.outcomes:
+        newest.pop(outcome.idea, None)  # a later outcome also takes the later place
+        newest[outcome.idea] = outcome
+    return newest
+
+
+def settled(ledger: Ledger) -> tuple[Settled, ...]:
+    """The ideas whose newest outcome is evidence, oldest first."""
+    labels = [
+        (ledger.ideas[outcome.idea], outcome, label)
+        for outcome in newest_outcomes(ledger).values()
+        if outcome.idea in ledger.ideas and (label := soft_label(outcome)) is not None
+    ]
+    return tuple(
+        Settled(idea=idea, outcome=outcome, q=label, weight=0.5 ** (age / HALF_LIFE))
+        for age, (idea, outcome, label) in zip(reversed(range(len(labels))), labels, strict=True)
+    )
+
+
+def soft_label(outcome: Outcome) -> float | None:
+    """q of an outcome; None when it is nobody's evidence.
+
+    A crash or a bug is none. Without seeds, an idea given up counts as a failure, a win as barely sure,
+    and an inconclusive one says nothing.
+    """
+    if outcome.verdict == "invalid":
+        return None
+    if outcome.evidence is not None:
+        return outcome.evidence.q
+    if outcome.verdict == "inconclusive":
+        return None
+    return SURE_WITHOUT_SEEDS if outcome.verdict == "improved" else 0.0

@@ -1,0 +1,44 @@
+"""Learn how large wins are, and what keeping them has cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import fsum, log
+
+from planner.domain.calibration import Calibration
+from planner.domain.goal import Goal
+from planner.rules.defaults import GAIN_PRIOR, GAIN_SCALE, LEAST_WIN
+from planner.rules.gain import against_usual
+from planner.rules.settled import Settled
+from planner.rules.stated import complexity_or_assumed, gains, reference_of
+
+
+def learn_wins(calibration: Calibration, evidence: Sequence[Settled], goal: Goal) -> Calibration:
+    """The calibration with the gain scale and the complexity kept."""
+    found = [
+        win
+        for settled in evidence
+        if settled.outcome.verdict == "improved"
+        if (win := _against_forecast(settled, calibration, goal)) is not None
+    ]
+    kept = [complexity_or_assumed(settled.idea) for settled in evidence if settled.outcome.kept]
+    return replace(
+        calibration,
+        gain_scale=(GAIN_PRIOR * log(GAIN_SCALE) + fsum(found)) / (GAIN_PRIOR + len(found)),
+        wins=len(found),
+        kept_complexity=fsum(kept),
+    )
+
+
+def _against_forecast(settled: Settled, calibration: Calibration, goal: Goal) -> float | None:
+    """Log of a win's measured gain over what its forecast then, without the scale, promised."""
+    if settled.outcome.evidence is None:
+        return None
+    frozen = settled.idea.frozen
+    if frozen is None:
+        said = gains(settled.estimates, goal, reference_of(calibration.reference, goal))
+        centred, overlap = against_usual(said, calibration)[0], 1.0
+    else:
+        centred, overlap = frozen.centred_gain, frozen.overlap
+    return log(max(LEAST_WIN, settled.outcome.evidence.gain / overlap)) - centred
