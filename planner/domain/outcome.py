@@ -118,3 +118,5 @@ class Baseline:
     """The commit it stands for; None outside git."""
     because: str = ""
     """Why it replaced the one before."""
+    adopted: int | None = None
+    """The idea whose adoption made it, and whose seeds it takes over; None for any other reason."""
