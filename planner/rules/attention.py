@@ -9,18 +9,10 @@ from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.review import Attention
+from planner.rules.settled import newest_outcomes
 
 STALE_DAYS = 28
 """Days without a touch after which an idea of the backlog is stale."""
-
-
-def newest_outcomes(ledger: Ledger) -> dict[int, Outcome]:
-    """The newest outcome of each idea, in the order in which those landed."""
-    newest: dict[int, Outcome] = {}
-    for outcome in ledger.outcomes:
-        newest.pop(outcome.idea, None)
-        newest[outcome.idea] = outcome
-    return newest
 
 
 def stale(ledger: Ledger, *, now: str) -> tuple[Attention, ...]:

@@ -11,6 +11,7 @@ from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.review import ChanceBin, Guess, HoursRatio
+from planner.rules.settled import soft_label
 
 BIN_EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Stated chances between two neighbours share a bin."""
@@ -37,13 +38,6 @@ def chance_bins(guesses: Iterable[Guess]) -> tuple[ChanceBin, ...]:
     return tuple(one for one in bins if one is not None)
 
 
-def happened(outcome: Outcome) -> float | None:
-    """q: the chance that the effect is real, 0 for an idea given up; None when it gave no evidence."""
-    if outcome.verdict == "invalid":
-        return None
-    return outcome.evidence.q if outcome.evidence else 0.0
-
-
 def _guess(idea: Idea, outcome: Outcome) -> Guess:
     frozen = idea.frozen
     said = list(frozen.estimates.values()) if frozen else []
@@ -56,7 +50,7 @@ def _guess(idea: Idea, outcome: Outcome) -> Guess:
         hours=outcome.hours,
         said_chance=_middle(said, lambda estimate: estimate.likelihood),
         chance=frozen.chance if frozen else None,
-        q=happened(outcome),
+        q=soft_label(outcome),
         forecast_gain=frozen.gain if frozen else None,
         gain=won.gain if won else None,
     )

@@ -13,9 +13,10 @@ from planner.domain.outcome import Outcome, Verdict
 from planner.domain.review import Cost, HitRate, Moved, Planned, Review, Standing, Tried
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
-from planner.rules.attention import halted, newest_outcomes, repair, stale
+from planner.rules.attention import halted, repair, stale
 from planner.rules.comparison import baseline_values, newest_values
 from planner.rules.guesses import chance_bins, guesses, hours_ratio
+from planner.rules.settled import newest_outcomes
 from planner.rules.weeks import Week, week_named
 
 PLANNED = 5
@@ -47,7 +48,7 @@ def review(
         tried=tuple(_tried(outcome, ledger) for outcome in tried),
         verdicts={verdict: sum(one.verdict == verdict for one in tried) for verdict in get_args(Verdict)},
         gain_kept=sum(one.evidence.gain for one in tried if one.kept and one.evidence),
-        standing=_standing(past, settings.goal, newest.values()),
+        standing=standing(past, settings.goal),
         cost=_cost(past, span.start, _wins(tried)),
         cost_so_far=_cost(past, "", _wins(newest.values())),
         hits=_hits(tried),
@@ -63,6 +64,24 @@ def review(
         repair=repair(ledger),
         halted=halted(ledger),
         plan=_plan(ranked),
+    )
+
+
+def standing(ledger: Ledger, goal: Goal) -> Standing:
+    """How far the project is: the best mean of the newest baseline or an idea that improved.
+
+    An idea that only had a lucky seed is no progress.
+    """
+    baselines = _baseline_means(ledger)
+    means = [*baselines[-1:], *_improved_means(ledger)]
+    best, holder = max(means, key=lambda mean: goal.sign * mean[0], default=(None, ""))
+    first = baselines[0][0] if baselines else None
+    return Standing(
+        best=best,
+        holder=holder,
+        first=first,
+        reached=best is not None and goal.reached(best),
+        share=_share(goal, first, best),
     )
 
 
@@ -134,29 +153,14 @@ def _human_hours(outcomes: Iterable[Outcome], start: str) -> float:
     return total
 
 
-def _standing(past: Ledger, goal: Goal, newest: Iterable[Outcome]) -> Standing:
-    """The best mean so far, of the newest baseline or of an idea that improved: a lucky seed is none."""
-    baselines = _baseline_means(past)
-    means = [*baselines[-1:], *_improved_means(past, newest)]
-    best, holder = max(means, key=lambda mean: goal.sign * mean[0], default=(None, ""))
-    first = baselines[0][0] if baselines else None
-    return Standing(
-        best=best,
-        holder=holder,
-        first=first,
-        reached=best is not None and goal.reached(best),
-        share=_share(goal, first, best),
-    )
-
-
 def _baseline_means(past: Ledger) -> list[tuple[float, str]]:
     """Mean and name of every baseline that ran, oldest first."""
     values = {baseline.version: baseline_values(past, baseline.version) for baseline in past.baselines}
     return [(fmean(seeds.values()), f"baseline {version}") for version, seeds in values.items() if seeds]
 
 
-def _improved_means(past: Ledger, newest: Iterable[Outcome]) -> list[tuple[float, str]]:
-    won = [outcome for outcome in newest if outcome.verdict == "improved"]
+def _improved_means(past: Ledger) -> list[tuple[float, str]]:
+    won = [outcome for outcome in newest_outcomes(past).values() if outcome.verdict == "improved"]
     values = [
         (newest_values(past, outcome.idea, outcome.baseline), _title(past, outcome.idea)) for outcome in won
     ]
