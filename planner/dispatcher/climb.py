@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.domain.idea import Idea
+from planner.domain.idea import Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
@@ -39,7 +39,7 @@ def _take(project: Project, settings: Settings, idea_id: int, place: int) -> Non
             return
         step = next_step(idea, ledger, settings, now=project.now())
         if isinstance(step, Start):
-            _queue(tables, ledger, step, place, project.now())
+            _queue(tables, ledger, step, idea.dispatch, place, project.now())
         elif isinstance(step, Settle):
             _settle(tables, ledger, settings, idea, step.outcome)
         elif isinstance(step, Halt):
@@ -47,7 +47,7 @@ def _take(project: Project, settings: Settings, idea_id: int, place: int) -> Non
             tables.put(replace(idea, dispatch=replace(idea.dispatch, halted=step.reason)))
 
 
-def _queue(tables: Tables, ledger: Ledger, step: Start, place: int, at: str) -> None:
+def _queue(tables: Tables, ledger: Ledger, step: Start, wish: Dispatch, place: int, at: str) -> None:
     baseline = ledger.baselines[-1]
     idea = ledger.ideas[step.idea] if step.idea is not None else None
     number = 1 + max((int(run.split("-")[0][1:]) for run in ledger.runs), default=0)
@@ -59,7 +59,8 @@ def _queue(tables: Tables, ledger: Ledger, step: Start, place: int, at: str) -> 
         seed=step.seed,
         params={**baseline.params, **(idea.change.params if idea else {})},
         ref=idea.change.ref if idea else None,
-        queued_at=at,
+        # A clock set back must not make this run older than the wish it answers.
+        queued_at=max(at, wish.at),
         # What the baseline owes, others wait for; ideas stand in the order of their scores.
         order=float(place if idea else 0),
         retry_of=step.retry_of,

@@ -39,8 +39,11 @@ PRIOR_DEGREES = 2
 """Degrees of freedom the prior noise counts for."""
 ENOUGH_PAIRS = 3
 """Pairs from which the spread of their differences may decide the error."""
-PAIR_PRIOR_DEGREES = 0
-"""Degrees of freedom of the noise in the spread of paired differences; 0 trusts the pairs alone."""
+PAIR_PRIOR_DEGREES = 2
+"""Degrees of freedom that the pooled noise counts for in the spread of paired differences.
+
+With none, three pairs that agree by luck pass for certainty: 14 % false wins in simulation against 4.5 %.
+"""
 INTERVAL = 1.96
 """Standard errors on either side of the 95 % interval."""
 FARTHEST = 20

@@ -123,7 +123,8 @@ class QueueVerbs:
         if run.status in LIVE:
             raise NothingToDo(f"run {run.id} is {run.status}: it has not ended yet")
         if run.idea is not None:
-            return self.dispatch([run.idea])[0]
+            wish = find_idea(ledger.ideas, run.idea).dispatch
+            return self.dispatch([run.idea], seeds=wish.seeds if wish else None)[0]
         waiting = [idea.id for idea in ledger.ideas.values() if idea.dispatch and idea.dispatch.halted]
         if not waiting:
             raise NothingToDo(

@@ -73,7 +73,8 @@ def test_three_pairs_that_agree_decide_the_error_and_the_effect():
     shown = evidence(ours, theirs, UNIT, noise=4.0, base=0.2)
     assert shown.paired
     assert shown.effect == pytest.approx(1.0)
-    assert shown.error == pytest.approx(math.sqrt(0.01 / 3))
+    pooled = (2 * 2 * 4.0**2 + 0.02) / (2 + 2)
+    assert shown.error == pytest.approx(math.sqrt(pooled / 3))
     assert (shown.low, shown.high) == pytest.approx((1 - 1.96 * shown.error, 1 + 1.96 * shown.error))
     assert "over 3 paired seeds" in sentence(shown, "improved", UNIT)
 
