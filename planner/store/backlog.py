@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from planner.domain.mistake import StoreNeedsAttention
 from planner.store import encoding
@@ -31,8 +31,7 @@ class Damaged(StoreNeedsAttention):
     """The file is not what was written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backlog:
+class Backlog(NamedTuple):  # a dataclass would take 2 ms to make, at every start
     """One state of the file."""
 
     schema: int = SCHEMA
@@ -41,9 +40,9 @@ class Backlog:
     """Rises with every write; also the number of the operation that made it."""
     operation: Document | None = None
     """That operation, as the journal has it; None in a new project."""
-    tables: Rows = field(default_factory=dict)
+    tables: Rows = {}  # never changed in place
     """Everything decided."""
-    others: Document = field(default_factory=dict)
+    others: Document = {}
     """Keys of the header that this release does not know; kept on rewrite."""
 
     @property
@@ -143,5 +142,5 @@ def _rows(value: object) -> Rows:
 def _migrated(backlog: Backlog) -> Backlog:
     while backlog.schema < SCHEMA:
         tables = MIGRATIONS[backlog.schema](backlog.tables)
-        backlog = replace(backlog, schema=backlog.schema + 1, tables=tables)
+        backlog = backlog._replace(schema=backlog.schema + 1, tables=tables)
     return backlog

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+from collections.abc import Iterator
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 import orjson
 
-from planner.domain.calibration import Calibration, Finished, Usual
 from planner.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
+
+    from planner.domain.calibration import Calibration, Finished, Usual
 
 Document = dict[str, Any]
 """A JSON object."""
@@ -36,7 +40,20 @@ def dump(value: object) -> bytes:
 
 def load(data: bytes) -> Any:
     """The plain values of a JSON text; ValueError when it is none."""
-    return orjson.loads(data)
+    with collector_paused():
+        return orjson.loads(data)
+
+
+@contextlib.contextmanager
+def collector_paused() -> Iterator[None]:
+    """Make many objects without Python searching them for cycles, which JSON never has: half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def to_document(fact: object) -> Document:
@@ -116,6 +133,8 @@ def _is_validation(error: ValueError) -> TypeGuard[ValidationError]:
 
 def read_calibration(document: Document) -> Calibration:
     """A calibration without pydantic, for the paths that must start quickly; Mistake when it does not fit."""
+    from planner.domain.calibration import Calibration
+
     try:
         known = _known(Calibration, document)
         known["everybody"] = _usual(known["everybody"])
@@ -132,9 +151,13 @@ def _known(kind: Any, document: Document) -> Document:
 
 
 def _usual(document: Document) -> Usual:
+    from planner.domain.calibration import Usual
+
     return Usual(**_known(Usual, document))
 
 
 def _finished(document: Document) -> Finished:
+    from planner.domain.calibration import Finished
+
     known = _known(Finished, document)
     return Finished(**{**known, "words": tuple(known["words"])})

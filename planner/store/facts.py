@@ -40,7 +40,8 @@ class Facts:
 
     def _read(self, kind: type[Fact], table: str, documents: dict[int, Document]) -> dict[int, Fact]:
         try:
-            facts: dict[int, Fact] = encoding.adapter(dict[int, kind]).validate_python(documents)  # type: ignore[valid-type]  # a type made at run time
+            with encoding.collector_paused():
+                facts: dict[int, Fact] = encoding.adapter(dict[int, kind]).validate_python(documents)  # type: ignore[valid-type]  # a type made at run time
         except ValueError as error:
             raise Damaged(
                 f"{self._path} holds something this release cannot read, in its table {table}: "

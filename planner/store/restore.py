@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from planner.clock import Now, utc_now
@@ -91,7 +91,7 @@ def _replayed(start: Backlog, operations: Sequence[Operation], layout: Layout) -
         for operation in operations[:count]:
             replay(documents, operation)
         generation = operations[count - 1].seq if count else start.generation
-        state = replace(start, generation=generation, tables=documents.settle())
+        state = start._replace(generation=generation, tables=documents.settle())
         if understood(state, layout):
             break
     return Rebuilt(state=state, replayed=count, lost=len(operations) - count, newest=operations[-1].seq)
@@ -135,7 +135,7 @@ def _put_in_force(layout: Layout, rebuilt: Rebuilt, by: str, at: str) -> None:
         "redoes": [],
         "changes": [],
     }
-    state = replace(rebuilt.state, generation=generation, operation=operation)
+    state = rebuilt.state._replace(generation=generation, operation=operation)
     files.write_whole(layout.backlog, backlogs.render(state))
     Journal(layout.journal).append(operation)
 

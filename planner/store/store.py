@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.clock import Now, utc_now
@@ -190,7 +189,7 @@ class Store:
             "changes": documents.edits(),
         }
         tables = documents.settle()
-        new = replace(state, schema=SCHEMA, generation=generation, operation=operation, tables=tables)
+        new = state._replace(schema=SCHEMA, generation=generation, operation=operation, tables=tables)
         with explained(self.layout.home):
             self._replace(state, new)
         # The header carries the operation, and the next writer adds it if the journal is out of room now.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from planner.domain.calibration import Calibration
 from planner.store import encoding
 from planner.store.documents import Documents, Edit
 from planner.store.encoding import Document
 
 if TYPE_CHECKING:
+    from planner.domain.calibration import Calibration
     from planner.domain.ledger import Ledger
     from planner.store.facts import Facts
 
@@ -100,6 +100,8 @@ class Tables:
 
     def calibration(self) -> Calibration:
         """The calibration in force."""
+        from planner.domain.calibration import Calibration
+
         rows = self._documents.all(TABLES["Calibration"])
         return encoding.read_calibration(rows[max(rows)]) if rows else Calibration()
 
