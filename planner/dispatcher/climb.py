@@ -12,7 +12,7 @@ from planner.domain.settings import Settings
 from planner.rules.keep import keep
 from planner.rules.ladder import Halt, Settle, Start, next_step
 from planner.rules.ranking import rank
-from planner.store.store import Tables
+from planner.store.tables import Tables
 from planner.workspace.learning import learn
 from planner.workspace.project import Project
 from planner.workspace.queue import new_run_id

@@ -10,7 +10,7 @@ from planner.rules.calibrate import calibrate
 from planner.rules.revise import revisions
 
 if TYPE_CHECKING:
-    from planner.store.store import Tables
+    from planner.store.tables import Tables
 
 
 def learn(

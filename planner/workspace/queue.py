@@ -16,7 +16,7 @@ from planner.domain.view import RankedIdea
 from planner.rules.freeze import freeze
 from planner.rules.ranking import rank
 from planner.rules.score import score
-from planner.store.store import Tables
+from planner.store.tables import Tables
 from planner.workspace.ideas import find_idea
 from planner.workspace.learning import learn
 from planner.workspace.project import Project
