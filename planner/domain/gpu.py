@@ -31,6 +31,22 @@ class GpuReading:
     """Watts."""
     energy: float | None = None
     """Joules since the driver was loaded."""
+    fault: str | None = None
+    """What is wrong with it, such as `lost`; None while nothing is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuUser:
+    """A process that holds memory of a GPU."""
+
+    index: int
+    """NVML's number of the GPU."""
+    pid: int
+    """The process, as the driver numbers it: in a container it may be unknown here."""
+    name: str | None = None
+    """What the process calls itself."""
+    memory: int | None = None
+    """Bytes it holds; None where the driver does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,5 +55,27 @@ class GpuState:
 
     readings: tuple[GpuReading, ...] = ()
     """By index."""
+    users: tuple[GpuUser, ...] = ()
+    """Who holds memory, the largest first; empty where the driver does not say."""
     absent: str | None = None
     """Why nothing can be read, in a few calm words, such as `no GPU`; None when something can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuSummary:
+    """What a run made of its GPUs, from its readings."""
+
+    peak_own: int | None = None
+    """Most bytes the run itself held at one moment, over all its GPUs."""
+    peak_used: int | None = None
+    """Most bytes anybody held of one GPU."""
+    utilisation: float | None = None
+    """Mean share of time a kernel ran, per cent."""
+    power: float | None = None
+    """Mean watts of one GPU."""
+    temperature: float | None = None
+    """Highest, degrees Celsius."""
+    energy_wh: float | None = None
+    """Watt hours of all its GPUs together."""
+    fault: str | None = None
+    """The first fault a GPU showed, such as `GPU 0 lost`."""
