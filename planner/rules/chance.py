@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp, log, pi, sqrt
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ def sigmoid(x: float) -> float:
     return 1.0 / (1.0 + exp(-x))
 
 
+@lru_cache(maxsize=16)
 def lines(base: float, spread: float, trust: tuple[float, ...]) -> tuple[Line, ...]:
     """One line for each slope.
 
@@ -58,7 +60,7 @@ def against_usual(said: Said, calibration: Calibration) -> tuple[float, float]:
     if not said:
         return 0.0, everybody.chance
     own = [usual.get(who, everybody).chance for who, _ in said]
-    centred = [log_odds(chance) - level for (_, chance), level in zip(said, own, strict=True)]
+    centred = [log_odds(chance) - usual.get(who, everybody).chance for who, chance in said]
     return median(centred), median(own)
 
 

@@ -22,7 +22,7 @@ def against_usual(said: Said, calibration: Calibration) -> tuple[float, float]:
     if not said:
         return 0.0, everybody.gain
     own = [usual.get(who, everybody).gain for who, _ in said]
-    centred = [log(gain) - level for (_, gain), level in zip(said, own, strict=True)]
+    centred = [log(gain) - usual.get(who, everybody).gain for who, gain in said]
     return GAIN_SLOPE * median(centred), median(own)
 
 

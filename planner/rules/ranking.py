@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from math import inf, isfinite
+from typing import NamedTuple
 
+from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
+from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 from planner.domain.score import Score
 from planner.domain.settings import Settings
-from planner.domain.view import RankedIdea
+from planner.domain.view import IdeaStatus, RankedIdea
 from planner.rules.defaults import ALIKE
 from planner.rules.score import scorer
 from planner.rules.settled import newest_outcomes
@@ -28,21 +30,22 @@ def rank(
     score_of, known = scorer(ledger.calibration, settings), scores or {}
     outcomes = newest_outcomes(ledger)
     running = _running(ledger.runs.values())
-    rows: defaultdict[str, list[RankedIdea]] = defaultdict(list)
+    rows: defaultdict[str, list[_Row]] = defaultdict(list)
     for idea in ledger.ideas.values():
         outcome = outcomes.get(idea.id)
         stands = status(idea, running.get(idea.id, ()), outcome)
         score = known.get(idea.id) or score_of(idea)
-        row = RankedIdea(idea=idea, status=stands, score=score, outcome=outcome)
-        rows[_SECTION.get(stands, "undecided")].append(row)
+        rows[_SECTION.get(stands, "undecided")].append(_Row(score, idea, stands, outcome))
     landed = {number: place for place, number in enumerate(outcomes)}
     finished = sorted(rows["finished"], key=lambda row: -landed[row.idea.id])
-    return (*_ranked(rows["undecided"]), *finished, *best_first(rows["parked"]), *best_first(rows["dropped"]))
+    others = [*finished, *_best_first(rows["parked"]), *_best_first(rows["dropped"])]
+    ranked = [_as_ranked(row, place) for place, row in enumerate(_best_first(rows["undecided"]), start=1)]
+    return (*ranked, *[_as_ranked(row, None) for row in others])
 
 
-def best_first(rows: Iterable[RankedIdea]) -> list[RankedIdea]:
-    """By score, ties by number; a score that is no number comes last."""
-    return sorted(rows, key=lambda row: (-_finite(row.score.value), row.idea.id))
+def place_in_order(score: Score) -> tuple[float, int]:
+    """What scores are sorted by: best first, ties by the idea's number, a score that is no number last."""
+    return (-score.value if isfinite(score.value) else inf, score.idea)
 
 
 def alike(one: float, other: float) -> bool:
@@ -54,8 +57,21 @@ _SECTION = {"done": "finished", "invalid": "finished", "parked": "parked", "drop
 """Where the ideas without a rank stand."""
 
 
-def _ranked(rows: Iterable[RankedIdea]) -> list[RankedIdea]:
-    return [replace(row, rank=place) for place, row in enumerate(best_first(rows), start=1)]
+class _Row(NamedTuple):
+    """An idea before it has its place."""
+
+    score: Score
+    idea: Idea
+    status: IdeaStatus
+    outcome: Outcome | None
+
+
+def _best_first(rows: list[_Row]) -> list[_Row]:
+    return sorted(rows, key=lambda row: place_in_order(row.score))
+
+
+def _as_ranked(row: _Row, place: int | None) -> RankedIdea:
+    return RankedIdea(idea=row.idea, status=row.status, score=row.score, rank=place, outcome=row.outcome)
 
 
 def _running(runs: Iterable[Run]) -> dict[int, list[Run]]:
@@ -65,7 +81,3 @@ def _running(runs: Iterable[Run]) -> dict[int, list[Run]]:
         if run.status == "running" and run.idea is not None:
             by_idea[run.idea].append(run)
     return by_idea
-
-
-def _finite(value: float) -> float:
-    return value if isfinite(value) else -inf

@@ -1,0 +1,110 @@
+"""The scores that a new calibration moves, each with its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from planner.domain.calibration import Calibration
+from planner.domain.idea import Idea
+from planner.domain.ledger import Ledger
+from planner.domain.outcome import Outcome, Revision
+from planner.domain.score import Score
+from planner.domain.settings import Settings
+from planner.rules.defaults import MOVED
+from planner.rules.movement import Movement
+from planner.rules.ranking import place_in_order, rank
+from planner.rules.score import scorer
+from planner.rules.settled import newest_outcomes
+
+
+def revisions(
+    ledger: Ledger,
+    before: Calibration,
+    after: Calibration,
+    settings: Settings,
+    *,
+    at: str,
+    outcome_of: int | None,
+    first_id: int,
+) -> tuple[Revision, ...]:
+    """One revision for each undecided idea whose score moved by more than 5 % or whose rank changed.
+
+    Both ranks are among the ideas that are undecided now, so an idea that merely moves up into the place of
+    a finished one is not revised. In the order of the new ranks, numbered from `first_id`.
+    """
+    undecided = [row.idea for row in rank(ledger, settings) if row.rank]
+    old, new = _scores(undecided, before, settings), _scores(undecided, after, settings)
+    old_ranks, new_ranks = _ranks(old), _ranks(new)
+    cause = _Cause(ledger, before, after, outcome_of)
+    moved = [idea for idea in new_ranks if has_moved(old[idea], new[idea], old_ranks[idea], new_ranks[idea])]
+    return tuple(
+        Revision(
+            id=number,
+            at=at,
+            idea=idea,
+            before=old[idea].value,
+            after=new[idea].value,
+            rank_before=old_ranks[idea],
+            rank_after=new_ranks[idea],
+            because=cause.of(Movement(ledger.ideas[idea], old[idea], new[idea], before, after)),
+            calibration=after.number,
+            outcome_of=outcome_of,
+        )
+        for number, idea in enumerate(moved, start=first_id)
+    )
+
+
+def has_moved(before: Score, after: Score, rank_before: int, rank_after: int) -> bool:
+    """Whether a person should hear of it: more than 5 % of the earlier score, or another rank."""
+    return rank_before != rank_after or abs(after.value - before.value) > MOVED * abs(before.value)
+
+
+def _scores(ideas: Iterable[Idea], calibration: Calibration, settings: Settings) -> dict[int, Score]:
+    score_of = scorer(calibration, settings)
+    return {idea.id: score_of(idea) for idea in ideas}
+
+
+def _ranks(scores: Mapping[int, Score]) -> dict[int, int]:
+    """Rank from 1 by idea, best first, ties by number."""
+    ordered = sorted(scores.values(), key=place_in_order)
+    return {score.idea: place for place, score in enumerate(ordered, start=1)}
+
+
+class _Cause:
+    """Says in one line why a score moved: what happened, and the factors it moved."""
+
+    def __init__(
+        self, ledger: Ledger, before: Calibration, after: Calibration, outcome_of: int | None
+    ) -> None:
+        known = {each.idea: each for calibration in (before, after) for each in calibration.finished}
+        self._outcome = newest_outcomes(ledger).get(outcome_of) if outcome_of is not None else None
+        self._idea = ledger.ideas.get(outcome_of) if outcome_of is not None else None
+        self._finished = known.get(outcome_of) if outcome_of is not None else None
+        self._because = after.because
+
+    def of(self, movement: Movement) -> str:
+        """The line for one idea, such as `relative "mixup" won (×1.09), overlap ×0.88`."""
+        if self._idea is None or self._outcome is None:
+            return f"{_brief(self._because)}: {', '.join(movement.factors())}"
+        happened = f'"{_brief(self._idea.title)}" {_came_to(self._outcome)}'
+        if self._finished is not None and movement.is_relative(self._finished):
+            kin = [f"relative {happened} (×{movement.relatives:.2f})", *movement.overlap_factor()]
+            return ", ".join([*kin, *movement.factors(besides_relatives=True)])
+        return f"{happened}: {', '.join(movement.factors())}"
+
+
+def _came_to(outcome: Outcome) -> str:
+    """What became of an idea, as a verb."""
+    verbs = {
+        "improved": "won",
+        "no gain": "brought no gain",
+        "worse": "made it worse",
+        "inconclusive": "stayed inconclusive",
+        "invalid": "turned out invalid",
+    }
+    return verbs[outcome.verdict]
+
+
+def _brief(text: str) -> str:
+    """Short enough to be stored with every score that moved."""
+    return text if len(text) <= 60 else text[:59] + "…"
