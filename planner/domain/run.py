@@ -110,3 +110,6 @@ class Spec:
 
 SPEC_FORMAT = 1
 """The shape of `spec.json` that this release writes and reads."""
+
+STOP_WISH = "stop.json"
+"""The file in a run folder that says when a person asked the run to stop."""

@@ -1,0 +1,38 @@
+"""The contract of everything that can run `python -m planner.worker FOLDER`."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from planner.store.runfolder import RunFolder
+
+
+class Job(Protocol):
+    """A handle on one run. Cheap to ask, safe to ask twice; says nothing of success, which events tell."""
+
+    id: str
+    """What `Executor.attach` finds it by, also after a restart."""
+
+    def alive(self) -> bool:
+        """Whether its process exists; once False, always False."""
+        ...
+
+    def stop(self) -> None:
+        """Ask it to stop, or make it stop once its grace is over; returns at once, called until it is gone."""
+        ...
+
+    def exit_code(self) -> int | None:
+        """The exit status, negative for a signal; None while it lives and where nobody can know any more."""
+        ...
+
+
+class Executor(Protocol):
+    """A way to run `python -m planner.worker FOLDER` where FOLDER is visible."""
+
+    def submit(self, folder: RunFolder) -> Job:
+        """Start the run, or find the job of one that was started already; Mistake when it can't start."""
+        ...
+
+    def attach(self, job_id: str) -> Job:
+        """The job of that id; one that can't be found is a job that is not alive."""
+        ...

@@ -1,0 +1,16 @@
+"""Runs one at a time, each to its end before the next begins: for scripts and tests."""
+
+from __future__ import annotations
+
+from planner.executors.local import LocalExecutor, LocalJob
+from planner.store.runfolder import RunFolder
+
+
+class InlineExecutor(LocalExecutor):
+    """Starts a run as a process like `local`, and returns when it has ended."""
+
+    def submit(self, folder: RunFolder) -> LocalJob:
+        """Make the run, and answer with a job that is no longer alive."""
+        job = super().submit(folder)
+        job.wait()
+        return job

@@ -1,0 +1,201 @@
+"""Runs as processes of this machine, each in a session of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from planner.domain.mistake import Mistake
+from planner.executors.death import death_cause
+from planner.executors.memory import remember_kills
+from planner.executors.process import MARK, ProcessIdentity, alive, end_all, identity_of, send
+from planner.executors.wish import seconds_since_wish, wish_to_stop
+from planner.store import files
+from planner.store.runfolder import RunFolder
+
+__all__ = ["LocalExecutor", "LocalJob", "death_cause"]
+
+GRACE = 20.0
+"""Seconds a polite stop may take where the run's spec can't be read."""
+POLITE = (signal.SIGTERM, signal.SIGINT)
+"""Signals that wait until the worker can hear them."""
+
+
+class LocalJob:
+    """A worker on this machine; known by its process, also to a dispatcher that did not start it."""
+
+    def __init__(
+        self,
+        job_id: str,
+        folder: RunFolder | None,
+        identity: ProcessIdentity | None,
+        process: subprocess.Popen[bytes] | None = None,
+    ) -> None:
+        self.id = job_id
+        """`boot/pid/created:FOLDER`."""
+        self._folder = folder
+        self._identity = identity
+        self._process = process
+        self._asked_at: float | None = None
+
+    def alive(self) -> bool:
+        """Whether the worker exists; when it no longer does, what it left running is ended."""
+        if self._identity is None:
+            return False
+        if self._lives(self._identity):
+            return True
+        if self._folder is not None:
+            end_all(self._identity, self._folder.id)
+        self._identity = self._holder()
+        return self._identity is not None
+
+    def exit_code(self) -> int | None:
+        """The exit status, negative for a signal; None while it lives, or when another process started it."""
+        return None if self._process is None else self._process.poll()
+
+    def stop(self) -> None:
+        """SIGTERM to the worker; once the spec's grace is over SIGKILL to it and all it has started."""
+        if not self.alive() or self._identity is None or self._folder is None:
+            return
+        asked = self._seconds_since_asked()
+        if asked is None:
+            self._ask()
+        elif asked < _grace(self._folder):
+            send(self._identity, signal.SIGTERM)  # in case the first was never sent; a worker hears it once
+        else:
+            end_all(self._identity, self._folder.id)
+
+    def wait(self) -> None:
+        """Return when the worker has ended; only for one that this process started."""
+        if self._process is not None:
+            self._process.wait()
+
+    def _lives(self, identity: ProcessIdentity) -> bool:
+        if self._process is not None and self._process.pid == identity.pid:
+            return self._process.poll() is None  # which also collects it, so that no zombie stays
+        return alive(identity)
+
+    def _holder(self) -> ProcessIdentity | None:
+        """The worker that came first, when this one found the run claimed; None in the usual case."""
+        if self._folder is None or self.exit_code() == 0:
+            return None
+        return _claimant(self._folder)
+
+    def _ask(self) -> None:
+        assert self._folder is not None
+        assert self._identity is not None
+        self._asked_at = time.monotonic()
+        with contextlib.suppress(OSError):  # a full disk: this object remembers for as long as it lives
+            wish_to_stop(self._folder)
+        send(self._identity, signal.SIGTERM)
+
+    def _seconds_since_asked(self) -> float | None:
+        assert self._folder is not None
+        if self._asked_at is not None:
+            return time.monotonic() - self._asked_at
+        return seconds_since_wish(self._folder)
+
+
+class LocalExecutor:
+    """Starts `python -m planner.worker FOLDER` on this machine, detached from any terminal."""
+
+    def __init__(self, python: str | None = None) -> None:
+        self._python = python or sys.executable
+        self._jobs: dict[str, LocalJob] = {}
+
+    def submit(self, folder: RunFolder) -> LocalJob:
+        """Start the run; one that is claimed already is not started again, but found."""
+        if folder.claim.exists():
+            return self._found(folder, _claimant(folder))
+        remember_kills(folder)
+        process = _start(self._python, folder)
+        identity = identity_of(process.pid)
+        if identity is None:  # ended at once, and is not collected yet
+            identity = ProcessIdentity(boot="", pid=process.pid, created="")
+        return self._keep(LocalJob(_job_id(identity, folder), folder, identity, process))
+
+    def attach(self, job_id: str) -> LocalJob:
+        """The job of that id, whoever started it."""
+        if job_id in self._jobs:
+            return self._jobs[job_id]
+        word, _, path = job_id.partition(":")
+        identity = ProcessIdentity.decode(word)
+        folder = RunFolder(Path(path)) if path else None
+        return LocalJob(job_id, folder, identity if folder else None)
+
+    def _found(self, folder: RunFolder, holder: ProcessIdentity | None) -> LocalJob:
+        job_id = _job_id(holder, folder) if holder else f"gone:{folder.path}"
+        return self._jobs.get(job_id) or LocalJob(job_id, folder, holder)
+
+    def _keep(self, job: LocalJob) -> LocalJob:
+        self._jobs[job.id] = job
+        return job
+
+
+def _job_id(identity: ProcessIdentity, folder: RunFolder) -> str:
+    return f"{identity.encode()}:{folder.path}"
+
+
+def _grace(folder: RunFolder) -> float:
+    try:
+        return folder.read_spec().grace
+    except Mistake:
+        return GRACE
+
+
+def _claimant(folder: RunFolder) -> ProcessIdentity | None:
+    """The living process that holds the run's claim; None when it is gone or of another machine."""
+    claim = folder.read_claim() or {}
+    try:
+        pid, created = int(claim["pid"]), float(claim["created"])
+        same = abs(psutil.Process(pid).create_time() - created) < 2  # a corrected clock moves both a little
+    except (KeyError, TypeError, ValueError, psutil.Error):
+        return None
+    return identity_of(pid) if same else None
+
+
+def _start(python: str, folder: RunFolder) -> subprocess.Popen[bytes]:
+    """Start a worker that no hang-up reaches, its output appended to the log."""
+    log = files.open_private(folder.log, os.O_WRONLY | os.O_APPEND)
+    # A stop must not kill a worker that is too young to hear it: the mask is inherited, and lifted there.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, POLITE)
+    try:
+        return subprocess.Popen(
+            [python, "-m", "planner.worker", str(folder.path)],
+            cwd=folder.path,
+            env=_environment(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Mistake(f"dispatch.python {python!r} can't be started: {error.strerror}") from error
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        os.close(log)
+
+
+def _environment(folder: RunFolder) -> dict[str, str]:
+    """The dispatcher's own, with what has to be settled before an interpreter starts."""
+    return {
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        **os.environ,
+        MARK: folder.id,
+        "PYTHONHASHSEED": str(_seed(folder) % 2**32),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _seed(folder: RunFolder) -> int:
+    try:
+        return folder.read_spec().seed
+    except Mistake:
+        return 0

@@ -1,0 +1,148 @@
+"""What a run ran on, so that it can be understood and repeated: context.json and code.patch."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from planner.clock import utc_now
+from planner.domain.mistake import Mistake
+from planner.store import encoding, files
+from planner.trial import Trial
+from planner.worker import git, tensorflow
+from planner.worker.redact import redacted, redacted_arguments
+from planner.worker.task import Task
+
+PACKAGES = (
+    "experiment-planner", "keras", "tensorflow", "jax", "torch", "numpy", "scikit-learn", "scipy", "pandas",
+)  # fmt: skip
+"""Packages whose versions are written down, where they are installed."""
+VARIABLES = (
+    "CUDA_", "TF_", "KERAS_", "XLA_", "JAX_", "NCCL_", "OMP_", "SLURM_JOB_", "NVIDIA_VISIBLE_DEVICES",
+    "PYTHONHASHSEED", "PLANNER_",
+)  # fmt: skip
+"""How the names of the environment variables begin that are written down; no others are."""
+LONGEST = 200
+"""Characters of a value that has no form of its own in JSON."""
+
+
+class Context:
+    """Gathers facts about one run, and keeps context.json up to date with them."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._facts: dict[str, object] = {}
+        self._failed = False
+
+    def begin(self) -> None:
+        """What is known before any of the project's code runs."""
+        spec = self._task.spec
+        self._add(
+            at=utc_now(),
+            run=spec.run,
+            rung=spec.rung,
+            seed=spec.seed,
+            fraction=spec.fraction,
+            params=redacted(spec.params),
+            argv=redacted_arguments(list(sys.orig_argv)),
+            python=platform.python_version(),
+            executable=sys.executable,
+            platform=platform.platform(),
+            hostname=socket.gethostname(),
+            processors=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+            packages=_packages(),
+            environment=_environment(),
+            device=spec.device,
+            code=self._code(),
+            data_files=self._data_files(),
+        )
+
+    def trial(self, trial: Trial) -> None:
+        """What the recipe returned: the data's fingerprints, the model, how it is to be fitted."""
+        from planner.worker import describe
+
+        self._add(
+            data=describe.data(trial),
+            model=describe.model(trial.model),
+            fit=redacted(_plain(dict(trial.fit or {}))),
+            **describe.settings(),
+        )
+
+    def end(self) -> None:
+        """What is only known once the model has been trained: the GPUs that TensorFlow really used."""
+        if facts := tensorflow.device_facts():
+            self._add(tensorflow_devices=facts)
+
+    def _add(self, **facts: object) -> None:
+        self._facts.update(facts)
+        try:
+            files.write_whole(self._task.folder.context, encoding.encode(_plain(self._facts)))
+        except (OSError, Mistake) as error:
+            if not self._failed:
+                self._task.report.alert(f"what the run ran on could not be written down ({error})")
+            self._failed = True
+
+    def _code(self) -> dict[str, Any] | None:
+        """The state of the project's repository; the uncommitted changes go to code.patch."""
+        try:
+            found = git.look(self._task.project)
+            if found is None:
+                return None
+            code, patch = found
+            if patch:
+                files.write_whole(self._task.folder.patch, patch)
+            return {**asdict(code), "patch": self._task.folder.patch.name if patch else None}
+        except OSError as error:  # a slow git is one too
+            self._task.report.alert(f"the code that runs could not be written down ({error})")
+            return None
+
+    def _data_files(self) -> dict[str, object] | None:
+        """The fingerprint of the files that planner.toml names as the data set's."""
+        patterns = self._task.spec.data
+        if not patterns:
+            return None
+        from planner.worker import fingerprint
+
+        try:
+            found = fingerprint.of_files(self._task.project, patterns)
+        except OSError as error:
+            self._task.report.alert(f"the data's fingerprint could not be taken ({error})")
+            return None
+        if not found["files"]:
+            self._task.report.alert(f"recipe.data in planner.toml matches no file: {', '.join(patterns)}")
+        return found
+
+
+def _packages() -> dict[str, str]:
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _environment() -> dict[str, object]:
+    return {
+        name: redacted(value, name)
+        for name, value in sorted(os.environ.items())
+        if name.startswith(VARIABLES)
+    }
+
+
+def _plain(value: object) -> object:
+    """A value in JSON's own kinds; what has no such form as a short text."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return repr(value)[:LONGEST]

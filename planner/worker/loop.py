@@ -1,0 +1,150 @@
+"""Recipes that keep their own loop, and what they hold of their run."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+
+from planner.domain.mistake import Mistake
+from planner.store import files
+from planner.trial import Trial
+from planner.worker.check import ask, ask_for_metric
+from planner.worker.recipe import Recipe
+from planner.worker.report import bad_numbers, number_of
+from planner.worker.task import Task
+
+ARTEFACTS = "artefacts"
+"""The folder within the run folder that a recipe may write to."""
+
+
+class EnoughSeen(BaseException):
+    """The rung `check` has its answer, so the loop ends; no `except Exception` of a recipe may swallow it."""
+
+
+class LiveRun:
+    """The run as a recipe with a loop of its own sees it."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._shift = 0
+        self._asked = False
+        self._last: int | None = None
+        self._names: set[str] = set()
+        self.fault: Mistake | None = None
+        """What the rung `check` found wrong with what was logged; None while nothing is."""
+        planned = task.spec.params.get("epochs")
+        self._epochs = planned if isinstance(planned, int) else None
+
+    @property
+    def seed(self) -> int:
+        """The seed; Python's, NumPy's, TensorFlow's and PyTorch's generators have it already."""
+        return self._task.spec.seed
+
+    @property
+    def rung(self) -> str:
+        """The step of the ladder: `check`, `tiny`, `small` or `full`."""
+        return self._task.spec.rung
+
+    @property
+    def fraction(self) -> float:
+        """The share of the training data to use, above 0 to 1."""
+        return self._task.spec.fraction or 1.0
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the loop should save what it wants to keep, and return."""
+        self._asked = True
+        return self._task.signals.stopping
+
+    @property
+    def folder(self) -> Path:
+        """A folder of this run's own to write artefacts to."""
+        return artefacts(self._task)
+
+    @property
+    def names(self) -> set[str]:
+        """Every metric logged so far."""
+        return set(self._names)
+
+    def log(self, epoch: int, /, **metrics: float) -> None:
+        """Report an epoch's metrics; loops that count from 0 are shifted to count from 1.
+
+        A loop that never looks at `stopping` is ended here when somebody asks the run to stop.
+        """
+        if self._last is None and epoch == 0:
+            self._shift = 1
+        numbers = _numbers(metrics)
+        self._names |= set(numbers)
+        if self._task.checking:
+            self._seen(epoch, numbers)
+        self._last = epoch
+        self._task.report.epoch(epoch + self._shift, self._epochs, numbers)
+        if not self._asked:
+            self._task.signals.obey()
+
+    def _seen(self, epoch: int, numbers: dict[str, float]) -> None:
+        """End the check once the metric is there, or as soon as an epoch has passed without it."""
+        if bad := bad_numbers(numbers):
+            self.fault = Mistake(f"{bad[0]} is {numbers[bad[0]]} in the first epoch")
+        later = self._last is not None and epoch != self._last
+        if self.fault or later or self._task.spec.metric in self._names:
+            raise EnoughSeen
+
+
+def train(task: Task, recipe: Recipe) -> None:
+    """Let the recipe run its loop; the metrics it logs or returns are the run's."""
+    run = LiveRun(task)
+    task.report.training()
+    answer = recipe.function(deepcopy(task.spec.params), run)
+    take_answer(task, recipe, answer)
+    task.signals.obey()
+
+
+def check(task: Task, recipe: Recipe) -> None:
+    """Run the loop until it has logged the goal's metric, or an epoch without it."""
+    run = LiveRun(task)
+
+    def runs() -> str:
+        try:
+            take_answer(task, recipe, recipe.function(deepcopy(task.spec.params), run))
+        except EnoughSeen:
+            if run.fault:
+                raise run.fault from None
+            return "the loop reports its first epoch"
+        return "the loop ends by itself"
+
+    ask(task, "loop", runs)
+    task.signals.obey()
+    ask_for_metric(task, run.names | set(task.report.metrics))
+
+
+def take_answer(task: Task, recipe: Recipe, answer: object) -> None:
+    """What the recipe returned, as metrics of its last epoch; Mistake when it is neither a dict nor None."""
+    if answer is None:
+        return
+    if isinstance(answer, Trial):
+        raise Mistake(f"{recipe.entry} takes (params, run) and returned a Trial; let it take params alone")
+    if not isinstance(answer, dict):
+        kind = type(answer).__name__
+        raise Mistake(
+            f"{recipe.entry} returned a {kind}; a recipe with its own loop returns a dict of metrics"
+        )
+    task.report.epoch(max(1, task.report.epoch_number), None, _numbers(answer))
+
+
+def artefacts(task: Task) -> Path:
+    """The folder for what a recipe wants to keep, made when it is first asked for."""
+    folder = task.folder.path / ARTEFACTS
+    files.make_folder(folder)
+    return folder
+
+
+def _numbers(metrics: dict[str, float]) -> dict[str, float]:
+    """The metrics as floats; Mistake for one that is no number."""
+    found = {}
+    for name, raw in metrics.items():
+        value = number_of(raw)
+        if value is None:
+            raise Mistake(f"the metric {name} is {str(raw)[:50]!r}; it must be a number")
+        found[name] = value
+    return found

@@ -1,0 +1,79 @@
+"""One run from its claim to its last word."""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+
+from planner.domain.event import EndStatus
+from planner.domain.mistake import Mistake, NothingToDo
+from planner.domain.run import STOP_WISH
+from planner.store.runfolder import EventLog, RunFolder
+from planner.worker.cause import cause_of
+from planner.worker.report import Report
+from planner.worker.sampling import sampled
+from planner.worker.signals import Signals, StopRequested
+from planner.worker.task import Task
+from planner.worker.work import work
+
+DISK = 600.0
+"""Seconds to wait for room on a full disk before the last words are given up."""
+
+
+def perform(folder: RunFolder, signals: Signals) -> EndStatus:
+    """Claim the run, do what its spec asks, and say how it ended.
+
+    Before the claim it raises: Mistake for a spec that can't be read, NothingToDo for a run that is claimed.
+    """
+    spec = folder.read_spec()
+    with signals.heard():
+        if not folder.take():
+            raise NothingToDo(f"the run {spec.run} is claimed already; no run is made twice")
+        log = EventLog(folder.events)
+        with log:
+            status = _from_start_to_end(Task(spec, folder, Report(log), signals))
+        _wait_for_disk(log)
+    return status
+
+
+def _from_start_to_end(task: Task) -> EndStatus:
+    task.report.started()
+    with sampled(task):
+        status, cause = _outcome(task)
+    # What a single batch or epoch of a check came to is no measurement of anything.
+    metrics = {} if task.checking else task.report.final(task.spec.metric)
+    task.report.ended(status, cause, metrics)
+    return status
+
+
+def _outcome(task: Task) -> tuple[EndStatus, str]:
+    """How it ended and why; the traceback of whatever went wrong goes to the log."""
+    try:
+        work(task)
+    except StopRequested:
+        return "stopped", _stopped(task)
+    except Mistake as mistake:
+        print(f"planner: {mistake}", file=sys.stderr, flush=True)
+        return "failed", str(mistake)
+    except BaseException as error:
+        # The project's code may raise anything at all, and the run must still have its last word.
+        traceback.print_exc()
+        sys.stderr.flush()
+        return "failed", cause_of(error, task.project)
+    return "finished", ""
+
+
+def _stopped(task: Task) -> str:
+    name, epoch = task.signals.name, task.report.epoch_number
+    by = f"by a person ({name})" if (task.folder.path / STOP_WISH).exists() else f"by {name}"
+    return f"stopped {by} " + (f"after epoch {epoch}" if epoch else "before the first epoch ended")
+
+
+def _wait_for_disk(log: EventLog) -> None:
+    """Events that a full disk refused are in memory alone: stay until they fit, or for as long as DISK."""
+    until = time.monotonic() + DISK
+    while log.waiting and time.monotonic() < until:
+        time.sleep(1)
+        with log:  # opening and closing the log writes what waits
+            pass

@@ -1,0 +1,103 @@
+"""What the worker says of its run, as events."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from math import isfinite, nan
+
+from planner.clock import Now, utc_now
+from planner.domain.event import Alert, Check, Ended, EndStatus, Epoch, Started
+from planner.store.runfolder import EventLog
+
+LONGEST = 1000
+"""Characters of any one sentence."""
+
+
+class Report:
+    """Writes events, and remembers what has been said."""
+
+    def __init__(
+        self, log: EventLog, *, now: Now = utc_now, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.metrics: dict[str, float] = {}
+        """The newest value of every metric reported so far."""
+        self.epoch_number = 0
+        """The newest epoch that ended."""
+        self.diverged = False
+        """Whether the loss went to NaN or infinity, so that no metric of the model means anything."""
+        self._log = log
+        self._now = now
+        self._clock = clock
+        self._born = clock()
+        self._training_since: float | None = None
+        self._doubted: set[str] = set()
+
+    def started(self) -> None:
+        """The worker holds the folder and begins."""
+        self._log.write(Started(at=self._now(), pid=os.getpid()))
+
+    def training(self) -> None:
+        """Training begins now: the seconds of the epochs count from here."""
+        self._training_since = self._clock()
+
+    def epoch(self, number: int, of: int | None, metrics: Mapping[str, object]) -> None:
+        """One epoch has ended; what is no number among its metrics is left out."""
+        numbers = {name: value for name, raw in metrics.items() if (value := number_of(raw)) is not None}
+        self.metrics.update(numbers)
+        self.epoch_number = number
+        since = self._born if self._training_since is None else self._training_since
+        self._log.write(
+            Epoch(at=self._now(), epoch=number, epochs=of, seconds=self._clock() - since, metrics=numbers)
+        )
+        self._doubt(numbers)
+
+    def _doubt(self, numbers: Mapping[str, float]) -> None:
+        """Say once of each metric that it has become NaN or infinite."""
+        for name in bad_numbers(numbers):
+            if name not in self._doubted:
+                self._doubted.add(name)
+                self.alert(f"{name} is {numbers[name]} in epoch {self.epoch_number}")
+        if "loss" in numbers:
+            self.diverged = not isfinite(numbers["loss"])
+
+    def check(self, name: str, *, passed: bool, detail: str) -> None:
+        """One isolated test has an answer."""
+        self._log.write(Check(at=self._now(), name=name, passed=passed, detail=detail[:LONGEST]))
+
+    def alert(self, text: str) -> None:
+        """Something a person should know, which ends nothing; in the log too."""
+        print(f"planner: {text}", flush=True)
+        self._log.write(Alert(at=self._now(), text=text[:LONGEST]))
+
+    def ended(self, status: EndStatus, cause: str, metrics: Mapping[str, float]) -> None:
+        """The last word."""
+        self._log.write(
+            Ended(
+                at=self._now(),
+                status=status,
+                seconds=self._clock() - self._born,
+                cause=cause[:LONGEST],
+                metrics=dict(metrics),
+            )
+        )
+
+    def final(self, metric: str) -> dict[str, float]:
+        """The metrics at the end; of a model that diverged the goal's own is NaN, whatever was reported."""
+        return {**self.metrics, metric: nan} if self.diverged else dict(self.metrics)
+
+
+def number_of(value: object) -> float | None:
+    """A number as a float, whatever library it comes from; None for anything else."""
+    if isinstance(value, bool | str | bytes):
+        return None
+    try:
+        return float(value)  # type: ignore[arg-type]  # asking is how one finds out
+    except (TypeError, ValueError):
+        return None
+
+
+def bad_numbers(metrics: Mapping[str, float]) -> list[str]:
+    """The names of the metrics that are NaN or infinite, in order."""
+    return [name for name, value in metrics.items() if not isfinite(value)]

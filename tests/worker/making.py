@@ -1,0 +1,95 @@
+"""Make a run with the real worker, in this process, and read what it left."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from planner.domain.event import Alert, Check, Ended, Epoch, Event
+from planner.domain.run import SPEC_FORMAT, Spec
+from planner.store.runfolder import RunFolder
+from planner.worker.__main__ import main
+
+
+@dataclass(frozen=True)
+class Made:
+    """A run that has ended."""
+
+    folder: RunFolder
+    code: int
+    events: list[Event]
+
+    @property
+    def ended(self) -> Ended:
+        last = self.events[-1]
+        assert isinstance(last, Ended)
+        return last
+
+    @property
+    def epochs(self) -> list[Epoch]:
+        return [event for event in self.events if isinstance(event, Epoch)]
+
+    @property
+    def checks(self) -> list[Check]:
+        return [event for event in self.events if isinstance(event, Check)]
+
+    @property
+    def alerts(self) -> list[str]:
+        return [event.text for event in self.events if isinstance(event, Alert)]
+
+    @property
+    def context(self) -> dict[str, Any]:
+        context = self.folder.read_context()
+        assert context is not None
+        return context
+
+
+def prepare(where: Path, recipe: str = "", **asked: Any) -> RunFolder:
+    """A project with one recipe file, and the folder of a run of it that nobody has claimed."""
+    project = where / "project"
+    project.mkdir(exist_ok=True)
+    if recipe:
+        (project / "experiment.py").write_text(dedent(recipe))
+    command = asked.get("command")
+    usual: dict[str, Any] = {
+        "format": SPEC_FORMAT,
+        "run": f"r{len(list(where.glob('runs/*'))) + 1}-test",
+        "project": str(project),
+        "rung": "full",
+        "seed": 1,
+        "params": {},
+        "metric": "val_accuracy",
+        "direction": "max",
+        "entry": None if command else "experiment:recipe",
+    }
+    return RunFolder.create(where / "runs", Spec(**{**usual, **asked}))
+
+
+def make(where: Path, recipe: str = "", **asked: Any) -> Made:
+    """Prepare a run and make it here; this process is afterwards as it was."""
+    folder = prepare(where, recipe, **asked)
+    with _restored(where):
+        code = main([str(folder.path)])
+    events, _ = folder.read_events()
+    return Made(folder, code, events)
+
+
+@contextlib.contextmanager
+def _restored(where: Path) -> Iterator[None]:
+    environment, place, path = dict(os.environ), Path.cwd(), list(sys.path)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(environment)
+        os.chdir(place)
+        sys.path[:] = path
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", None) or "").startswith(str(where)):
+                del sys.modules[name]

@@ -1,0 +1,107 @@
+"""Recipes that are a command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from planner.domain.mistake import Mistake
+from planner.executors.process import identity_of
+from planner.worker.command import filled, metrics_of
+from tests.worker.making import make
+
+SCRIPT = """
+import json, os, sys
+print("starting", sys.argv[1:])
+for epoch in (1, 2):
+    metrics = {"epoch": epoch, "epochs": 2, "loss": 1 / epoch, "val_accuracy": 0.4 * epoch, "note": "x"}
+    print(json.dumps(metrics))
+assert os.environ["PLANNER_SEED"] == "1"
+open(os.path.join(os.environ["PLANNER_FOLDER"], "seen"), "w").write(" ".join(sys.argv[1:]))
+"""
+
+
+def script(where: Path, text: str) -> tuple[str, str]:
+    path = where / "train.py"
+    path.write_text(text)
+    return "python", str(path)
+
+
+def test_json_lines_are_the_metrics_and_params_fill_the_places(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    command = (*script(tmp_path, SCRIPT), "--lr={lr}", "{name}")
+    run = make(tmp_path, command=command, params={"lr": 0.001, "name": "; rm -rf $HOME"})
+    assert run.ended.status == "finished"
+    assert [(epoch.epoch, epoch.epochs, epoch.metrics) for epoch in run.epochs] == [
+        (1, 2, {"loss": 1.0, "val_accuracy": 0.4}),
+        (2, 2, {"loss": 0.5, "val_accuracy": 0.8}),
+    ]
+    assert (run.folder.path / "artefacts/seen").read_text() == "--lr=0.001 ; rm -rf $HOME"
+    out = capfdbinary.readouterr().out
+    assert b"starting" in out
+    assert b"val_accuracy" not in out
+
+
+def test_a_command_that_fails_is_quoted(tmp_path: Path) -> None:
+    run = make(tmp_path, command=script(tmp_path, "raise SystemExit(3)"))
+    assert (run.ended.status, run.ended.cause) == ("failed", "the command ended with exit 3")
+
+
+def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
+    run = make(tmp_path, command=("no-such-program",))
+    assert run.ended.cause == "the command can't start 'no-such-program': No such file or directory"
+
+
+def test_a_place_without_a_param_is_a_mistake_that_names_the_nearest() -> None:
+    with pytest.raises(Mistake, match=r"uses \{lrr\}, and the params have no lrr; did you mean lr\?"):
+        filled(("train", "{lrr}"), {"lr": 1, "epochs": 2})
+
+
+def test_braces_that_are_no_places_stay() -> None:
+    assert filled(("a", '{"x": 1}', "{b}"), {"b": True}) == ["a", '{"x": 1}', "true"]
+    assert filled(("python", "x"), {})[0] == sys.executable
+
+
+@pytest.mark.parametrize(
+    ("line", "metrics"),
+    [
+        (b'{"a": 1, "b": "nan", "c": true, "d": null}\n', ["a", "b"]),
+        (b'{"a": "text"}\n', None),
+        (b"[1, 2]\n", None),
+        (b"plain\n", None),
+        (b"{" * 40_000 + b"}" * 40_000, None),
+        (b'{"a": NaN}', ["a"]),
+    ],
+)
+def test_only_objects_with_numbers_are_metrics(line: bytes, metrics: list[str] | None) -> None:
+    found = metrics_of(line)
+    assert (list(found) if found else None) == metrics
+
+
+def test_the_check_ends_the_command_at_its_first_epoch(tmp_path: Path) -> None:
+    text = """
+import itertools, json
+for epoch in itertools.count(1):
+    print(json.dumps({"epoch": epoch, "val_accuracy": 0.5}))
+"""
+    run = make(tmp_path, command=script(tmp_path, text), rung="check")
+    assert run.ended.status == "finished"
+    assert [(check.name, check.passed) for check in run.checks] == [("command", True), ("metric", True)]
+
+
+def test_a_stop_reaches_everything_the_command_has_started(tmp_path: Path) -> None:
+    text = """
+import json, os, signal, subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+print(json.dumps({"epoch": 1, "val_accuracy": 0.5, "child": child.pid}), flush=True)
+os.kill(os.getppid(), signal.SIGTERM)
+child.wait()
+"""
+    run = make(tmp_path, command=script(tmp_path, text))
+    assert (run.ended.status, run.ended.cause) == ("stopped", "stopped by SIGTERM after epoch 1")
+    child = int(run.ended.metrics["child"])
+    while identity_of(child):  # a process takes a moment to go; the test's own time limit is the judge
+        pass
