@@ -106,7 +106,7 @@ def _plain_parts(said: Capture) -> list[str]:
 
 
 def split(line: str) -> list[str]:
-    """Words as a shell would see them, but a quote opens only where a word or a value begins: don't is a word."""
+    """Words as a shell sees them, but a quote opens only where a word or value begins: don't is a word."""
     words: list[str] = []
     word: str | None = None
     quote = ""

@@ -1,0 +1,128 @@
+"""`planner dispatch`: let ideas climb the ladder, and follow them when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from planner.cli import say
+from planner.cli.session import Session, json_option
+from planner.cli.tell import standing
+from planner.domain.mistake import Mistake, NothingToDo
+from planner.domain.view import View
+
+
+@click.command()
+@click.argument("idea_ids", metavar="[ID...]", type=int, nargs=-1)
+@click.option("--top", is_flag=True, help="The best idea that is ready.")
+@click.option("--all", "everything", is_flag=True, help="Every idea that is ready, best first.")
+@click.option("--seeds", metavar="N", type=int, help="At most so many seeds of the full rung.")
+@click.option("--wait", is_flag=True, help="Follow them until each has its verdict.")
+@click.option("--resume", is_flag=True, help="Let runs start again after dispatch was paused.")
+@json_option
+@click.pass_obj
+def dispatch(
+    session: Session,
+    idea_ids: tuple[int, ...],
+    top: bool,
+    everything: bool,
+    seeds: int | None,
+    wait: bool,
+    resume: bool,
+    as_json: bool,
+) -> int:
+    """Let ideas climb the ladder: a check, then full runs seed by seed until the verdict is clear.
+
+    Estimates are frozen at the first dispatch. The runs go on when the terminal closes. With --wait,
+    the exit status is 0 when every idea reached a verdict, 1 when one is invalid or halted.
+
+    \b
+    Examples:
+      planner dispatch --top --wait
+      planner dispatch 12 15 --seeds 3
+      planner dispatch --resume
+    """
+    if bool(idea_ids) + top + everything > 1 or not (idea_ids or top or everything or resume):
+        raise Mistake(
+            "say which ideas to dispatch: their numbers, --top or --all (or --resume after a pause)"
+        )
+    queue = session.workspace.queue
+    if resume:
+        queue.resume()
+    wanted = _chosen(session, idea_ids, top=top, everything=everything)
+    if wanted := _not_yet_climbing(session, wanted, wait=wait):
+        queue.dispatch(wanted, seeds=seeds)
+    followed = [*dict.fromkeys(idea_ids)] or wanted or _climbing(session)
+    if resume and not followed:
+        say.note("dispatch goes on, and nothing waits for it")
+    session.workspace.ensure_dispatcher()
+    if wait:
+        return _wait(session, followed, as_json=as_json)
+    _tell(session, session.workspace.view(), followed, as_json=as_json)
+    return 0
+
+
+def _chosen(session: Session, idea_ids: Sequence[int], *, top: bool, everything: bool) -> list[int]:
+    queue = session.workspace.queue
+    if top:
+        return [queue.top().idea.id]
+    if everything:
+        ready = [row.idea.id for row in queue.ready()]
+        if not ready:
+            raise NothingToDo("no idea is ready to run; `planner next` says what would make one so")
+        return ready
+    return list(dict.fromkeys(idea_ids))
+
+
+def _climbing(session: Session) -> list[int]:
+    from planner.cli.follow import climbing
+
+    view = session.workspace.view()
+    return [idea for idea in view.ledger.ideas if climbing(idea, view)]
+
+
+def _not_yet_climbing(session: Session, wanted: Sequence[int], *, wait: bool) -> list[int]:
+    """With --wait, ideas that climb already are simply followed; without, the queue says that they do."""
+    if not wait:
+        return list(wanted)
+    climbing = set(_climbing(session))
+    return [idea for idea in wanted if idea not in climbing]
+
+
+def _wait(session: Session, followed: Sequence[int], *, as_json: bool) -> int:
+    """Follow the ideas to their verdicts; answers the exit status."""
+    from planner.cli.follow import follow, troubles
+
+    ideas = session.workspace.view().ledger.ideas
+    asked_at = {idea: wish.at for idea in followed if (wish := ideas[idea].dispatch)}
+    try:
+        view = follow(session.workspace, asked_at, on_stderr=as_json)
+    except KeyboardInterrupt:
+        say.error("the runs go on; `planner status` shows how far they are", as_json=as_json)
+        return 130
+    if as_json:
+        say.document(_stories(session, view, followed))
+    sentences = troubles(view, asked_at)
+    for sentence in sentences:
+        say.error(sentence, as_json=as_json)
+    return 1 if sentences else 0
+
+
+def _tell(session: Session, view: View, followed: Sequence[int], *, as_json: bool) -> None:
+    if as_json:
+        say.document(_stories(session, view, followed))
+        return
+    for row in view.ranked:
+        if row.idea.id in followed:
+            say.line(f"dispatched {standing(row)}")
+    if followed:
+        say.note("they go on when this terminal closes; `planner status` shows how far they are")
+
+
+def _stories(session: Session, view: View, followed: Sequence[int]) -> list[object]:
+    from planner.workspace.facts import idea_story
+
+    rows = {row.idea.id: row for row in view.ranked}
+    layout = session.workspace.layout
+    return [idea_story(rows[idea], view.runs, view.ledger, layout) for idea in followed]

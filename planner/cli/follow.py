@@ -1,0 +1,110 @@
+"""`--wait`: follow dispatched ideas until each has its verdict, or can't get one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.cli import rows
+from planner.cli.live import Live
+from planner.cli.news import News, title, verdict_sentence
+from planner.domain.mistake import Failed
+from planner.domain.outcome import Outcome
+from planner.domain.view import RunView, View
+from planner.rules import numbers
+
+if TYPE_CHECKING:
+    from planner.workspace.workspace import Workspace
+
+PAUSE = 0.25
+"""Seconds between two looks."""
+PATIENCE = 30.0
+"""Seconds a dispatcher may take to appear."""
+BAR = 20
+"""Cells of a progress bar."""
+
+
+@dataclass
+class Watch:
+    """Whether a dispatcher is there, so that one that died is started again, once."""
+
+    workspace: Workspace
+    since: float
+    """When it was last seen or started, monotonic."""
+    seen: bool = False
+    restarted: bool = False
+
+    def look(self, view: View) -> None:
+        """Start a dispatcher that has gone with work left; Failed when it goes again."""
+        if view.dispatcher:
+            self.seen, self.since = True, time.monotonic()
+            return
+        # One that ends between two looks has ended its work: a second look tells.
+        if time.monotonic() - self.since < (2.0 if self.seen else PATIENCE):
+            return
+        if self.restarted:
+            log = self.workspace.layout.dispatcher_log
+            raise Failed(f"the dispatcher has ended twice with work left; {log} says why")
+        self.restarted, self.seen, self.since = True, False, time.monotonic()
+        self.workspace.ensure_dispatcher()
+
+
+def follow(workspace: Workspace, asked_at: Mapping[int, str], *, on_stderr: bool) -> View:
+    """Tell what happens until none of the ideas climbs on; answers the last look.
+
+    `asked_at` tells by idea when it was dispatched.
+    Failed when dispatch is paused, or when the dispatcher keeps dying.
+    """
+    view = workspace.view()
+    news = News(view, asked_at.keys())
+    watch = Watch(workspace, time.monotonic())
+    with Live(on_stderr=on_stderr) as live:
+        while True:
+            live.tell(news.of(view))
+            if not any(climbing(idea, view) for idea in asked_at):
+                return view
+            if view.ledger.paused:
+                raise Failed(f"dispatch is paused: {view.ledger.paused}")
+            live.draw(_foot(one, view) for one in view.runs if one.run.status == "running")
+            watch.look(view)
+            time.sleep(PAUSE)
+            view = workspace.view()
+
+
+def climbing(idea_id: int, view: View) -> bool:
+    """Whether an idea is still on its way to a verdict."""
+    idea = view.ledger.ideas.get(idea_id)
+    return idea is not None and idea.dispatch is not None and not idea.dispatch.halted
+
+
+def outcome_since(idea_id: int, asked_at: str, view: View) -> Outcome | None:
+    """What the idea came to after it was dispatched."""
+    found = [one for one in view.ledger.outcomes if one.idea == idea_id and one.at >= asked_at]
+    return found[-1] if found else None
+
+
+def troubles(view: View, asked_at: Mapping[int, str]) -> list[str]:
+    """A sentence for each idea that reached no verdict."""
+    sentences = []
+    for idea_id, at in asked_at.items():
+        outcome = outcome_since(idea_id, at, view)
+        if outcome is None:
+            sentences.append(f"#{idea_id} “{title(idea_id, view.ledger)}”: {_halted(idea_id, view)}")
+        elif outcome.verdict == "invalid":
+            sentences.append(f"#{idea_id} “{title(idea_id, view.ledger)}”: {verdict_sentence(outcome)}")
+    return sentences
+
+
+def _halted(idea_id: int, view: View) -> str:
+    idea = view.ledger.ideas.get(idea_id)
+    reason = idea.dispatch.halted if idea and idea.dispatch else None
+    return f"halted: {reason}" if reason else "no longer dispatched"
+
+
+def _foot(one: RunView, view: View) -> str:
+    """A running run with its progress bar."""
+    told = one.progress
+    share = told.epoch / told.epochs if told.epochs else 0.0
+    return f"{numbers.bar(share, BAR)} {rows.name(one)}: {rows.progress(one, view.settings.goal.metric)}"

@@ -1,0 +1,89 @@
+"""`planner list`: the ideas, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from planner.cli import say
+from planner.cli.session import Session, json_option
+from planner.cli.table import table
+from planner.domain.view import RankedIdea
+from planner.rules import numbers
+
+STATUSES = ("open", "ready", "queued", "running", "parked", "dropped", "done", "invalid")
+"""What --status takes."""
+
+
+@click.command()
+@click.option(
+    "--status", "statuses", type=click.Choice(STATUSES), multiple=True, help="Only these; repeatable."
+)
+@click.option("--tag", "tags", metavar="T", multiple=True, help="Only ideas with this tag; repeatable.")
+@click.option("--category", metavar="C", help="Only ideas of this kind.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--all", "everything", is_flag=True, help="The dropped ones too.")
+@json_option
+@click.pass_obj
+def list_ideas(
+    session: Session,
+    statuses: tuple[str, ...],
+    tags: tuple[str, ...],
+    category: str | None,
+    limit: int | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """List the ideas by expected gain per hour still to spend, best first.
+
+    Ideas still to decide come first, then the finished, the parked and, with --all, the dropped.
+    Scores are in MEI per 100 h, where 1 MEI is the smallest gain worth keeping; in JSON, in MEI per hour.
+
+    \b
+    Examples:
+      planner list --status ready --limit 5
+      planner list --json | jq '.[0].title'
+    """
+    view = session.workspace.view()
+    rows = [
+        row
+        for row in view.ranked
+        if (row.status in statuses if statuses else everything or row.status != "dropped")
+        and set(tags) <= set(row.idea.tags)
+        and category in (None, row.idea.category)
+    ][:limit]
+    if view.warning:
+        say.note(view.warning)
+    if as_json:
+        from planner.workspace.facts import idea_facts
+
+        say.document([idea_facts(row) for row in rows])
+    elif rows:
+        print_ideas(rows)
+    else:
+        say.note(
+            "no idea fits" if view.ranked else "there are no ideas yet; `planner add TITLE` captures one"
+        )
+
+
+def print_ideas(rows: Sequence[RankedIdea]) -> None:
+    """The ideas as a table."""
+    unit = numbers.score_unit(rows[0].score.per_hour)
+    headings = ("rank", "idea", unit, "chance", "gain", "hours", "status", "title")
+    for text in table(headings, [_cells(row) for row in rows], flush=6):
+        say.line(text)
+
+
+def _cells(row: RankedIdea) -> tuple[str, ...]:
+    tags = "".join(f"  #{tag}" for tag in row.idea.tags)
+    return (
+        str(row.rank or numbers.NOTHING),
+        str(row.idea.id),
+        numbers.score(row.score.value, row.score.per_hour),
+        numbers.chance(row.score.chance.used),
+        numbers.compact(row.score.gain.used),
+        numbers.compact(row.score.hours.used),
+        row.outcome.verdict if row.status == "done" and row.outcome else row.status,
+        f"{row.idea.title}{tags}",
+    )

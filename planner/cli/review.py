@@ -1,0 +1,37 @@
+"""`planner review`: the week that was, and the plan for the next."""
+
+from __future__ import annotations
+
+import click
+
+from planner.cli import say
+from planner.cli.session import Session, json_option
+
+
+@click.command()
+@click.option("--week", metavar="WEEK", help="Such as 2026-W47; this one unless said.")
+@click.option("--write", is_flag=True, help="With --json too: write the page to .planner/reviews/.")
+@json_option
+@click.pass_obj
+def review(session: Session, week: str | None, write: bool, as_json: bool) -> None:
+    """Review a week: what happened, what paid off, how good the guesses were, what next.
+
+    Prints Markdown, and writes it to .planner/reviews/WEEK.md.
+
+    \b
+    Examples:
+      planner review
+      planner review --week 2026-W47 --json
+    """
+    from planner.rules.review_markdown import review_markdown
+    from planner.workspace.reports import review_of, write_review
+
+    project = session.workspace.project
+    told = review_of(project, week)
+    text = review_markdown(told)
+    path = write_review(project, told.week, text) if write or not as_json else None
+    if as_json:
+        say.document(told)
+        return
+    say.lines(text.rstrip("\n"))
+    say.note(f"written to {path}")

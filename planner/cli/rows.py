@@ -1,0 +1,43 @@
+"""Runs in a line each, as status, runs and dispatch tell them."""
+
+from __future__ import annotations
+
+from planner.domain.event import Progress
+from planner.domain.run import Run
+from planner.domain.view import RunView
+from planner.rules import numbers
+
+
+def name(view: RunView) -> str:
+    """A run by its id, its rung, its seed and its idea."""
+    run = view.run
+    whose = "the baseline" if run.idea is None else f"#{run.idea} “{view.title}”"
+    return f"{run.id} {run.rung}, seed {run.seed}, of {whose}"
+
+
+def progress(view: RunView, metric: str) -> str:
+    """How far a running run is: epochs, the metric's last value, the time left."""
+    told = view.progress
+    parts = [epochs(told)]
+    if points := told.curves.get(metric):
+        parts.append(f"{metric} {numbers.metric(points[-1][1])}")
+    if told.eta_seconds is not None:
+        parts.append(f"{numbers.duration(told.eta_seconds)} left")
+    if view.silent_seconds is not None and view.silent_seconds >= 60:
+        parts.append(f"silent for {numbers.duration(view.silent_seconds)}")
+    return " · ".join(part for part in parts if part)
+
+
+def epochs(told: Progress) -> str:
+    """Epochs so far, of how many where that is known."""
+    if not told.epoch:
+        return "starting" if told.started_at is None else "before its first epoch"
+    return f"epoch {told.epoch} of {told.epochs}" if told.epochs else f"epoch {told.epoch}"
+
+
+def ending(run: Run, metric: str) -> str:
+    """How an ended run ended: its value, or why there is none."""
+    if run.status != "finished":
+        return f"{run.status}: {run.cause}" if run.cause else run.status
+    value = f"{metric} {numbers.metric(run.value)}" if run.value is not None else "finished"
+    return f"{value} in {numbers.duration(run.hours * 3600)}"

@@ -1,0 +1,52 @@
+"""What every verb starts from: the folder it acts in, and the project found there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from planner.domain.mistake import Mistake
+
+if TYPE_CHECKING:
+    from planner.workspace.workspace import Workspace
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass
+class Session:
+    """One command."""
+
+    folder: Path
+    """Where it acts: the working directory, or what -C names."""
+
+    @classmethod
+    def at(cls, folder: str | None) -> Session:
+        """A session in that folder; a Mistake when there is none."""
+        path = Path(folder or ".").absolute()
+        if not path.is_dir():
+            raise Mistake(f"-C {folder}: there is no such folder")
+        return cls(path)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The project the folder lies in; a Mistake when there is none."""
+        from planner.workspace.workspace import Workspace
+
+        return Workspace.find(self.folder)
+
+    def path(self, text: str) -> Path:
+        """A path as typed, seen from the folder."""
+        return self.folder / Path(text).expanduser()
+
+
+def json_option(function: Function) -> Function:
+    """The option every verb has."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")(
+        function
+    )

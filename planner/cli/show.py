@@ -1,0 +1,105 @@
+"""`planner show`: one idea, why it stands where it stands, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from planner.cli import rows, say
+from planner.cli.news import moved, spent, verdict_sentence
+from planner.cli.session import Session, json_option
+from planner.cli.tell import find_row, panel
+from planner.domain.estimate import Estimate
+from planner.domain.idea import Change, Idea
+from planner.domain.view import RankedIdea, View
+from planner.rules import numbers
+
+
+@click.command()
+@click.argument("idea_id", metavar="ID", type=int)
+@json_option
+@click.pass_obj
+def show(session: Session, idea_id: int, as_json: bool) -> None:
+    """Show one idea: why it stands where it stands, who expects what, its runs, outcomes and moved scores.
+
+    \b
+    Examples:
+      planner show 12
+      planner show 12 --json | jq .terms.product
+    """
+    from planner.workspace.facts import idea_story
+
+    row = find_row(session, idea_id)
+    view = session.workspace.view()
+    if as_json:
+        say.document(idea_story(row, view.runs, view.ledger, session.workspace.layout))
+        return
+    for text in (*panel(row, session), *_about(row.idea), *_said(row), *_happened(row, view)):
+        say.line(text)
+
+
+def _about(idea: Idea) -> Iterator[str]:
+    yield ""
+    tags = "".join(f" #{tag}" for tag in idea.tags)
+    yield f"idea {idea.id} · {idea.category}{tags} · captured {idea.created_at[:10]} by {idea.created_by}"
+    yield from (f"  {line}" for line in idea.hypothesis.splitlines())
+    yield f"changes: {changes(idea.change)}"
+    if idea.after:
+        yield f"after: {', '.join(f'#{other}' for other in idea.after)}"
+    if idea.timer_since or idea.spent_hours:
+        running = f", timer running since {idea.timer_since}" if idea.timer_since else ""
+        yield f"work: {numbers.hours(idea.spent_hours)}{running}"
+    if idea.dispatch:
+        halted = f"; halted: {idea.dispatch.halted}" if idea.dispatch.halted else ""
+        yield f"dispatched {idea.dispatch.at} by {idea.dispatch.by}{halted}"
+
+
+def changes(change: Change) -> str:
+    """What an idea alters against the baseline, in a line."""
+    parts = [f"{name} = {value}" for name, value in change.params.items()]
+    parts += [f"the code of {change.ref}"] if change.ref else []
+    parts += ["nothing but the recipe, which carries it"] if change.implemented else []
+    return ", ".join(parts) or "code still to be written"
+
+
+def _said(row: RankedIdea) -> Iterator[str]:
+    for who, said in row.idea.estimates.items():
+        yield f"{who} says: {estimate(said)}"
+    for said in reversed(row.idea.history):
+        yield f"  before {said.at[:10]}, {said.by} said: {estimate(said)}"
+    if row.idea.frozen:
+        yield f"frozen at the first dispatch, {row.idea.frozen.at}, digest {row.idea.frozen.digest[:12]}"
+
+
+def estimate(said: Estimate) -> str:
+    """One person's numbers in a line; what that person did not say is left out."""
+    parts = []
+    if said.hours is not None:
+        parts.append(f"hours {said.hours:g}")
+    if said.complexity is not None:
+        parts.append(f"complexity {said.complexity:g}")
+    if said.impact is not None:
+        amount = f"{100 * said.impact:+g} % of the baseline's" if said.relative else f"{said.impact:+g}"
+        parts.append(f"impact {amount}")
+    if said.likelihood is not None:
+        parts.append(f"chance {100 * said.likelihood:g} %")
+    return " · ".join(parts) or "nothing"
+
+
+def _happened(row: RankedIdea, view: View) -> Iterator[str]:
+    ledger, idea_id = view.ledger, row.idea.id
+    metric, per_hour = view.settings.goal.metric, view.settings.score.bottleneck == "hours"
+    own = [one for one in view.runs if one.run.idea == idea_id]
+    if own:
+        yield ""
+    for one in own:
+        if one.run.status in ("queued", "running"):
+            stands = rows.progress(one, metric) if one.run.status == "running" else one.run.waits or "next"
+        else:
+            stands = rows.ending(one.run, metric)
+        yield f"{one.run.id} {one.run.rung}, seed {one.run.seed}: {one.run.status}, {stands}"
+    for outcome in (outcome for outcome in ledger.outcomes if outcome.idea == idea_id):
+        yield f"{outcome.at[:10]}: {verdict_sentence(outcome)}; {spent(outcome)}"
+    for revision in (revision for revision in ledger.revisions if revision.idea == idea_id):
+        yield f"{revision.at[:10]}: {moved(revision, ledger, per_hour)}"

@@ -1,0 +1,77 @@
+"""`planner status`: what runs, what waits and why, how far the goal is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import click
+
+from planner.cli import rows, say
+from planner.cli.session import Session, json_option
+from planner.domain.goal import Goal
+from planner.domain.review import Standing
+from planner.domain.view import View
+from planner.rules import numbers
+from planner.rules.attention import halted
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def status(session: Session, as_json: bool) -> None:
+    """Show what runs with its progress, what waits and why, and how far the goal is.
+
+    \b
+    Example:
+      planner status
+    """
+    from planner.workspace.reports import status_facts
+
+    view = session.workspace.view()
+    if as_json:
+        say.document(status_facts(session.workspace.project, view))
+    else:
+        print_status(session, view)
+
+
+def print_status(session: Session, view: View) -> None:
+    """How things stand, for a person."""
+    from planner.workspace.reports import standing_of
+
+    if view.warning:
+        say.note(f"planner: {view.warning}")
+    say.line(goal_line(view.settings.goal, standing_of(session.workspace.project, view)))
+    counts = Counter(row.status for row in view.ranked)
+    say.line("ideas: " + (", ".join(f"{count} {name}" for name, count in counts.items()) or "none yet"))
+    say.line(_dispatch_line(view))
+    for one in view.runs:
+        if one.run.status == "running":
+            say.line(f"  running  {rows.name(one)}: {rows.progress(one, view.settings.goal.metric)}")
+        elif one.run.status == "queued":
+            say.line(f"  queued   {rows.name(one)}: {one.run.waits or 'next'}")
+    for idea in halted(view.ledger):
+        say.line(f"  halted   #{idea.idea} “{idea.title}”: {idea.reason}")
+
+
+def goal_line(goal: Goal, standing: Standing) -> str:
+    """The goal, and how far the project is on its way."""
+    way = "more" if goal.direction == "max" else "less"
+    target = "" if goal.target is None else f", target {goal.target:g}"
+    text = f"goal: {goal.metric}, {way} is better{target}"
+    if standing.best is None:
+        return f"{text}; not measured yet"
+    text += f"; best so far {numbers.metric(standing.best)} by {standing.holder}"
+    if standing.reached:
+        return f"{text}: the goal is reached"
+    return text if standing.share is None else f"{text}, {standing.share:.0%} of the way".replace("%", " %")
+
+
+def _dispatch_line(view: View) -> str:
+    if view.ledger.paused:
+        return f"dispatch: paused: {view.ledger.paused}"
+    busy = any(one.run.status in ("running", "queued") for one in view.runs)
+    if view.dispatcher:
+        return "dispatch: on" if busy else "dispatch: on, nothing to run"
+    return (
+        "dispatch: off, though runs wait; `planner dispatch --resume` goes on" if busy else "dispatch: idle"
+    )

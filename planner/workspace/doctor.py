@@ -1,0 +1,182 @@
+"""Looks at everything a project needs, and names for each fault the one command that mends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from planner.domain.finding import Finding, State
+from planner.domain.mistake import Mistake
+from planner.domain.settings import Settings
+from planner.gpu.ask import current
+from planner.gpu.conflict import conflict
+from planner.gpu.line import line
+from planner.gpu.nvml import NO_GPU
+from planner.store.check import check_store
+from planner.store.config import load_settings
+from planner.store.layout import Layout
+from planner.workspace.linger import ask, logout
+from planner.workspace.project import Project
+
+BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch", "openvino": "openvino"}
+"""The package behind each backend of Keras."""
+PROBE = """
+import importlib.metadata, importlib.util, json, sys
+def version(name):
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "" if importlib.util.find_spec(name) else None
+print(json.dumps({name: version(name) for name in sys.argv[1:]}))
+"""
+"""Asks an interpreter which packages it has, without importing them."""
+
+
+def examine(project: Project) -> list[Finding]:
+    """Everything about one project, then everything about the machine; nothing is changed."""
+    settings, finding = _settings(project.layout)
+    findings = [finding, *check_store(project.layout), *_dispatch(project)]
+    if settings is not None:
+        findings.append(_recipe(project.layout, settings))
+    return [*findings, *examine_machine(settings, project.layout.project)]
+
+
+def examine_machine(settings: Settings | None, folder: Path) -> list[Finding]:
+    """What training needs of this machine."""
+    python = settings.dispatch.python if settings else "auto"
+    return [
+        _git(folder),
+        _keras(sys.executable if python == "auto" else python),
+        _gpu(),
+        *_pynvml(),
+        logout(),
+    ]
+
+
+def _finding(name: str, state: State, text: str, command: str | None = None) -> Finding:
+    return Finding(name=name, state=state, text=text, command=command)
+
+
+# -- the project ----------------------------------------------------------------------------------
+
+
+def _settings(layout: Layout) -> tuple[Settings | None, Finding]:
+    try:
+        return load_settings(layout), _finding("settings", "ok", f"{layout.toml} is right")
+    except Mistake as mistake:
+        return None, _finding("settings", "problem", str(mistake), f"$EDITOR {layout.toml}")
+
+
+def _recipe(layout: Layout, settings: Settings) -> Finding:
+    if settings.recipe.command:
+        return _finding("recipe", "ok", " ".join(settings.recipe.command))
+    if not settings.recipe.entry:
+        text = 'planner.toml names none: write entry = "module:function" under [recipe]'
+        return _finding("recipe", "warning", text, f"$EDITOR {layout.toml}")
+    module = layout.project.joinpath(*settings.recipe.entry.partition(":")[0].split("."))
+    if module.with_suffix(".py").is_file() or module.is_dir():
+        return _finding("recipe", "ok", settings.recipe.entry)
+    text = (
+        f"{settings.recipe.entry}: there is no {module.name}.py in {module.parent}, so it must be installed"
+    )
+    return _finding("recipe", "warning", text, f"$EDITOR {layout.toml}")
+
+
+def _dispatch(project: Project) -> list[Finding]:
+    from planner.workspace.standing import dispatcher_holds
+
+    try:
+        ledger = project.store.read()
+    except Mistake:
+        return []  # the store's own findings say why
+    if ledger.paused:
+        text = f"dispatch is paused: {ledger.paused}"
+        return [_finding("dispatcher", "warning", text, "planner dispatch --resume")]
+    waiting = [run.id for run in ledger.runs.values() if run.status in ("queued", "running")]
+    if dispatcher_holds(project.layout):
+        return [_finding("dispatcher", "ok", f"alive, {len(waiting)} runs queued or running")]
+    if waiting:
+        text = f"none is alive, and {len(waiting)} runs wait for one, such as {waiting[0]}"
+        return [_finding("dispatcher", "warning", text, "planner dispatch --resume")]
+    return [_finding("dispatcher", "ok", "none needed: nothing is queued")]
+
+
+# -- the machine ----------------------------------------------------------------------------------
+
+
+def _git(folder: Path, ask: Callable[[list[str]], str | None] = ask) -> Finding:
+    if ask(["git", "--version"]) is None:
+        text = "there is no git, so runs can't tell which code they ran"
+        return _finding("git", "warning", text)
+    if ask(["git", "-C", str(folder), "rev-parse", "--is-inside-work-tree"]) != "true":
+        text = f"{folder} is no git repository, so runs can't tell which code they ran"
+        return _finding("git", "warning", text, f"git -C {folder} init")
+    commit = ask(["git", "-C", str(folder), "rev-parse", "--short", "HEAD"])
+    if commit is None:
+        return _finding("git", "warning", "nothing is committed yet", f"git -C {folder} commit")
+    return _finding("git", "ok", f"at commit {commit}")
+
+
+def _keras(python: str) -> Finding:
+    """Whether Keras and its backend are where runs train; found by their names alone, never imported."""
+    found = _packages(python)
+    if found is None:
+        text = f"{python} does not run; [dispatch] python in planner.toml names the interpreter that trains"
+        return _finding("keras", "problem", text)
+    backend = _backend()
+    if found["keras"] is None:
+        text = f"not installed for {python}; recipes with a loop of their own and commands need none"
+        return _finding("keras", "warning", text, f"{python} -m pip install 'keras>=3.15' tensorflow")
+    package = BACKENDS.get(backend, backend)
+    if found.get(package) is None:
+        text = f"keras {found['keras']} is there and its backend {backend} is not"
+        return _finding("keras", "problem", text, f"{python} -m pip install {package}")
+    return _finding("keras", "ok", f"keras {found['keras']} on {backend} {found[package]}".rstrip())
+
+
+def _packages(python: str) -> dict[str, str | None] | None:
+    """Versions by name as the interpreter sees them, None for what is missing; None when it does not run."""
+    names = ["keras", *BACKENDS.values()]
+    try:
+        # -P: a file of the current folder called keras.py is not Keras.
+        command = [python, "-P", "-c", PROBE, *names]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+        versions: dict[str, str | None] = json.loads(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
+    # A CPU-only or nightly TensorFlow has another name on the index and the same one here.
+    return versions
+
+
+def _backend() -> str:
+    """The backend Keras will choose: its variable, else its file, else TensorFlow."""
+    if os.environ.get("KERAS_BACKEND"):
+        return os.environ["KERAS_BACKEND"]
+    home = Path(os.environ.get("KERAS_HOME") or Path("~/.keras").expanduser())
+    try:
+        return str(json.loads((home / "keras.json").read_text()).get("backend", "tensorflow"))
+    except (OSError, ValueError, AttributeError):
+        return "tensorflow"
+
+
+def _gpu() -> Finding:
+    state = current()
+    faults = [reading for reading in state.readings if reading.fault]
+    if state.absent == NO_GPU:
+        return _finding("gpu", "ok", "no GPU: runs train on the CPU")
+    if state.absent or faults:
+        return _finding("gpu", "warning", line(state, 200), "nvidia-smi")
+    return _finding("gpu", "ok", line(state, 200))
+
+
+def _pynvml() -> list[Finding]:
+    wrong = conflict()
+    if wrong is None:
+        return []
+    python = f"{sys.executable} -m pip"
+    command = f"{python} uninstall -y pynvml && {python} install --force-reinstall nvidia-ml-py"
+    return [_finding("pynvml", "warning", wrong, command)]

@@ -1,0 +1,208 @@
+"""A workspace as the face sees it: every verb answers with a sentence or the idea it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from planner.domain.idea import Idea
+from planner.domain.run import Run
+from planner.domain.view import RankedIdea, RunDetail, View
+from planner.workspace.capture import hint, parse_capture
+from planner.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from planner.gpu.watch import Watch
+
+
+class WorkspaceEngine:
+    """One project for one person.
+
+    Verbs are durable when they return, and raise a Mistake a person can act on.
+    Left by `with`, it ends the process that watches the GPUs.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._gpus: Watch | None = None
+
+    def __enter__(self) -> WorkspaceEngine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._gpus is not None:
+            self._gpus.__exit__(kind, error, trace)
+            self._gpus = None
+
+    @property
+    def name(self) -> str:
+        """The project, in a word: its folder's name."""
+        return self.workspace.layout.project.name
+
+    @property
+    def who(self) -> str:
+        """The person at the keyboard."""
+        return self.workspace.project.who
+
+    # -- looks --------------------------------------------------------------------------------
+
+    def view(self) -> View:
+        """The project now; the same object as before when nothing moved."""
+        return self.workspace.view()
+
+    def gpu_line(self, width: int) -> str:
+        """The state of the GPUs in one line of at most `width` cells, or calmly that there is none."""
+        from planner.gpu.line import line
+        from planner.gpu.watch import Watch
+
+        if self._gpus is None:
+            self._gpus = Watch().__enter__()
+        return line(self._gpus.state, width)
+
+    def why(self, ranked: RankedIdea) -> list[str]:
+        """Why an idea stands where it stands: the lines of the why-panel."""
+        from planner.rules.explain import why
+
+        view = self.workspace.view()
+        return list(why(ranked, view.ranked, view.ledger.calibration, reader=self.who))
+
+    def run_detail(self, run_id: str) -> RunDetail:
+        """Everything there is to see of one run."""
+        return self.workspace.run_detail(run_id)
+
+    def review(self, week: str | None = None) -> str:
+        """The review of a week such as `2026-W47`, this one when None, as Markdown."""
+        return self.workspace.review(week)
+
+    def write_review(self, week: str | None = None) -> str:
+        """Write that review to its file; a sentence that names it."""
+        from planner.rules.review_markdown import review_markdown
+        from planner.workspace.reports import review_of, write_review
+
+        told = review_of(self.workspace.project, week)
+        path = write_review(self.workspace.project, told.week, review_markdown(told))
+        return f"wrote the review of {told.week} to {path}"
+
+    # -- ideas --------------------------------------------------------------------------------
+
+    def hint(self, line: str) -> str:
+        """What `add` would make of the line, in a sentence; a Mistake when it would refuse it."""
+        return hint(line, self.workspace.settings)
+
+    def add(self, line: str, by: str | None = None) -> Idea:
+        """Capture an idea from one line in the command line's own syntax; `by` unless the line says who."""
+        said = parse_capture(line)
+        if by is not None:
+            said.setdefault("by", by)
+        return self.workspace.ideas.add(**said)
+
+    def edit(
+        self,
+        idea_id: int,
+        *,
+        title: str | None = None,
+        hypothesis: str | None = None,
+        category: str | None = None,
+        tags: Sequence[str] | None = None,
+        params: Sequence[str] | None = None,
+        ref: str | None = None,
+        implemented: bool | None = None,
+    ) -> Idea:
+        """Change what is given and leave the rest; an empty ref takes it away."""
+        return self.workspace.ideas.edit(
+            idea_id,
+            title=title,
+            hypothesis=hypothesis,
+            category=category,
+            tags=tags,
+            params=params,
+            ref=ref,
+            implemented=implemented,
+        )
+
+    def estimate(
+        self,
+        idea_id: int,
+        *,
+        by: str | None = None,
+        hours: str | None = None,
+        complexity: str | None = None,
+        impact: str | None = None,
+        likelihood: str | None = None,
+    ) -> Idea:
+        """Say one person's numbers, as typed; what is not given stays as that person last said it."""
+        return self.workspace.ideas.estimate(
+            idea_id, by=by, hours=hours, complexity=complexity, impact=impact, likelihood=likelihood
+        )
+
+    def nudge(self, idea_id: int, criterion: str, step: int) -> Idea:
+        """Move one criterion of one's own estimate up (+1) or down (-1)."""
+        return self.workspace.ideas.nudge(idea_id, criterion, step)
+
+    def start_timer(self, idea_id: int) -> Idea:
+        """Start the implementation timer."""
+        return self.workspace.ideas.start_timer(idea_id)
+
+    def stop_timer(self, idea_id: int) -> Idea:
+        """Stop the implementation timer and add its hours."""
+        return self.workspace.ideas.stop_timer(idea_id)
+
+    def park(self, idea_id: int) -> Idea:
+        """Set an idea aside."""
+        return self.workspace.ideas.park(idea_id)
+
+    def restore(self, idea_id: int) -> Idea:
+        """Bring a parked or dropped idea back."""
+        return self.workspace.ideas.restore(idea_id)
+
+    def drop(self, idea_id: int) -> Idea:
+        """Give an idea up untried."""
+        return self.workspace.ideas.drop(idea_id)
+
+    # -- runs ---------------------------------------------------------------------------------
+
+    def dispatch(self, ids: Sequence[int], seeds: int | None = None) -> str:
+        """Let ideas climb the ladder; a sentence of what was queued."""
+        ideas = self.workspace.queue.dispatch(ids, seeds=seeds)
+        self.workspace.ensure_dispatcher()
+        if len(ideas) == 1:
+            return f"dispatched “{ideas[0].title}”"
+        return f"dispatched {len(ideas)} ideas"
+
+    def resume(self) -> str:
+        """Let runs start again after a pause; a sentence."""
+        self.workspace.queue.resume()
+        self.workspace.ensure_dispatcher()
+        return "dispatch goes on"
+
+    def stop_run(self, run_id: str) -> str:
+        """Stop a run, or take a queued one out of the queue; a sentence."""
+        run = self.workspace.queue.stop(run_id)
+        if run.status != "running":
+            return f"took run {run.id} out of the queue"
+        self.workspace.ensure_dispatcher()
+        return f"asked run {run.id} to stop"
+
+    def requeue(self, run_id: str) -> str:
+        """Queue an ended run once more; a sentence."""
+        again = self.workspace.queue.requeue(run_id)
+        self.workspace.ensure_dispatcher()
+        return f"queued run {again.id}" if isinstance(again, Run) else f"“{again.title}” climbs on"
+
+    def move_run(self, run_id: str, step: int) -> str:
+        """Move a queued run `step` places down the queue, up when negative; a sentence."""
+        run = self.workspace.queue.move(run_id, step)
+        return f"moved run {run.id} {'down' if step > 0 else 'up'}"
+
+    # -- history ------------------------------------------------------------------------------
+
+    def undo(self) -> str:
+        """Take back the newest change; a sentence of what was undone."""
+        return f"undone: {self.workspace.undo()[0]}"
+
+    def redo(self) -> str:
+        """Do again what was undone; a sentence of what was redone."""
+        return f"redone: {self.workspace.redo()[0]}"

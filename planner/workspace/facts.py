@@ -1,0 +1,126 @@
+"""The shapes in which ideas, runs and outcomes leave the planner as JSON; scripts rely on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from planner.domain.estimate import Estimate
+from planner.domain.event import Progress
+from planner.domain.ledger import Ledger
+from planner.domain.outcome import Outcome
+from planner.domain.view import RankedIdea, RunView
+from planner.rules.terms import terms
+from planner.store.encoding import plain
+from planner.store.layout import Layout
+
+Facts = dict[str, Any]
+"""A JSON object."""
+
+
+def idea_facts(row: RankedIdea) -> Facts:
+    """One idea where it stands: an element of `list --json`. Scores are in MEI per hour, chances 0 to 1."""
+    idea = row.idea
+    return {
+        "id": idea.id,
+        "title": idea.title,
+        "hypothesis": idea.hypothesis,
+        "category": idea.category,
+        "tags": list(idea.tags),
+        "status": row.status,
+        "rank": row.rank,
+        "score": row.score.value,
+        "terms": plain(terms(row.score)),
+        "assumed": list(row.score.assumed),
+        "estimates": {who: _estimate(said) for who, said in idea.estimates.items()},
+        "change": plain(idea.change),
+        "after": list(idea.after),
+        "variant_of": idea.variant_of,
+        "frozen": plain(idea.frozen),
+        "verdict": row.outcome.verdict if row.outcome else None,
+        "outcome": _brief(row.outcome),
+        "dispatch": plain(idea.dispatch),
+        "spent_hours": idea.spent_hours,
+        "timer_since": idea.timer_since,
+        "run_hours": idea.run_hours,
+        "place": idea.place,
+        "created_at": idea.created_at,
+        "created_by": idea.created_by,
+    }
+
+
+def idea_story(row: RankedIdea, runs: Iterable[RunView], ledger: Ledger, layout: Layout) -> Facts:
+    """One idea with everything that became of it: `show --json`."""
+    idea = row.idea
+    outcomes = [outcome for outcome in ledger.outcomes if outcome.idea == idea.id]
+    return {
+        **idea_facts(row),
+        "history": [{"by": said.by, **_estimate(said)} for said in idea.history],
+        "runs": [run_facts(view, layout) for view in runs if view.run.idea == idea.id],
+        "outcome": plain(outcomes[-1]) if outcomes else None,
+        "outcomes": plain(outcomes),
+        "revisions": plain([one for one in ledger.revisions if one.idea == idea.id]),
+    }
+
+
+def run_facts(view: RunView, layout: Layout) -> Facts:
+    """One run where it stands: an element of `runs --json`; hours are wall hours, energy is in watt hours."""
+    run = view.run
+    return {
+        "id": run.id,
+        "idea": run.idea,
+        "title": view.title,
+        "rung": run.rung,
+        "seed": run.seed,
+        "status": run.status,
+        "value": run.value,
+        "metrics": plain(run.metrics),
+        "cause": run.cause,
+        "waits": run.waits,
+        "stop_requested": run.stop_requested,
+        "progress": _progress(view.progress) if run.status == "running" else None,
+        "hours": run.hours,
+        "energy_wh": run.energy_wh,
+        "device": run.device,
+        "baseline": run.baseline,
+        "params": plain(run.params),
+        "ref": run.ref,
+        "queued_at": run.queued_at,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "retry_of": run.retry_of,
+        "folder": str(layout.run(run.id).path),
+    }
+
+
+def _estimate(said: Estimate) -> Facts:
+    return {
+        "hours": said.hours,
+        "complexity": said.complexity,
+        "impact": said.impact,
+        "relative": said.relative,
+        "likelihood": said.likelihood,
+        "at": said.at,
+    }
+
+
+def _brief(outcome: Outcome | None) -> Facts | None:
+    """An outcome without its pairs of seeds."""
+    if outcome is None:
+        return None
+    facts: Facts = plain(outcome)
+    if facts["evidence"]:
+        facts["evidence"].pop("pairs")
+    return facts
+
+
+def _progress(progress: Progress) -> Facts:
+    """Where a live run stands; of each metric the last value."""
+    return {
+        "epoch": progress.epoch,
+        "epochs": progress.epochs,
+        "eta_seconds": progress.eta_seconds,
+        "seconds": progress.seconds,
+        "last_at": progress.last_at,
+        "metrics": plain({name: points[-1][1] for name, points in progress.curves.items() if points}),
+    }
