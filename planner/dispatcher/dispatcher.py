@@ -32,7 +32,10 @@ class Dispatcher:
         return cls(project, LocalExecutor(python=None if settings.python == "auto" else settings.python))
 
     def adopt(self) -> None:
-        """After a start: runs that vanished unwatched pause the queue until a person resumes it."""
+        """After a start: hold the GPUs of live runs; runs that vanished unwatched pause the queue."""
+        for run in _running(self.project.store.read()):
+            if run.device:
+                self.launcher.leases.take(run.device)
         vanished = [run for run in _running(self.project.store.read()) if self._vanished(run)]
         if vanished:
             names = ", ".join(run.id for run in vanished)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import replace
+from typing import Literal
 
 from planner.domain.estimate import Estimate
+from planner.domain.gpu import GpuState
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake
 from planner.domain.run import SPEC_FORMAT, Run, Spec
@@ -12,11 +16,18 @@ from planner.domain.settings import Settings
 from planner.executors.base import Executor, Job
 from planner.executors.worktree import add_worktree, remove_worktree
 from planner.gpu.ask import current
-from planner.gpu.choice import choose, slots
+from planner.gpu.choice import choose, slots, visible
 from planner.gpu.lease import Leases
 from planner.store.runfolder import RunFolder
 from planner.workspace.project import Project
 from planner.workspace.queue import in_order
+
+WAITS_FOR_SLOT = "waits for a free slot"
+"""Why most queued runs wait."""
+ASK_AGAIN = 2.0
+"""Seconds an answer about GPUs holds."""
+ASK_AGAIN_WITHOUT = 60.0
+"""Seconds the answer holds that there are none: asking costs a process."""
 
 
 class Launcher:
@@ -27,6 +38,8 @@ class Launcher:
         self.executor = executor
         self.leases = Leases()
         self.started: dict[str, Job] = {}
+        self._state = GpuState()
+        self._asked: float | None = None
 
     def start_what_fits(self) -> None:
         """Start queued runs in order while there are slots."""
@@ -51,26 +64,32 @@ class Launcher:
         settings = self.project.settings
         limit = settings.dispatch.slots
         if limit != "auto" and running >= limit:
-            self._say(queue, _waits_for_slot(running))
+            self._say(queue, WAITS_FOR_SLOT)
             return
-        state = current()
+        state = self._gpus()
         held = self.leases.held_by_anyone()
-        room = (slots(state, held) if limit == "auto" else limit) - (
-            running if limit != "auto" or not state.readings else 0
-        )
+        room = _room(limit, state, held, running)
         for place, run in enumerate(queue):
-            if room <= 0:
-                self._say(queue[place:], _waits_for_slot(running))
-                return
             device, reason = choose(state, held)
             if state.readings and device is None:
                 self._say(queue[place:], reason)
+                return
+            if room <= 0:
+                self._say(queue[place:], WAITS_FOR_SLOT)
                 return
             if device is not None and not self.leases.take(device):
                 self._say(queue[place:], "another project has just taken the GPU")
                 return
             held = held | {device} if device else held
             room -= self._launch(run, ledger, settings, device)
+
+    def _gpus(self) -> GpuState:
+        """The GPUs this process may use, asked for again only when the answer may have changed."""
+        fresh = ASK_AGAIN if self._state.readings else ASK_AGAIN_WITHOUT
+        if self._asked is None or time.monotonic() - self._asked > fresh:
+            self._state = visible(current(), os.environ.get("CUDA_VISIBLE_DEVICES"))
+            self._asked = time.monotonic()
+        return self._state
 
     def _launch(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> int:
         """Start one run; 1 when it took a slot, 0 when it could not be started and has failed."""
@@ -116,8 +135,11 @@ class Launcher:
                 tables.put(replace(run, order=current_run.order))
 
 
-def _waits_for_slot(running: int) -> str:
-    return "waits for a free slot" if running else "waits"
+def _room(limit: Literal["auto"] | int, state: GpuState, held: frozenset[str], running: int) -> int:
+    """Runs that may start now: by the number set, or one for each free GPU, or one in all on a CPU box."""
+    if limit != "auto":
+        return limit - running
+    return slots(state, held) if state.readings else 1 - running
 
 
 def _spec(run: Run, ledger: Ledger, settings: Settings, code: str, device: str | None) -> Spec:

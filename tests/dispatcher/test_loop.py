@@ -161,9 +161,13 @@ def test_runs_that_vanished_unwatched_pause_the_queue_until_a_person_resumes(
     assert "vanished" in (work.view().ledger.paused or "")
     successor.tick()
     assert not successor.tick()
-    assert all(run.status == "crashed" for run in work.view().ledger.runs.values())
+    vanished, again = work.view().ledger.runs.values()
+    assert (vanished.status, again.status) == ("crashed", "queued")
+    assert again.waits.startswith("paused")
     work.queue.resume()
-    assert successor.tick()
+    tick_until(successor, lambda: work.view().ledger.runs[again.id].status == "running")
+    work.queue.stop(again.id)
+    run_dry(successor)
 
 
 def test_two_ideas_wait_for_one_slot_and_say_so(work: Workspace, dispatcher: Dispatcher) -> None:
@@ -233,7 +237,7 @@ def test_a_project_without_a_recipe_says_which_line_to_write(work: Workspace) ->
 def test_a_worker_that_reports_no_number_for_the_metric_makes_the_idea_invalid(
     work: Workspace, dispatcher: Dispatcher, tmp_path: Path
 ) -> None:
-    work.ideas.add("diverges", params=["lift=nan"])
+    work.ideas.add("diverges", params=["diverges=true"])
     work.queue.dispatch([1])
     run_dry(dispatcher)
     assert outcome(work, 1).verdict == "invalid"
