@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from planner.store import backups, files
 from planner.store.backlog import Backlog, Damaged
 from planner.store.documents import Documents
 from planner.store.facts import Facts
-from planner.store.journal import Journal, chain
+from planner.store.journal import Journal
 from planner.store.layout import Layout
 from planner.store.lock import held
 from planner.store.refusal import explained
@@ -30,10 +30,13 @@ class Rebuilt:
     """It; its generation is the one it was, before the restore makes a new one of it."""
     replayed: int
     """How many operations of the journal were put on top of the backup."""
-    lost: int
-    """How many operations of the journal could not be."""
     newest: int
-    """Number of the newest operation there ever was, as far as is known."""
+    """The newest generation there ever was, as far as is known."""
+
+    @property
+    def lost(self) -> int:
+        """How many generations could not be brought back."""
+        return self.newest - self.state.generation
 
 
 def restore_newest_backup(layout: Layout, *, by: str, now: Now = utc_now) -> str:
@@ -55,24 +58,33 @@ def restore_newest_backup(layout: Layout, *, by: str, now: Now = utc_now) -> str
 
 def rebuild(layout: Layout) -> Rebuilt:
     """The newest state that a good backup and the journal lead to; nothing is written."""
-    good = {at: state for at, state in backups.good(layout.backups).items() if understood(state, layout)}
-    operations = Journal(layout.journal).read()
-    newest = max((operation.seq for operation in operations), default=0)
-    if good and max(good) >= newest:
-        return Rebuilt(state=good[max(good)], replayed=0, lost=0, newest=max(good))
-    way = chain(operations, newest)
-    if way and way[0].base == 0:
-        good[0] = Backlog()  # the journal reaches back to the beginning
-    for index in reversed(range(len(way))):
-        if way[index].base in good:
-            return _replayed(good[way[index].base], way[index:], layout)
-    if not good:
-        raise StoreNeedsAttention(
-            f"{layout.backups} holds no good backup and {layout.journal} does not reach back to the "
-            "beginning; bring the project's folder back from a copy of your own"
-        )
-    lost = sum(operation.seq > max(good) for operation in operations)
-    return Rebuilt(state=good[max(good)], replayed=0, lost=lost, newest=newest)
+    states = {at: state for at, state in backups.good(layout.backups).items() if understood(state, layout)}
+    operations = {operation.seq: operation for operation in Journal(layout.journal).read()}
+    tips = sorted({*states, *operations}, reverse=True)
+    if any(operation.base == 0 for operation in operations.values()):
+        states.setdefault(0, Backlog())  # the journal reaches back to the beginning
+    hopeless: set[int] = set()
+    for tip in tips:
+        way = _way(tip, states, operations, hopeless)
+        start = way[0].base if way else tip
+        if start in states:
+            return _replayed(states[start], way, tips[0], layout)
+        hopeless.update(operation.seq for operation in way)
+    raise StoreNeedsAttention(
+        f"{layout.backups} holds no good backup and {layout.journal} does not reach back to the "
+        "beginning; bring the project's folder back from a copy of your own"
+    )
+
+
+def _way(
+    tip: int, states: Mapping[int, Backlog], operations: Mapping[int, Operation], hopeless: set[int]
+) -> list[Operation]:
+    """The operations that lead to a generation from the nearest known state, or from where they break off."""
+    way: list[Operation] = []
+    while tip not in states and tip in operations and tip not in hopeless:
+        way.append(operations[tip])
+        tip = min(operations[tip].base, tip - 1)
+    return way[::-1]
 
 
 def understood(state: Backlog, layout: Layout) -> bool:
@@ -84,17 +96,18 @@ def understood(state: Backlog, layout: Layout) -> bool:
     return True
 
 
-def _replayed(start: Backlog, operations: Sequence[Operation], layout: Layout) -> Rebuilt:
+def _replayed(start: Backlog, way: Sequence[Operation], newest: int, layout: Layout) -> Rebuilt:
     """A state with as many operations on top as can be read afterwards."""
-    for count in range(len(operations), -1, -1):
+    state, count = start, 0
+    for count in range(len(way), -1, -1):
         documents = Documents(start.tables)
-        for operation in operations[:count]:
+        for operation in way[:count]:
             replay(documents, operation)
-        generation = operations[count - 1].seq if count else start.generation
+        generation = way[count - 1].seq if count else start.generation
         state = start._replace(generation=generation, tables=documents.settle())
         if understood(state, layout):
             break
-    return Rebuilt(state=state, replayed=count, lost=len(operations) - count, newest=operations[-1].seq)
+    return Rebuilt(state=state, replayed=count, newest=newest)
 
 
 def _check_damaged(layout: Layout) -> None:
@@ -123,7 +136,7 @@ def _keep_aside(layout: Layout, at: str) -> Path | None:
 
 
 def _put_in_force(layout: Layout, rebuilt: Rebuilt, by: str, at: str) -> None:
-    generation = max(rebuilt.newest, rebuilt.state.generation) + 1
+    generation = rebuilt.newest + 1
     operation = {
         "seq": generation,
         "base": rebuilt.state.generation,

@@ -55,7 +55,8 @@ class Store:
 
     def operations(self) -> tuple[Operation, ...]:
         """Every operation so far, oldest first, with its old and new values."""
-        return self.journal.read()
+        with explained(self.layout.journal):
+            return self.journal.read()
 
     def _state(self) -> Backlog:
         """The backlog as it is on the disk, read only when it has moved."""

@@ -1,0 +1,39 @@
+"""A store in a folder of its own, at a time that stands still."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.domain.idea import Idea
+from planner.store.layout import Layout
+from planner.store.store import Store
+
+NOON = "2026-11-21T12:00:00.000Z"
+
+
+def noon() -> str:
+    return NOON
+
+
+def add(store: Store, title: str, *, by: str = "ana") -> Idea:
+    """Capture one idea in a transaction of its own."""
+    with store.transaction(f"add {title!r}", by=by) as tables:
+        return tables.put(Idea(id=tables.next_id(Idea), title=title, created_at=NOON, created_by=by))
+
+
+def titles(store: Store) -> list[str]:
+    return [idea.title for idea in store.read().ideas.values()]
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    return Layout(tmp_path)
+
+
+@pytest.fixture
+def store(layout: Layout) -> Store:
+    store = Store(layout, now=noon)
+    store.create()
+    return store

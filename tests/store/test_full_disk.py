@@ -1,0 +1,199 @@
+"""A disk that is full, or that only lets itself be read: nothing is lost, and a sentence says so."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from planner.domain.mistake import Failed, Mistake, StoreNeedsAttention
+from planner.store import files
+from planner.store.config import load_settings
+from planner.store.layout import Layout
+from planner.store.store import Store
+from tests.store.conftest import add, noon, titles
+from tests.store.test_crash_points import check_in_order, prepared
+
+
+@pytest.fixture(autouse=True)
+def nobody_observes() -> Iterator[None]:
+    yield
+    files.observer = None
+
+
+def refuse_from(at: int, number: int) -> None:
+    """Let every call that needs room fail, from the `at`-th on."""
+    count = 0
+
+    def observe(call: str, path: Path) -> None:
+        nonlocal count
+        count += call in {"write", "half", "mkdir", "link", "fsync"}
+        if count >= at and call in {"write", "half", "mkdir", "link"}:
+            raise OSError(number, os.strerror(number), str(path))
+
+    files.observer = observe
+
+
+def test_a_disk_that_fills_up_at_any_write_loses_nothing(tmp_path: Path) -> None:
+    before = prepared(tmp_path / "before")
+    refused = []
+    for at in range(1, 30):
+        layout = Layout(tmp_path / f"at-{at}")
+        shutil.copytree(before.project, layout.project)
+        store = Store(layout, now=noon)
+        refuse_from(at, errno.ENOSPC)
+        sentence = refusal(lambda store=store: add(store, "d"))  # type: ignore[misc]  # bound in this turn
+        files.observer = None
+        refused.append("is full, nothing was changed; make room and try again" in sentence)
+        expected = ["a", "b"] if sentence else ["a", "b", "d"]
+        assert titles(store) == expected
+        add(store, "after")
+        check_in_order(layout, [*expected, "after"])
+    assert refused == sorted(refused, reverse=True)
+    assert {True, False} == set(refused)
+
+
+def refusal(attempt: Callable[[], object]) -> str:
+    """The sentence something is refused with; empty when it is not."""
+    try:
+        attempt()
+    except Mistake as mistake:
+        return str(mistake)
+    return ""
+
+
+def test_a_journal_out_of_room_is_caught_up_before_anything_else_is_written(
+    store: Store, layout: Layout
+) -> None:
+    def no_room_for_the_journal(call: str, path: Path) -> None:
+        if call == "half" and path == layout.journal:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    files.observer = no_room_for_the_journal
+    assert add(store, "a").id == 1
+    with pytest.raises(Failed, match="is full"):
+        add(store, "b")
+    assert titles(store) == ["a"]
+    files.observer = None
+    add(store, "b")
+    check_in_order(layout, ["a", "b"])
+
+
+def test_a_read_only_disk_is_read_and_not_written(store: Store, layout: Layout) -> None:
+    add(store, "a")
+    refuse_from(0, errno.EROFS)
+    with pytest.raises(StoreNeedsAttention, match="the project can only be read"):
+        add(Store(layout), "b")
+    assert titles(Store(layout)) == ["a"]
+
+
+def test_a_disk_that_fails_is_named(store: Store) -> None:
+    refuse_from(0, errno.EIO)
+    with pytest.raises(Failed, match="planner doctor"):
+        add(store, "b")
+
+
+def test_a_backup_is_copied_where_a_disk_has_no_links(store: Store, layout: Layout) -> None:
+    def no_links(call: str, path: Path) -> None:
+        if call == "link":
+            raise OSError(errno.EPERM, "Operation not permitted", str(path))
+
+    files.observer = no_links
+    add(store, "a")
+    add(store, "b")
+    assert (layout.backups / "000000001.json").stat().st_nlink == 1
+    check_in_order(layout, ["a", "b"])
+
+
+def test_a_folder_of_somebody_else_can_be_read_and_not_written() -> None:
+    """Really without the right to write, as another user where the tests run as root."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        layout = Layout(folder)
+        Store(layout).create()
+        add(Store(layout), "a")
+        layout.toml.write_text('[goal]\nmetric = "val_accuracy"\n')
+        (layout.backlog).chmod(0o444)
+        (layout.lock).chmod(0o444)
+        layout.home.chmod(0o555)
+        folder.chmod(0o555)
+        try:
+            assert in_a_child_without_rights(lambda: _only_reads(layout))
+        finally:
+            folder.chmod(0o755)
+            layout.home.chmod(0o755)
+
+
+def in_a_child_without_rights(work: Callable[[], object]) -> bool:
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            if os.geteuid() == 0:
+                os.setuid(65534)
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _only_reads(layout: Layout) -> None:
+    assert titles(Store(layout)) == ["a"]
+    assert load_settings(layout).goal.metric == "val_accuracy"
+    for attempt in (lambda: add(Store(layout), "b"), lambda: Store(layout).undo(by="ana")):
+        assert "can only be read" in refusal(attempt)
+
+
+def test_an_unreadable_backlog_is_named_and_not_taken_for_a_missing_one(
+    store: Store, layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, *args: object, **options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(StoreNeedsAttention, match=r"backlog\.json does not let you"):
+        Store(layout).read()
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277])
+def test_everything_is_the_owners_alone_under_any_umask(umask: int, layout: Layout) -> None:
+    layout.toml.write_text('[goal]\nmetric = "val_accuracy"\n')
+    modes: dict[Path, int] = {}
+
+    def look(call: str, path: Path) -> None:
+        if call in {"write", "half"}:
+            modes[path] = path.stat().st_mode
+
+    before = os.umask(umask)
+    files.observer = look
+    try:
+        store = Store(layout, now=noon)
+        store.create()
+        load_settings(layout)
+        add(store, "a")
+        add(store, "b")
+    finally:
+        os.umask(before)
+    found = [layout.home, *layout.home.rglob("*")]
+    assert len(found) > 8
+    for path in found:
+        expected = 0o700 if path.is_dir() else 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == expected, path
+    assert {stat.S_IMODE(mode) for mode in modes.values()} == {0o600}
+
+
+def test_a_symbolic_link_in_the_place_of_the_lock_is_not_followed(
+    store: Store, layout: Layout, tmp_path: Path
+) -> None:
+    layout.lock.unlink()
+    layout.lock.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Mistake):
+        add(store, "a")
+    assert not (tmp_path / "elsewhere").exists()
