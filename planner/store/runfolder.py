@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from types import TracebackType
@@ -158,11 +159,10 @@ class EventLog:
         """The file, usually `RunFolder.events`."""
         self._waiting = b""
         self._descriptor = -1
-        self._end = 0
 
     def __enter__(self) -> EventLog:
         self._descriptor = files.open_private(self.path, os.O_RDWR)
-        self._end = files.trim(self._descriptor, self.path)
+        os.lseek(self._descriptor, files.trim(self._descriptor, self.path), os.SEEK_SET)
         return self
 
     def __exit__(
@@ -183,17 +183,12 @@ class EventLog:
         return len(self._waiting)
 
     def _flush(self) -> None:
-        """Write what waits; half a line left by an earlier failure is cut off first."""
-        if not self._waiting:
-            return
-        try:
-            os.ftruncate(self._descriptor, self._end)
-            os.lseek(self._descriptor, self._end, os.SEEK_SET)
+        """Write what waits, as far as the disk takes it; the next write goes on from there."""
+        start = os.lseek(self._descriptor, 0, os.SEEK_CUR)
+        with contextlib.suppress(OSError):  # a full disk must not end a training
             files.write_all(self._descriptor, self._waiting, self.path)
-        except OSError:  # a full disk must not end a training; the next write tries again
-            return
-        self._end += len(self._waiting)
-        self._waiting = b""
+        written = os.lseek(self._descriptor, 0, os.SEEK_CUR) - start
+        self._waiting = self._waiting[written:]
 
 
 def _whole_lines(path: Path, offset: int) -> tuple[list[bytes], int]:

@@ -226,6 +226,8 @@ def test_a_torn_last_line_of_the_journal_is_trimmed_by_the_next_writer(store: St
     for cut in range(len(line)):
         layout.journal.write_bytes(whole + line[:cut])
         assert [operation.seq for operation in store.operations()] == [1]
+    for cut in range(0, len(line), 20):
+        layout.journal.write_bytes(whole + line[:cut])
         with store.transaction("nothing", by="ana"):
             pass
         assert layout.journal.read_bytes() == whole + line
