@@ -18,7 +18,7 @@ class Job(Protocol):
         ...
 
     def stop(self) -> None:
-        """Ask it to stop, or make it stop once its grace is over; returns at once, called until it is gone."""
+        """Ask it to stop, or make it stop once its grace is over; returns at once; called until it ends."""
         ...
 
     def exit_code(self) -> int | None:

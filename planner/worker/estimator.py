@@ -109,7 +109,7 @@ class EstimatorJudge:
         return "numbers" if self._classes is None else "classes"
 
     def answers(self, batch: Arrays) -> Floats | None:
-        """Probabilities where the estimator gives any, else its decision as a certainty; None from several."""
+        """Probabilities where the estimator gives any, else its decisions; None of several outputs."""
         if self._classes is None:
             return np.asarray(self._estimator.predict(batch.x), dtype=np.float64)
         if isinstance(self._classes, list):

@@ -1,0 +1,69 @@
+"""Why a run without a last word is gone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.executors import memory
+from planner.executors.death import death_cause
+from planner.executors.wish import seconds_since_wish, wish_to_stop
+from planner.store.runfolder import RunFolder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RunFolder:
+    return RunFolder(tmp_path)
+
+
+@pytest.fixture
+def count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file with the kernel's count of kills, standing for the real ones."""
+    place = tmp_path / "memory.events"
+    place.write_text("low 0\noom 1\noom_kill 3\n")
+    monkeypatch.setattr(memory, "_own_group", lambda: [place])
+    return place
+
+
+def test_a_crash_names_its_signal(folder: RunFolder) -> None:
+    assert death_cause(-11, folder) == "crashed (signal 11)"
+    assert death_cause(None, folder) == "crashed (it vanished)"
+
+
+def test_an_exit_without_a_last_word_quotes_the_log(folder: RunFolder) -> None:
+    assert death_cause(1, folder) == "crashed (exit 1)"
+    folder.log.write_text("Traceback\n/usr/bin/python: No module named planner\n\n")
+    assert death_cause(1, folder) == "crashed (exit 1): /usr/bin/python: No module named planner"
+
+
+def test_a_kill_is_for_want_of_memory_only_when_the_kernel_counted_one(
+    folder: RunFolder, count: Path
+) -> None:
+    memory.remember_kills(folder)
+    assert death_cause(-9, folder) == "crashed (signal 9)"
+    count.write_text("oom 2\noom_kill 4\n")
+    assert death_cause(-9, folder) == "out of memory: killed by the kernel"
+    assert death_cause(None, folder) == "out of memory: killed by the kernel"
+    assert death_cause(-11, folder) == "crashed (signal 11)"
+
+
+def test_without_a_count_there_is_no_evidence(
+    folder: RunFolder, count: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "SYSTEM", Path("/no/such/file"))
+    count.unlink()
+    memory.remember_kills(folder)
+    assert not memory.killed_since(folder)
+    (folder.path / memory.NAME).write_text("{")
+    assert not memory.killed_since(folder)
+
+
+def test_a_wish_counts_from_its_own_moment(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert seconds_since_wish(folder) is None
+    wish_to_stop(folder)
+    first = seconds_since_wish(folder)
+    assert first is not None
+    wish_to_stop(folder)
+    monkeypatch.setattr("planner.executors.wish.boot_id", lambda: "another boot")
+    assert seconds_since_wish(folder) == float("inf")
