@@ -15,7 +15,10 @@ QUESTIONS = ("path", "show", "validate", "schema")
 @json_option
 @click.pass_obj
 def config(session: Session, question: str, as_json: bool) -> None:
-    """Tell where planner.toml is, what it says with its defaults, whether it is right, or all it may say.
+    """Find, show and check planner.toml.
+
+    path tells where it is, show what it says with the defaults filled in, validate whether it is right,
+    and schema prints the JSON Schema of all it may say.
 
     \b
     Examples:

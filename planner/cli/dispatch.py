@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
 from planner.cli import say
 from planner.cli.session import Session, json_option
 from planner.cli.tell import standing
+from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.view import View
 
@@ -32,10 +33,11 @@ def dispatch(
     resume: bool,
     as_json: bool,
 ) -> int:
-    """Let ideas climb the ladder: a check, then full runs seed by seed until the verdict is clear.
+    """Let ideas climb the ladder to their verdict.
 
-    Estimates are frozen at the first dispatch. The runs go on when the terminal closes. With --wait,
-    the exit status is 0 when every idea reached a verdict, 1 when one is invalid or halted.
+    First a check, then full runs, seed by seed, until the verdict is clear. Estimates are frozen at the
+    first dispatch. The runs go on when the terminal closes. With --wait, the exit status is 0 when every
+    idea reached a verdict, 1 when one is invalid or halted.
 
     \b
     Examples:
@@ -47,19 +49,33 @@ def dispatch(
         raise Mistake(
             "say which ideas to dispatch: their numbers, --top or --all (or --resume after a pause)"
         )
-    queue = session.workspace.queue
     if resume:
-        queue.resume()
+        session.workspace.queue.resume()
     wanted = _chosen(session, idea_ids, top=top, everything=everything)
-    if wanted := _not_yet_climbing(session, wanted, wait=wait):
-        queue.dispatch(wanted, seeds=seeds)
-    followed = [*dict.fromkeys(idea_ids)] or wanted or _climbing(session)
-    if resume and not followed:
-        say.note("dispatch goes on, and nothing waits for it")
-    session.workspace.ensure_dispatcher()
+    if not wanted and not wait:
+        session.workspace.ensure_dispatcher()
+        say.document([]) if as_json else say.line("dispatch goes on")
+        return 0
+    return send(
+        session, wanted or _climbing(session.workspace.view()), seeds=seeds, wait=wait, as_json=as_json
+    )
+
+
+def send(session: Session, wanted: Sequence[int], *, seeds: int | None, wait: bool, as_json: bool) -> int:
+    """Dispatch ideas, and follow them when asked; answers the exit status.
+
+    With `wait`, ideas that climb already are simply followed; without, the queue says that they do.
+    """
+    workspace = session.workspace
+    before = workspace.view()
+    followed = [idea for idea in wanted if wait and idea in _climbing(before)]
+    asked_at = {idea: _asked_at(before.ledger.ideas[idea]) for idea in followed}
+    if fresh := [idea for idea in wanted if idea not in followed]:
+        asked_at |= {idea.id: _asked_at(idea) for idea in workspace.queue.dispatch(fresh, seeds=seeds)}
+    workspace.ensure_dispatcher()
     if wait:
-        return _wait(session, followed, as_json=as_json)
-    _tell(session, session.workspace.view(), followed, as_json=as_json)
+        return _wait(session, before, asked_at, as_json=as_json)
+    _tell(session, wanted, as_json=as_json)
     return 0
 
 
@@ -75,54 +91,47 @@ def _chosen(session: Session, idea_ids: Sequence[int], *, top: bool, everything:
     return list(dict.fromkeys(idea_ids))
 
 
-def _climbing(session: Session) -> list[int]:
+def _climbing(view: View) -> list[int]:
     from planner.cli.follow import climbing
 
-    view = session.workspace.view()
     return [idea for idea in view.ledger.ideas if climbing(idea, view)]
 
 
-def _not_yet_climbing(session: Session, wanted: Sequence[int], *, wait: bool) -> list[int]:
-    """With --wait, ideas that climb already are simply followed; without, the queue says that they do."""
-    if not wait:
-        return list(wanted)
-    climbing = set(_climbing(session))
-    return [idea for idea in wanted if idea not in climbing]
+def _asked_at(idea: Idea) -> str:
+    return idea.dispatch.at if idea.dispatch else ""
 
 
-def _wait(session: Session, followed: Sequence[int], *, as_json: bool) -> int:
+def _wait(session: Session, before: View, asked_at: Mapping[int, str], *, as_json: bool) -> int:
     """Follow the ideas to their verdicts; answers the exit status."""
     from planner.cli.follow import follow, troubles
 
-    ideas = session.workspace.view().ledger.ideas
-    asked_at = {idea: wish.at for idea in followed if (wish := ideas[idea].dispatch)}
     try:
-        view = follow(session.workspace, asked_at, on_stderr=as_json)
+        view = follow(session.workspace, before, asked_at, on_stderr=as_json)
     except KeyboardInterrupt:
         say.error("the runs go on; `planner status` shows how far they are", as_json=as_json)
         return 130
     if as_json:
-        say.document(_stories(session, view, followed))
+        say.document(_stories(session, view, asked_at))
     sentences = troubles(view, asked_at)
     for sentence in sentences:
         say.error(sentence, as_json=as_json)
     return 1 if sentences else 0
 
 
-def _tell(session: Session, view: View, followed: Sequence[int], *, as_json: bool) -> None:
+def _tell(session: Session, dispatched: Sequence[int], *, as_json: bool) -> None:
+    view = session.workspace.view()
     if as_json:
-        say.document(_stories(session, view, followed))
+        say.document(_stories(session, view, dispatched))
         return
     for row in view.ranked:
-        if row.idea.id in followed:
+        if row.idea.id in dispatched:
             say.line(f"dispatched {standing(row)}")
-    if followed:
-        say.note("they go on when this terminal closes; `planner status` shows how far they are")
+    say.note("they go on when this terminal closes; `planner status` shows how far they are")
 
 
-def _stories(session: Session, view: View, followed: Sequence[int]) -> list[object]:
+def _stories(session: Session, view: View, ideas: Iterable[int]) -> list[object]:
     from planner.workspace.facts import idea_story
 
     rows = {row.idea.id: row for row in view.ranked}
     layout = session.workspace.layout
-    return [idea_story(rows[idea], view.runs, view.ledger, layout) for idea in followed]
+    return [idea_story(rows[idea], view.runs, view.ledger, layout) for idea in ideas]

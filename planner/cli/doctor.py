@@ -19,10 +19,11 @@ SIGNS = {"ok": "ok     ", "warning": "warning", "problem": "PROBLEM"}
 @json_option
 @click.pass_obj
 def doctor(session: Session, restore: bool, as_json: bool) -> int:
-    """Look at the store, the settings, the dispatcher, git, Keras and the GPU.
+    """Look at everything the planner needs, and say what mends it.
 
-    Each finding is ok, a warning (it works, and should be looked after) or a problem (it does not work),
-    with the one command that mends it. The exit status is 4 when there is a problem.
+    That is the store, the settings, the dispatcher, git, Keras, the GPU, and what a logout ends. Each
+    finding is ok, a warning (it works, and should be looked after) or a problem (it does not work), with
+    the one command that mends it. The exit status is 4 when there is a problem.
 
     \b
     Examples:

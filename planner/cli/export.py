@@ -19,9 +19,10 @@ from planner.cli.session import Session, json_option
 @json_option
 @click.pass_obj
 def export(session: Session, file: str | None, format_name: str | None, as_json: bool) -> None:
-    """Write every idea with its score, estimates and outcome to FILE, or to stdout.
+    """Write every idea to a file, for other programs and people.
 
-    CSV has one row an idea, JSON everything, JSON lines one idea a line; Markdown and HTML are to be read.
+    With its score, estimates and outcome; to stdout where no FILE is named. CSV has one row an idea, JSON
+    everything, JSON lines one idea a line; Markdown and HTML are to be read.
 
     \b
     Examples:

@@ -14,6 +14,7 @@ from planner.domain.mistake import Failed
 from planner.domain.outcome import Outcome
 from planner.domain.view import RunView, View
 from planner.rules import numbers
+from planner.rules.display import fit
 
 if TYPE_CHECKING:
     from planner.workspace.workspace import Workspace
@@ -22,8 +23,10 @@ PAUSE = 0.25
 """Seconds between two looks."""
 PATIENCE = 30.0
 """Seconds a dispatcher may take to appear."""
-BAR = 20
+BAR = 10
 """Cells of a progress bar."""
+TITLE = 18
+"""Cells of a title beside it."""
 
 
 @dataclass
@@ -51,14 +54,14 @@ class Watch:
         self.workspace.ensure_dispatcher()
 
 
-def follow(workspace: Workspace, asked_at: Mapping[int, str], *, on_stderr: bool) -> View:
+def follow(workspace: Workspace, before: View, asked_at: Mapping[int, str], *, on_stderr: bool) -> View:
     """Tell what happens until none of the ideas climbs on; answers the last look.
 
-    `asked_at` tells by idea when it was dispatched.
+    `before` is a look from before they were dispatched, `asked_at` tells by idea when they were.
     Failed when dispatch is paused, or when the dispatcher keeps dying.
     """
+    news = News(before, asked_at.keys())
     view = workspace.view()
-    news = News(view, asked_at.keys())
     watch = Watch(workspace, time.monotonic())
     with Live(on_stderr=on_stderr) as live:
         while True:
@@ -104,7 +107,9 @@ def _halted(idea_id: int, view: View) -> str:
 
 
 def _foot(one: RunView, view: View) -> str:
-    """A running run with its progress bar."""
-    told = one.progress
+    """A running run with its progress bar, in a line that fits beside it on 80 columns."""
+    told, run = one.progress, one.run
     share = told.epoch / told.epochs if told.epochs else 0.0
-    return f"{numbers.bar(share, BAR)} {rows.name(one)}: {rows.progress(one, view.settings.goal.metric)}"
+    whose = "baseline" if run.idea is None else fit(one.title, TITLE)
+    stands = rows.progress(one, view.settings.goal.metric)
+    return f"{numbers.bar(share, BAR)} {run.rung} {run.seed} {whose} · {stands}"

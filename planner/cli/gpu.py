@@ -11,7 +11,7 @@ from planner.cli.session import json_option
 @click.command()
 @json_option
 def gpu(as_json: bool) -> None:
-    """Show the GPUs: how busy they are, their memory, temperature and power, and who holds memory.
+    """Show the GPUs, and who holds their memory.
 
     Needs no project. Where there is no GPU it says so, and runs train on the CPU.
 

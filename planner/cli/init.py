@@ -34,9 +34,10 @@ def init(
     target: float | None,
     as_json: bool,
 ) -> None:
-    """Make this folder a project, best in a git repository.
+    """Make this folder a project.
 
-    Writes planner.toml, which is yours to edit, and .planner/, which is the planner's.
+    Best done in a git repository. Writes planner.toml, which is yours to edit, and .planner/, which is the
+    planner's.
 
     \b
     Examples:

@@ -35,10 +35,11 @@ def list_ideas(
     everything: bool,
     as_json: bool,
 ) -> None:
-    """List the ideas by expected gain per hour still to spend, best first.
+    """List the ideas, best first.
 
-    Ideas still to decide come first, then the finished, the parked and, with --all, the dropped.
-    Scores are in MEI per 100 h, where 1 MEI is the smallest gain worth keeping; in JSON, in MEI per hour.
+    They stand by expected gain per hour still to spend. Those still to decide come first, then the
+    finished, the parked and, with --all, the dropped. Scores are in MEI per 100 h, where 1 MEI is the
+    smallest gain worth keeping; in JSON, in MEI per hour.
 
     \b
     Examples:

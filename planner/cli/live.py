@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import TextIO
 
@@ -37,13 +37,12 @@ class Live:
         """Whether the stream is a terminal that can move its cursor."""
         return self._stream is not None and self._stream.isatty() and os.environ.get("TERM") != "dumb"
 
-    def tell(self, lines: Iterable[str]) -> None:
-        """Print lines for good, above the foot."""
-        foot = self._drawn
-        self.draw(())
+    def tell(self, lines: Sequence[str]) -> None:
+        """Print lines for good, in place of the foot."""
+        if lines:
+            self.draw(())
         for line in lines:
             self._tell(line)
-        self.draw(foot)
 
     def draw(self, lines: Iterable[str]) -> None:
         """Put these lines in place of the foot."""

@@ -36,7 +36,9 @@ CHUNK = 65_536
 @json_option
 @click.pass_obj
 def logs(session: Session, run_id: str, follow: bool, count: int, as_json: bool) -> None:
-    """Show the end of what a run printed, at most 64 KiB of it; control characters are made visible.
+    """Show the end of what a run printed.
+
+    At most 64 KiB of it; control characters are made visible.
 
     \b
     Examples:

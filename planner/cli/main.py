@@ -68,11 +68,15 @@ Exit status: 0 done · 1 failed · 2 misuse · 3 nothing to do · 4 the store ne
 class Verbs(click.Group):
     """The verbs, of which only the one asked for is imported."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click calls it so
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click passes it
         """Every verb, in the order of the help."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # click passes it
+        cmd_name: str,
+    ) -> click.Command | None:
         """The verb of that name; None when there is none."""
         if cmd_name not in VERBS:
             return None
@@ -116,6 +120,8 @@ def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -
 
 @click.group(
     cls=Verbs,
+    options_metavar="[-C FOLDER]",
+    subcommand_metavar="[VERB] ...",
     invoke_without_command=True,
     help=HELP,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -87,7 +87,7 @@ def verdict_sentence(outcome: Outcome) -> str:
 
 def spent(outcome: Outcome) -> str:
     """What an outcome cost, in the two currencies and in energy."""
-    parts = [f"{numbers.hours(outcome.run_hours)} of runs"]
+    parts = [f"{numbers.duration(outcome.run_hours * 3600)} of runs"]
     if outcome.energy_wh is not None:
         parts.append(f"{outcome.energy_wh:.3g} Wh")
     if outcome.hours is not None:

@@ -15,10 +15,10 @@ from planner.rules import numbers
 @json_option
 @click.pass_obj
 def next_idea(session: Session, as_json: bool) -> int:
-    """Say what to run and what to implement, why, what each costs, and what would change the answer.
+    """Say what to run and what to implement next, and why.
 
-    People and GPUs can work at once, so there are two answers: the best idea that is ready,
-    and the best one whose code is still to be written.
+    Tells what each costs and what would change the answer. People and GPUs can work at once, so there are
+    two answers: the best idea that is ready, and the best one whose code is still to be written.
 
     \b
     Examples:

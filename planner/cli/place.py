@@ -13,7 +13,7 @@ from planner.cli.tell import for_each
 @json_option
 @click.pass_obj
 def park(session: Session, idea_ids: tuple[int, ...], as_json: bool) -> int:
-    """Set ideas aside: they leave the ranking and keep their scores.
+    """Set ideas aside; they keep their scores.
 
     \b
     Example:
@@ -41,7 +41,7 @@ def restore(session: Session, idea_ids: tuple[int, ...], as_json: bool) -> int:
 @json_option
 @click.pass_obj
 def drop(session: Session, idea_ids: tuple[int, ...], as_json: bool) -> int:
-    """Give ideas up without trying them: that is no evidence against them.
+    """Give ideas up untried, which is no evidence against them.
 
     They stay in the store; `planner list --all` shows them and `planner restore` brings them back.
 

@@ -14,9 +14,10 @@ from planner.domain.run import Run
 @json_option
 @click.pass_obj
 def stop_run(session: Session, run_id: str, as_json: bool) -> None:
-    """Stop a run: politely, so that it keeps its checkpoint; by force after a grace period.
+    """Stop a run, or take it out of the queue.
 
-    A queued run is taken out of the queue. Stopping is no evidence against the idea.
+    A running one is asked politely, so that it keeps its checkpoint, and ended by force after a while.
+    Stopping is no evidence against the idea.
 
     \b
     Example:

@@ -14,9 +14,10 @@ from planner.cli.session import Session, json_option
 @json_option
 @click.pass_obj
 def review(session: Session, week: str | None, write: bool, as_json: bool) -> None:
-    """Review a week: what happened, what paid off, how good the guesses were, what next.
+    """Review a week, and plan the next.
 
-    Prints Markdown, and writes it to .planner/reviews/WEEK.md.
+    What happened, what paid off, how good the guesses were, what next. Prints Markdown, and writes it to
+    .planner/reviews/WEEK.md.
 
     \b
     Examples:

@@ -15,6 +15,15 @@ def name(view: RunView) -> str:
     return f"{run.id} {run.rung}, seed {run.seed}, of {whose}"
 
 
+def standing(view: RunView, metric: str) -> str:
+    """How a run stands, whichever state it is in."""
+    if view.run.status == "running":
+        return progress(view, metric)
+    if view.run.status == "queued":
+        return f"queued: {view.run.waits}" if view.run.waits else "queued, next to start"
+    return ending(view.run, metric)
+
+
 def progress(view: RunView, metric: str) -> str:
     """How far a running run is: epochs, the metric's last value, the time left."""
     told = view.progress
@@ -39,5 +48,5 @@ def ending(run: Run, metric: str) -> str:
     """How an ended run ended: its value, or why there is none."""
     if run.status != "finished":
         return f"{run.status}: {run.cause}" if run.cause else run.status
-    value = f"{metric} {numbers.metric(run.value)}" if run.value is not None else "finished"
+    value = f"{metric} {numbers.metric(run.value)}" if run.value is not None else "passed"
     return f"{value} in {numbers.duration(run.hours * 3600)}"

@@ -11,7 +11,10 @@ from planner.cli.session import Session, json_option
 from planner.cli.table import table
 from planner.domain.run import RunStatus
 from planner.domain.view import RunView
-from planner.rules import numbers
+from planner.rules.display import fit
+
+TITLE = 36
+"""Cells an idea may take, so that how its run stands is still in sight."""
 
 
 @click.command()
@@ -29,7 +32,9 @@ from planner.rules import numbers
 def runs(
     session: Session, idea_id: int | None, statuses: tuple[str, ...], limit: int | None, as_json: bool
 ) -> None:
-    """List the runs: the running, the queue in its order with why each waits, the ended, newest first.
+    """List the runs and how they stand.
+
+    First the running ones, then the queue in its order with why each run waits, then the ended, newest first.
 
     \b
     Examples:
@@ -53,23 +58,12 @@ def runs(
     if not chosen:
         say.note("no run fits" if view.runs else "nothing has run yet; `planner dispatch --top` begins")
         return
-    headings = ("seed", "run", "rung", "status", "idea", "how it stands")
+    headings = ("seed", "run", "rung", "idea", "how it stands")
     for text in table(headings, [_cells(one, view.settings.goal.metric) for one in chosen], flush=1):
         say.line(text)
 
 
 def _cells(view: RunView, metric: str) -> tuple[str, ...]:
     run = view.run
-    if run.status == "running":
-        stands = rows.progress(view, metric)
-    else:
-        stands = run.waits or "next" if run.status == "queued" else _ended(view, metric)
-    whose = "baseline" if run.idea is None else f"#{run.idea} {view.title}"
-    return str(run.seed), run.id, run.rung, run.status, whose, stands
-
-
-def _ended(view: RunView, metric: str) -> str:
-    run = view.run
-    if run.status != "finished":
-        return run.cause or numbers.NOTHING
-    return rows.ending(run, metric)
+    whose = "baseline" if run.idea is None else fit(f"#{run.idea} {view.title}", TITLE)
+    return str(run.seed), run.id, run.rung, whose, rows.standing(view, metric)

@@ -21,7 +21,9 @@ from planner.rules import numbers
 @json_option
 @click.pass_obj
 def show(session: Session, idea_id: int, as_json: bool) -> None:
-    """Show one idea: why it stands where it stands, who expects what, its runs, outcomes and moved scores.
+    """Show one idea, and why it stands where it stands.
+
+    Then who expects what of it, its runs, its outcomes, and how its score has moved.
 
     \b
     Examples:
@@ -94,11 +96,7 @@ def _happened(row: RankedIdea, view: View) -> Iterator[str]:
     if own:
         yield ""
     for one in own:
-        if one.run.status in ("queued", "running"):
-            stands = rows.progress(one, metric) if one.run.status == "running" else one.run.waits or "next"
-        else:
-            stands = rows.ending(one.run, metric)
-        yield f"{one.run.id} {one.run.rung}, seed {one.run.seed}: {one.run.status}, {stands}"
+        yield f"{one.run.id} {one.run.rung}, seed {one.run.seed}: {rows.standing(one, metric)}"
     for outcome in (outcome for outcome in ledger.outcomes if outcome.idea == idea_id):
         yield f"{outcome.at[:10]}: {verdict_sentence(outcome)}; {spent(outcome)}"
     for revision in (revision for revision in ledger.revisions if revision.idea == idea_id):

@@ -19,7 +19,7 @@ from planner.rules.attention import halted
 @json_option
 @click.pass_obj
 def status(session: Session, as_json: bool) -> None:
-    """Show what runs with its progress, what waits and why, and how far the goal is.
+    """Show what runs, what waits and why, and how far the goal is.
 
     \b
     Example:

@@ -46,6 +46,8 @@ def hours(value: float | None) -> str:
     """Hours with one decimal, minutes below one hour."""
     if value is None:
         return NOTHING
+    if 0 < value < 1 / 120:
+        return "under a minute"
     return f"{value * 60:.0f} min" if value < 0.95 else f"{value:.1f} h"
 
 
