@@ -21,6 +21,8 @@ from planner.gpu.readings import named, read
 
 GLANCE = 0.5
 """Seconds between two looks at whether anybody still wants readings."""
+FAR = 65536
+"""Bytes back from a file's end in which its last whole line ends; a line has a few hundred."""
 
 
 def main(arguments: Sequence[str] | None = None, library: Library | None = None) -> int:
@@ -83,7 +85,7 @@ def _print(door: Door, interval: float | None) -> int:
 
 
 def _append(door: Door, wanted: argparse.Namespace) -> None:
-    file = os.open(wanted.out, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    file = _open(wanted.out)
     while True:
         for reading in read(door, wanted.pid, wanted.uuid).readings:
             end = os.fstat(file).st_size
@@ -92,6 +94,15 @@ def _append(door: Door, wanted: argparse.Namespace) -> None:
             except OSError:  # a full disk costs this reading and nothing else; half a line of it is cut off
                 os.ftruncate(file, end)
         time.sleep(wanted.interval or 1.0)
+
+
+def _open(path: Path) -> int:
+    """The file, private, without the half line that an earlier sampler may have left."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    size = os.fstat(file).st_size
+    start = max(0, size - FAR)
+    os.ftruncate(file, start + os.pread(file, size - start, start).rfind(b"\n") + 1)
+    return file
 
 
 def _write(file: int, fact: GpuReading | GpuState) -> None:
