@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 from planner.domain.finding import Finding, State
@@ -100,17 +100,21 @@ def _strays(layout: Layout) -> Finding:
 
 
 def _permissions(layout: Layout) -> Finding:
-    looked_at: Iterable[Path] = (layout.home, *layout.home.rglob("*"))
-    open_to_others = [path for path in looked_at if _is_open(path)]
+    open_to_others = list(_exposed(layout.home))
     if open_to_others:
         text = f"others can get at {len(open_to_others)} files or folders, such as {open_to_others[0]}"
         return _finding("permissions", "warning", text, f"chmod -R go= {layout.home}")
     return _finding("permissions", "ok", "only you can read it")
 
 
-def _is_open(path: Path) -> bool:
+def _exposed(path: Path) -> Iterator[Path]:
+    """What others can get at; nothing in a folder that they can't enter."""
     mode = path.lstat().st_mode
-    return not stat.S_ISLNK(mode) and bool(mode & 0o077)
+    if stat.S_ISLNK(mode) or not mode & 0o077:
+        return
+    yield path
+    for inner in path.iterdir() if stat.S_ISDIR(mode) else ():
+        yield from _exposed(inner)
 
 
 def _disk(layout: Layout) -> Finding:

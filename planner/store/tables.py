@@ -73,9 +73,7 @@ class Tables:
         table = TABLES[type(fact).__name__]
         number = self._place_of(fact)
         document = encoding.to_document(fact)
-        encoding.dump(
-            document
-        )  # what JSON cannot hold is refused here, where the caller can still say what it was
+        encoding.dump(document)  # refuses what JSON cannot hold while the caller still knows what it is
         self._documents.put(table, number, {**(self._documents.get(table, number) or {}), **document})
         self._put[table, number] = fact
         self._reserve(table, number)

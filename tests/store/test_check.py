@@ -54,9 +54,11 @@ def test_damaged_backups_journal_lines_and_unfinished_files_are_counted(store: S
 
 def test_what_others_can_read_is_named_with_the_command_that_closes_it(store: Store, layout: Layout) -> None:
     layout.backlog.chmod(0o644)
+    assert found(layout)["permissions"].state == "ok"
+    layout.home.chmod(0o755)
     finding = found(layout)["permissions"]
     assert finding.state == "warning"
-    assert str(layout.backlog) in finding.text
+    assert f"2 files or folders, such as {layout.home}" in finding.text
     assert finding.command == f"chmod -R go= {layout.home}"
 
 
