@@ -73,6 +73,10 @@ def _standing(row: RankedIdea) -> str:
     return row.outcome.verdict if row.status == "done" and row.outcome else row.status
 
 
+def _settled(row: RankedIdea) -> str:
+    return f"settled: {row.outcome.verdict}" if row.status == "done" and row.outcome else row.status
+
+
 # -- chance -----------------------------------------------------------------------------------
 
 
@@ -171,7 +175,7 @@ def _what_would_change_it(row: RankedIdea, above: RankedIdea | None, below: Rank
     """The smallest change of chance and of hours that swaps the idea with its nearest neighbour."""
     near = _nearest(row, [other for other in (above, below) if other is not None])
     if near is None:
-        return "nothing, it stands alone" if row.rank else f"nothing, it is {_standing(row)}"
+        return "nothing, it stands alone" if row.rank else f"nothing, it is {_settled(row)}"
     up = near is above
     changes = [change for change in (_chance_change(row, near, up), _hours_change(row, near, up)) if change]
     return " · ".join(f"{change} → rank {near.rank}" for change in changes) or "only a larger gain"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from heapq import nlargest
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from planner.domain.calibration import Finished
@@ -16,8 +16,8 @@ from planner.rules.similarity import NO_CATEGORY, same_category, words
 
 NEAREST = 3
 """Finished relatives that are named."""
-FORGOTTEN = 1e-12
-"""A relative remembered less than this moves no digit of a chance and is not asked."""
+FORGOTTEN = 1e-9
+"""A relative that is remembered less than this moves no digit that anybody reads, and is not asked."""
 
 
 class Kin(NamedTuple):
@@ -44,6 +44,7 @@ class _Witness(NamedTuple):
     expected: float
     kept: bool
     category: str
+    words: int
 
 
 class _Sum(NamedTuple):
@@ -71,20 +72,16 @@ class Relatives:
     Those of its category are summed once for all ideas; only those that share a word are looked at singly.
     """
 
-    def __init__(self, finished: Sequence[Finished]) -> None:
-        self._finished = finished
-        self._place = {relative.idea: place for place, relative in enumerate(finished)}
-        self._sizes = [len(relative.words) for relative in finished]
-        self._witnesses = {
-            place: _witness(relative)
-            for place, relative in enumerate(finished)
-            if relative.kept or relative.weight > FORGOTTEN
-        }
+    def __init__(self, finished: Iterable[Finished]) -> None:
+        asked = [relative for relative in finished if relative.kept or relative.weight > FORGOTTEN]
+        self._finished = asked
+        self._place = {relative.idea: place for place, relative in enumerate(asked)}
+        self._witnesses = [_witness(relative) for relative in asked]
         self._by_word: defaultdict[str, list[int]] = defaultdict(list)
         self._by_category: defaultdict[str, list[int]] = defaultdict(list)
         self._variants: defaultdict[int, list[Finished]] = defaultdict(list)
-        for place in reversed(range(len(finished))):  # newest first, as they are named
-            self._file(place, finished[place])
+        for place in reversed(range(len(asked))):  # newest first, as they are named
+            self._file(place, asked[place])
         self._category_sums = {name: self._sum(places) for name, places in self._by_category.items()}
         self._known: dict[tuple[frozenset[str], str], Kin] = {}
 
@@ -105,8 +102,7 @@ class Relatives:
             self._variants[relative.variants].append(relative)
 
     def _sum(self, places: list[int]) -> _Sum:
-        heard = (self._witnesses[place] for place in places if place in self._witnesses)
-        return _moved(_Sum(), [(witness, 0.0, SAME_CATEGORY) for witness in heard])
+        return _moved(_Sum(), [(self._witnesses[place], 0.0, SAME_CATEGORY) for place in places])
 
     def _variants_of(self, idea: Idea) -> Iterator[Finished]:
         group = idea.id if idea.variant_of is None else idea.variant_of
@@ -131,10 +127,9 @@ class Relatives:
     def _of_category(self, category: str, own: int | None) -> _Sum:
         """The sums over the category, less the idea's own share when it is one of the finished."""
         total = self._category_sums.get(category, _Sum())
-        witness = self._witnesses.get(own) if own is not None else None
-        if witness is None or not same_category(witness.category, category):
+        if own is None or not same_category(self._finished[own].category, category):
             return total
-        return _moved(total, [(witness, SAME_CATEGORY, 0.0)])
+        return _moved(total, [(self._witnesses[own], SAME_CATEGORY, 0.0)])
 
     def _counted_anew(
         self, sharing: dict[int, float], category: str
@@ -142,23 +137,18 @@ class Relatives:
         """Those whose words tie them closer than their category does, which has counted them already."""
         kindred, witnesses = category if category != NO_CATEGORY else None, self._witnesses
         for place, jaccard in sharing.items():
-            witness = witnesses.get(place)
-            if witness is None:
-                continue
+            witness = witnesses[place]
             counted = SAME_CATEGORY if witness.category == kindred else 0.0
             if jaccard > counted:
                 yield witness, counted, jaccard
 
     def _sharing_words(self, own_words: frozenset[str], own: int | None) -> dict[int, float]:
         """Jaccard index by place of the finished ideas that share a word with this one."""
-        shared: dict[int, int] = {}
-        for word in own_words:
-            for place in self._by_word.get(word, ()):
-                shared[place] = shared.get(place, 0) + 1
+        shared = Counter(chain.from_iterable([self._by_word.get(word, ()) for word in own_words]))
         if own is not None:
             shared.pop(own, None)
-        size, sizes = len(own_words), self._sizes
-        return {place: count / (size + sizes[place] - count) for place, count in shared.items()}
+        size, witnesses = len(own_words), self._witnesses
+        return {place: count / (size + witnesses[place].words - count) for place, count in shared.items()}
 
     def _nearest(self, sharing: dict[int, float], category: str, own: int | None) -> tuple[Relative, ...]:
         """The most similar by words and the newest of the category, whichever is closer."""
@@ -183,4 +173,5 @@ def _witness(relative: Finished) -> _Witness:
         expected=relative.weight * relative.expected,
         kept=relative.kept,
         category=relative.category,
+        words=len(relative.words),
     )

@@ -1,9 +1,9 @@
-"""What people said of one idea, one criterion at a time."""
+"""What people said of one idea, one criterion at a time; a number that is not finite was not said."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import log
+from math import isfinite, log
 
 from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
@@ -17,7 +17,11 @@ Said = list[tuple[str, float]]
 
 def chances(estimates: Estimates) -> Said:
     """Stated chances, 0 to 1."""
-    return [(who, said.likelihood) for who, said in estimates.items() if said.likelihood is not None]
+    return [
+        (who, said.likelihood)
+        for who, said in estimates.items()
+        if said.likelihood is not None and isfinite(said.likelihood)
+    ]
 
 
 def gains(estimates: Estimates, goal: Goal, reference: float) -> Said:
@@ -26,7 +30,7 @@ def gains(estimates: Estimates, goal: Goal, reference: float) -> Said:
     said = [
         (who, abs(one.impact) * share if one.relative else abs(one.impact) / mei)
         for who, one in estimates.items()
-        if one.impact is not None
+        if one.impact is not None and isfinite(one.impact)
     ]
     return [(who, gain if gain > LEAST_GAIN else LEAST_GAIN) for who, gain in said]
 
@@ -38,7 +42,11 @@ def hours(estimates: Estimates) -> Said:
 
 def complexity(idea: Idea) -> float | None:
     """Median of the stated complexities, 0 to 5; None when nobody stated one."""
-    points = [said.complexity for said in idea.estimates.values() if said.complexity is not None]
+    points = [
+        said.complexity
+        for said in idea.estimates.values()
+        if said.complexity is not None and isfinite(said.complexity)
+    ]
     return median(points) if points else None
 
 

@@ -1,0 +1,45 @@
+"""Which wins are worth their complexity."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from planner.domain.calibration import Calibration
+from planner.domain.settings import ScoreSettings
+from planner.rules.keep import keep, per_hour
+from planner.rules.score import score
+from tests.rules.scoring_facts import SETTINGS, idea, said
+
+COMPLEX = idea(1, "", said(complexity=5))
+
+
+@pytest.mark.parametrize(("gain", "worth"), [(1.29, True), (1.27, False)])
+def test_a_gain_must_exceed_what_its_complexity_costs_later_work(gain: float, worth: bool) -> None:
+    # best remaining score 0.1 MEI per hour, complexity 5, 2.56 h a point
+    assert keep(COMPLEX, gain, 0.1, SETTINGS)[0] is worth
+
+
+def test_a_win_that_adds_no_complexity_is_always_kept() -> None:
+    assert keep(idea(1, "", said(complexity=0)), 0.01, 9.0, SETTINGS)[0]
+
+
+def test_the_horizon_of_the_project_decides_how_long_complexity_costs() -> None:
+    short = replace(SETTINGS, score=ScoreSettings(horizon=16.0))
+    assert keep(COMPLEX, 1.0, 0.1, short)[0]
+    assert not keep(COMPLEX, 1.0, 0.1, SETTINGS)[0]
+
+
+def test_the_sentence_has_the_numbers() -> None:
+    worth, sentence = keep(COMPLEX, 1.0, 0.1, SETTINGS)
+    assert not worth
+    assert sentence.startswith("not worth its complexity: 1.0 MEI gained, against 1.3 MEI")
+    assert "complexity 5" in sentence
+
+
+def test_a_score_ranked_without_hours_is_brought_back_to_hours() -> None:
+    scarce = replace(SETTINGS, score=ScoreSettings(bottleneck="runs"))
+    plain = score(COMPLEX, Calibration(), SETTINGS)
+    assert per_hour(score(COMPLEX, Calibration(), scarce)) == pytest.approx(plain.value)
+    assert per_hour(plain) == pytest.approx(plain.value)
