@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from planner.domain.idea import Idea
-from planner.domain.view import RankedIdea, RunDetail, View
+from planner.domain.view import RunDetail, View
 
 
 class Engine(Protocol):
     """One project. Every verb is durable when it returns, and raises a Mistake a person can act on.
 
     Verbs are called from threads, one at a time; `view` and `gpu_line` from another one beside them.
-    `why` and `hint` are called by the screen itself, so they answer at once.
+    `hint` is called by the screen itself at every key, so it answers at once and touches no disk.
     """
 
     @property
@@ -48,7 +48,7 @@ class Engine(Protocol):
         ref: str | None = None,
         implemented: bool | None = None,
     ) -> Idea:
-        """Change what is given and leave the rest; params are texts such as `lr=1e-3`; an empty ref takes it away."""
+        """Change what is given; params are texts such as `lr=1e-3`, an empty ref takes the ref away."""
 
     def estimate(
         self,
@@ -100,9 +100,6 @@ class Engine(Protocol):
 
     def redo(self) -> str:
         """Do again what was undone; a sentence of what was redone."""
-
-    def why(self, ranked: RankedIdea) -> list[str]:
-        """Why an idea stands where it stands: the lines of the why-panel."""
 
     def run_detail(self, run_id: str) -> RunDetail:
         """Everything there is to see of one run."""

@@ -1,27 +1,13 @@
-"""The one door for text from outside: never markup, and every control character visible."""
+"""The one door for text from outside: never markup, every control character visible, cut to cells."""
 
 from __future__ import annotations
-
-import re
-from unicodedata import category
 
 from rich.cells import cell_len
 from textual.content import Content
 
-UNSEEN = "�"
-"""Stands for a character that has no picture of its own: bidi overrides, zero widths, C1 controls, surrogates."""
+from planner.rules.display import clean, log, page
 
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_PLAIN = re.compile(r"[ -~]*")
-_INK = re.compile(r"\x1b\[[0-9;:]*m")
-_PAGE = "\n"
-
-
-def clean(text: str, keep: str = "") -> str:
-    """The text with every control or invisible character replaced by a sign, but for those in `keep`."""
-    if _PLAIN.fullmatch(text):
-        return text
-    return "".join(_shown(character, keep) for character in text)
+__all__ = ["clean", "fit", "log", "page", "plain", "wrap"]
 
 
 def plain(text: str, style: str = "") -> Content:
@@ -29,46 +15,31 @@ def plain(text: str, style: str = "") -> Content:
     return Content.styled(clean(text), style)
 
 
-def page(text: str) -> str:
-    """Several lines of outside text; line ends stay, tabs become blanks."""
-    return clean(text.replace("\r\n", "\n").expandtabs(4), keep=_PAGE)
-
-
-def log(text: str) -> str:
-    """The lines of a log as a terminal would have left them: colours dropped, progress bars at their last state.
-
-    Any other control character is shown as a sign.
-    """
-    lines = _INK.sub("", text).replace("\r\n", "\n").split("\n")
-    return page("\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines))
-
-
 def fit(text: str, width: int) -> str:
     """Clean text in exactly `width` cells: cut with an ellipsis when longer, padded when shorter."""
-    text = clean(text[: width * 4 + 4]) if len(text) > width else clean(text)
+    text = clean(text if len(text) <= width else text[: width * 4 + 4])
     over = cell_len(text) - width
-    if over <= 0:
-        return text + " " * -over
-    return _cut(text, width)
+    return text + " " * -over if over <= 0 else _cut(text, width)
+
+
+def wrap(text: str, width: int, hang: int = 0) -> list[str]:
+    """Clean text broken between words into lines of `width` cells, all but the first set in by `hang`."""
+    lines, line = [], ""
+    for word in clean(text).split(" "):
+        trial = f"{line} {word}" if line else word
+        if line.strip() and cell_len(trial) > width:
+            lines.append(line)
+            trial = " " * hang + word
+        line = trial
+    return [fit(line, width).rstrip() for line in [*lines, line]]
 
 
 def _cut(text: str, width: int) -> str:
-    if width < 1:
-        return ""
     kept, used = [], 0
     for character in text:
-        cells = cell_len(character)
-        if used + cells > width - 1:
+        used += cell_len(character)
+        if used > width - 1:
             break
         kept.append(character)
-        used += cells
-    return "".join(kept) + "…" + " " * (width - 1 - used)
-
-
-def _shown(character: str, keep: str) -> str:
-    if character in keep or category(character) not in _HIDDEN:
-        return character
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else UNSEEN
+    shown = "".join(kept) + "…"
+    return (shown + " " * (width - cell_len(shown)))[: max(0, width)]

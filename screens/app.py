@@ -1,0 +1,244 @@
+"""The face of the planner: screens over one frozen view, and every verb done beside them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from planner.clock import Now, utc_now
+from planner.domain.mistake import Mistake
+from planner.domain.view import View
+from screens.backlog import BacklogScreen
+from screens.engine import Engine
+from screens.foresight import nudged
+from screens.live_keys import live_keys
+from screens.terminal import Terminal, end_on_signals
+from screens.text import clean
+
+if TYPE_CHECKING:
+    from screens.review import ReviewScreen
+    from screens.runs import RunsScreen
+
+Result = TypeVar("Result")
+
+LOOK_SECONDS = 0.5
+"""How often the project is looked at; it is read only when something moved."""
+
+
+def runs_screen() -> RunsScreen:
+    """The Runs screen, loaded when first asked for."""
+    from screens.runs import RunsScreen
+
+    return RunsScreen()
+
+
+def review_screen() -> ReviewScreen:
+    """The Review screen, loaded when first asked for."""
+    from screens.review import ReviewScreen
+
+    return ReviewScreen()
+
+
+class PlannerApp(App[None]):
+    """The planner in the terminal; closing it stops nothing."""
+
+    TITLE = "planner"
+    CSS_PATH = "app.tcss"
+    MODES = {"backlog": BacklogScreen, "runs": runs_screen, "review": review_screen}
+    DEFAULT_MODE = "backlog"
+    BINDINGS = [
+        Binding("u", "undo", "undo"),
+        Binding("ctrl+r", "redo", "redo", show=False),
+        Binding("b", "go('backlog')", "backlog", show=False),
+        Binding("r", "go('runs')", "runs", show=False),
+        Binding("v", "go('review')", "review", show=False),
+        Binding("q", "quit", "quit"),
+        Binding("question_mark", "help", "help", key_display="?"),
+        Binding("colon", "command_palette", "Palette", show=False),
+        Binding("ctrl+p", "command_palette", "all", key_display="^p"),
+    ]
+
+    view: reactive[View | None] = reactive(None, always_update=True)
+    """The project as it was last read, with nudges not yet written; None before the first reading."""
+    gpu: reactive[str] = reactive("")
+    """The line about the GPUs."""
+    trouble: reactive[str] = reactive("")
+    """Why the project can't be read; empty while it can."""
+
+    @dataclass
+    class Looked(Message):
+        """The project was looked at in a thread."""
+
+        view: View
+        gpu: str
+        nudges: int
+
+    @dataclass
+    class Unreadable(Message):
+        """The project could not be read."""
+
+        why: str
+
+    def __init__(self, engine: Engine, now: Now = utc_now) -> None:
+        super().__init__()
+        self.engine = engine
+        self.now = now
+        self._verbs = ThreadPoolExecutor(max_workers=1, thread_name_prefix="verb")
+        self._looking = False
+        self._look_again = False
+        self._nudges = 0
+        self._unwritten = 0
+
+    def get_driver_class(self) -> type[Driver]:
+        """On a real terminal, the driver that survives its end."""
+        usual = super().get_driver_class()
+        return Terminal if usual is LinuxDriver else usual
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every action that works right now, for the palette."""
+        for node, binding, key, told in live_keys(screen):
+            does = partial(self.run_action, binding.action, node)
+            yield SystemCommand(binding.description.capitalize(), f"{key}   {told}", does)
+        yield SystemCommand("Theme", "dark, light and others", self.action_change_theme)
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Start to look, and end properly when asked to."""
+        self.look()
+        self.set_interval(LOOK_SECONDS, self.look)
+        if not self.is_headless:
+            end_on_signals(self)
+
+    def look(self) -> None:
+        """Look at the project beside the screen; once more afterwards when already looking."""
+        if self._looking:
+            self._look_again = True
+            return
+        self._looking, self._look_again = True, False
+        self._look()
+
+    @work(thread=True, group="look")
+    def _look(self) -> None:
+        nudges = self._nudges
+        try:
+            view, gpu = self.engine.view(), self.engine.gpu_line(self.size.width - 2)
+        except Mistake as mistake:
+            self.post_message(self.Unreadable(str(mistake)))
+        else:
+            self.post_message(self.Looked(view, gpu, nudges))
+
+    def on_planner_app_looked(self, event: Looked) -> None:
+        """Take the new picture, unless a nudge made since then would fall out of it."""
+        self._looking = False
+        self.trouble = ""
+        self.gpu = event.gpu
+        stale = self._unwritten or event.nudges != self._nudges
+        if not stale and event.view is not self.view:
+            self.view = event.view
+        if self._look_again:
+            self.look()
+
+    def on_planner_app_unreadable(self, event: Unreadable) -> None:
+        """Say so, and go on looking."""
+        self._looking = False
+        self.trouble = event.why
+
+    # -- doing ----------------------------------------------------------------------------------
+
+    async def perform(self, verb: Callable[[], Result]) -> Result:
+        """Do a verb of the engine in its thread, after those before it; raises its Mistake."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._verbs, verb)
+        finally:
+            self.look()
+
+    @work(group="verbs")
+    async def tell(self, verb: Callable[[], object]) -> None:
+        """Do a verb and say what came of it: its sentence, or why it would not."""
+        try:
+            said = await self.perform(verb)
+        except Mistake as mistake:
+            self.complain(mistake)
+        else:
+            if isinstance(said, str) and said:
+                self.say(said)
+
+    def nudge(self, idea_id: int, criterion: str, step: int) -> None:
+        """Move a criterion of one's own estimate: drawn at once, written behind it."""
+        assert self.view is not None
+        try:
+            self.view = nudged(self.view, idea_id, criterion, step, who=self.engine.who, at=self.now())
+        except Mistake as mistake:
+            self.complain(mistake)
+        else:
+            self._nudges += 1
+            self._unwritten += 1
+            self._write(partial(self.engine.nudge, idea_id, criterion, step))
+
+    @work(group="verbs")
+    async def _write(self, verb: Callable[[], object]) -> None:
+        """Write what is already drawn; when that fails say so, and the next look takes it back."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._verbs, verb)
+        except Mistake as mistake:
+            self.complain(mistake)
+        finally:
+            self._unwritten -= 1
+            self.look()
+
+    def open_run(self, run_id: str) -> None:
+        """Open one run on top of where one is."""
+        from screens.run import RunScreen
+
+        self.push_screen(RunScreen(run_id))
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence for a few seconds."""
+        self.notify(clean(sentence, keep="\n"), markup=False)
+
+    def complain(self, mistake: Mistake) -> None:
+        """Show why something would not do."""
+        self.notify(clean(str(mistake), keep="\n"), severity="warning", markup=False, timeout=10)
+
+    # -- actions --------------------------------------------------------------------------------
+
+    def action_go(self, place: str) -> None:
+        """Go to a screen, leaving what was opened on top of it."""
+        while place == self.current_mode and len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_mode(place)
+
+    def action_undo(self) -> None:
+        """Take back the newest change."""
+        self.tell(self.engine.undo)
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        self.tell(self.engine.redo)
+
+    def action_help(self) -> None:
+        """Explain what has the focus."""
+        from screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+
+def run(engine: Engine) -> int:
+    """Show the planner until the person leaves; the exit status of the process."""
+    app = PlannerApp(engine)
+    app.run()
+    return app.return_code or 0

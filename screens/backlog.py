@@ -1,0 +1,322 @@
+"""The home screen: the ranked backlog, and why the highlighted idea stands where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Vertical
+from textual.reactive import reactive
+
+from planner.domain.idea import Idea
+from planner.domain.mistake import Mistake
+from planner.domain.view import RankedIdea, View
+from planner.rules.estimating import CRITERIA
+from planner.rules.explain import why
+from screens.filter import Filter
+from screens.page import Page
+from screens.widgets.criteria import CriteriaLine
+from screens.widgets.entry import Entry
+from screens.widgets.idea_table import IdeaTable
+from screens.widgets.pulse import Pulse
+from screens.widgets.rows import Rows
+from screens.widgets.why_panel import WhyPanel
+
+EMPTY = """No ideas yet.
+
+Press a and type the first one, in one line:
+
+  label smoothing 0.1 -t 15m -c 0 -i +0.3pp -l 25% --set label_smoothing=0.1
+
+Only the title is needed; the planner fills in what you leave out."""
+NO_MATCH = "No idea matches the filter. Esc clears it."
+SYNTAX = "title  -t hours  -c complexity 0-5  -i gain  -l chance  --set param=value  --tag word  --ref branch"
+ON_A_ROW = ("edit", "nudge", "dispatch", "timer", "park", "drop", "mark", "open_run", "criterion")
+"""Actions that need an idea."""
+
+
+class BacklogScreen(Page):
+    """Ideas by score; every action is about the highlighted idea, or about all that are marked."""
+
+    PLACE = "backlog"
+    CSS_PATH = "backlog.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]
+    HELP = """
+    The ideas still to decide, best first: score is the expected gain per hour, in MEI per 100 h.
+    ≈ after a score means the next one is as good: the order inside is noise.
+    Below them the finished, the parked and the dropped.
+
+    Filter with words, or status:ready  tag:loss  category:data  by:ana  #12; a - before turns it round.
+    """
+    BINDINGS = [
+        Binding("a", "add", "add"),
+        Binding("e", "edit", "edit"),
+        Binding("d", "dispatch", "dispatch"),
+        Binding("plus,equals_sign", "nudge(1)", "nudge", key_display="+−"),
+        Binding("minus,underscore", "nudge(-1)", "nudge down", key_display="−", show=False),
+        Binding("slash", "filter", "filter", key_display="/"),
+        Binding("x", "drop", "drop"),
+        Binding("p", "park", "park"),
+        Binding("s", "timer", "timer"),
+        Binding("left", "criterion(-1)", "criterion before", show=False),
+        Binding("right", "criterion(1)", "criterion", key_display="←→"),
+        *(Binding(str(n), f"choose({name!r})", name, show=False) for n, name in enumerate(CRITERIA, 1)),
+        Binding("enter", "open_run", "open run", key_display="⏎"),
+        Binding("space", "mark", "mark", key_display="␣"),
+        Binding("escape", "back", "Clear filter, then marks", show=False),
+    ]
+
+    criterion: reactive[str] = reactive("likelihood")
+    """What `+` and `-` move."""
+    filter: reactive[Filter] = reactive(Filter())
+    """Which ideas are shown."""
+
+    _draft = ""
+    """What was typed and not yet taken."""
+    _wanted: int | None = None
+    """The idea to point at as soon as it is there."""
+    _explaining = False
+
+    def body(self) -> ComposeResult:
+        """The table, and beside or below it the why-panel."""
+        with Container(id="desk"):
+            yield IdeaTable()
+            with Vertical(id="side"):
+                yield CriteriaLine(self.planner.engine.who).data_bind(BacklogScreen.criterion)
+                yield WhyPanel()
+
+    # -- watchers -------------------------------------------------------------------------------
+
+    def watch_view(self, view: View | None) -> None:
+        """Draw the newest ranking."""
+        if view is not None:
+            self._fill()
+
+    def watch_filter(self) -> None:
+        """Show what is asked for."""
+        if self.view is not None:
+            self._fill()
+
+    def _fill(self) -> None:
+        assert self.view is not None
+        table, had = self.table, bool(self.table.rows)
+        table.empty = NO_MATCH if self.view.ranked else EMPTY
+        table.rows = self.filter.select(self.view.ranked)
+        if self._wanted is not None and table.point_at(self._wanted):
+            self._wanted = None
+        for entry in self.query("#filter").results(Entry):
+            entry.hint = f"{len(table.rows):,} of {len(self.view.ranked):,}"
+        if had != bool(table.rows):
+            self.refresh_bindings()
+        self._explain_soon()
+
+    # -- handlers -------------------------------------------------------------------------------
+
+    def on_rows_highlighted(self) -> None:
+        """Explain another idea once the table is repainted."""
+        self._explain_soon()
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """A double click opens the newest run."""
+        event.stop()
+        self.action_open_run()
+
+    def on_criteria_line_chosen(self, event: CriteriaLine.Chosen) -> None:
+        """Move what was clicked."""
+        self.criterion = event.criterion
+
+    def on_entry_typed(self, event: Entry.Typed) -> None:
+        """Filter at once, or tell what an idea would become."""
+        if event.entry.id == "filter":
+            self.filter = Filter.of(event.text)
+        else:
+            self._foretell(event.entry)
+
+    def on_entry_entered(self, event: Entry.Entered) -> None:
+        """Take the idea, or keep the filter."""
+        if event.entry.id == "filter":
+            self.table.focus()
+        elif event.text.strip():
+            self._add(event.entry)
+
+    def on_entry_left(self, event: Entry.Left) -> None:
+        """Close the line; an idea half typed is still there when it is opened again."""
+        if event.entry.id == "filter":
+            self.filter = Filter()
+        else:
+            self._draft = event.text
+        self._close(event.entry)
+
+    # -- actions --------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's own signature
+        """Keys about an idea live only where there is one."""
+        return action not in ON_A_ROW or self.current is not None
+
+    def action_add(self) -> None:
+        """Type an idea in one line."""
+        self._open(Entry("add", self._draft, "label smoothing 0.1 -t 15m -i +0.3pp -l 25%", id="add"))
+
+    def action_filter(self) -> None:
+        """Type what to show."""
+        for entry in self.query("#filter").results(Entry):
+            entry.line.focus()
+            return
+        self._open(Entry("filter", "", "words  status:ready  tag:loss  category:data  by:ana", id="filter"))
+
+    def action_back(self) -> None:
+        """Clear the filter, then the marks."""
+        if self.query("#filter"):
+            self.filter = Filter()
+            self.query("#filter").remove()
+        else:
+            self.table.marked = frozenset()
+
+    def action_mark(self) -> None:
+        """Mark or unmark, and go on."""
+        self.table.toggle_mark()
+
+    def action_criterion(self, step: int) -> None:
+        """Choose the criterion beside."""
+        self.criterion = CRITERIA[(CRITERIA.index(self.criterion) + step) % len(CRITERIA)]
+
+    def action_choose(self, criterion: str) -> None:
+        """Choose a criterion by its place."""
+        self.criterion = criterion
+
+    def action_nudge(self, step: int) -> None:
+        """Move the chosen criterion of the highlighted idea."""
+        if self.current is not None:
+            self.planner.nudge(self.current.idea.id, self.criterion, step)
+
+    def action_edit(self) -> None:
+        """Open the whole idea in a form."""
+        from screens.edit import EditScreen
+
+        if self.current is not None:
+            self.app.push_screen(EditScreen(self.current.idea, self.criterion))
+
+    def action_dispatch(self) -> None:
+        """Let the marked ideas, or else the highlighted one, climb the ladder."""
+        self.planner.tell(partial(self.planner.engine.dispatch, self._chosen()))
+        self.table.marked = frozenset()
+
+    def action_timer(self) -> None:
+        """Start or stop the implementation timer."""
+        if self.current is not None:
+            idea, engine = self.current.idea, self.planner.engine
+            verb = engine.stop_timer if idea.timer_since else engine.start_timer
+            self._each(verb, "timer stopped on" if idea.timer_since else "timer runs on", [idea.id])
+
+    def action_park(self) -> None:
+        """Set ideas aside, or bring them back when the highlighted one is set aside or dropped."""
+        if self.current is not None:
+            engine, ids = self.planner.engine, self._chosen()
+            if self.current.idea.place == "backlog":
+                self._step_off(ids)
+                self._each(engine.park, "parked", ids)
+            else:
+                self._each(engine.restore, "restored", ids)
+
+    def action_drop(self) -> None:
+        """Give ideas up; `u` brings them back."""
+        ids = self._chosen()
+        self._step_off(ids)
+        self._each(self.planner.engine.drop, "dropped", ids)
+
+    def action_open_run(self) -> None:
+        """Open the newest run of the highlighted idea."""
+        if self.current is None or self.view is None:
+            return
+        number = self.current.idea.id
+        ids = [run.run.id for run in self.view.runs if run.run.idea == number and run.run.started_at]
+        if ids:
+            self.planner.open_run(ids[0])
+        else:
+            self.planner.say(f"#{number} has not run yet: d dispatches it.")
+
+    # -- parts ----------------------------------------------------------------------------------
+
+    @property
+    def table(self) -> IdeaTable:
+        """The ranked ideas."""
+        return self.query_one(IdeaTable)
+
+    @property
+    def current(self) -> RankedIdea | None:
+        """The highlighted idea."""
+        return next((table.current for table in self.query(IdeaTable)), None)
+
+    def _chosen(self) -> list[int]:
+        """The marked ideas, best first, or else the highlighted one."""
+        marked = [row.idea.id for row in self.table.rows if row.idea.id in self.table.marked]
+        return marked or ([self.current.idea.id] if self.current else [])
+
+    def _step_off(self, ids: list[int]) -> None:
+        """Rest on the next idea that stays, so that one can go on from here."""
+        rows = self.table.rows
+        after = [row.idea.id for row in rows[self.table.cursor :] if row.idea.id not in ids]
+        before = [row.idea.id for row in rows[: self.table.cursor] if row.idea.id not in ids]
+        if after or before:
+            self.table.point_at(after[0] if after else before[-1])
+
+    def _explain_soon(self) -> None:
+        if not self._explaining:
+            self._explaining = True
+            self.call_after_refresh(self._explain)
+
+    def _explain(self) -> None:
+        self._explaining = False
+        row, view = self.current, self.view
+        self.query_one("#side").display = row is not None
+        if row is None or view is None:
+            self.query_one(WhyPanel).show(None, (), None)
+            return
+        told = why(row, view.ranked, view.ledger.calibration, reader=self.planner.engine.who)
+        self.query_one(WhyPanel).show(row, told, view.ledger)
+        self.query_one(CriteriaLine).estimate = row.idea.estimates.get(self.planner.engine.who)
+
+    def _open(self, entry: Entry) -> None:
+        self.query(f"#{entry.id}").remove()
+        self.mount(entry, before=self.query_one(Pulse))
+
+    def _close(self, entry: Entry) -> None:
+        entry.remove()
+        self.table.focus()
+
+    def _foretell(self, entry: Entry) -> None:
+        """What the line would become, or what is wrong with it."""
+        text, entry.hint, entry.mistake = entry.text.strip(), SYNTAX, ""
+        if text:
+            try:
+                entry.hint = self.planner.engine.hint(text)
+            except Mistake as mistake:
+                entry.mistake = str(mistake)
+
+    @work
+    async def _add(self, entry: Entry) -> None:
+        """Capture the line; it stays where it is when that fails."""
+        try:
+            idea = await self.planner.perform(partial(self.planner.engine.add, entry.text))
+        except Mistake as mistake:
+            entry.mistake = str(mistake)
+            return
+        self._draft, self._wanted = "", idea.id
+        self._close(entry)
+
+    @work
+    async def _each(self, verb: Callable[[int], Idea], done: str, ids: list[int]) -> None:
+        """Do a verb on ideas one after the other, and say what was done."""
+        ideas = []
+        try:
+            for number in ids:
+                ideas.append(await self.planner.perform(partial(verb, number)))
+        except Mistake as mistake:
+            self.planner.complain(mistake)
+        self.table.marked = frozenset()
+        if ideas:
+            what = f"#{ideas[0].id} {ideas[0].title}" if len(ideas) == 1 else f"{len(ideas)} ideas"
+            self.planner.say(f"{done} {what} · u undoes it")

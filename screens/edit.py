@@ -1,0 +1,205 @@
+"""The whole idea in one form: what it is, what it changes, and one person's estimate."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Checkbox, Input, Label, Static, TextArea
+
+from planner.domain.estimate import Estimate
+from planner.domain.idea import Idea
+from planner.domain.mistake import Mistake
+from planner.rules.estimating import CRITERIA
+from screens import numbers
+from screens.text import clean, page
+from screens.widgets.entry import Line
+
+if TYPE_CHECKING:
+    from screens.app import PlannerApp
+
+HINTS = {"hours": "30m  2h  1.5d", "complexity": "0 to 5", "impact": "+0.5pp  2%", "likelihood": "20%"}
+"""What a person may type, by criterion."""
+
+
+class Page(TextArea):
+    """Several lines of text, safe to paste anything into."""
+
+    def get_line(self, line_index: int) -> Text:
+        """One line as it is drawn: control characters as signs."""
+        line = super().get_line(line_index)
+        line.plain = clean(line.plain, keep="\t")
+        return line
+
+
+class Tick(Checkbox):
+    """A box whose tick is seen without colour."""
+
+    @property
+    def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's own name
+        """A tick, or nothing."""
+        return "✓" if self.value else " "
+
+
+class EditScreen(ModalScreen[None]):
+    """Fields as they are; saving sends only what was changed, and a mistake leaves everything as typed."""
+
+    CSS_PATH = "edit.tcss"
+    HELP = """
+    Everything about one idea. Tab goes on, Ctrl+S saves, Esc leaves it as it was.
+    Params stand one on a line, such as lr=1e-3. The estimate is that of the person named beside it.
+    """
+    BINDINGS: ClassVar = [
+        Binding("ctrl+s", "save", "save", key_display="^s", priority=True),
+        Binding("escape", "dismiss", "leave as it was"),
+    ]
+
+    def __init__(self, idea: Idea, criterion: str) -> None:
+        super().__init__()
+        self.idea = idea
+        self.criterion = criterion
+
+    def compose(self) -> ComposeResult:
+        """The idea above, the estimate below."""
+        idea, who = self.idea, self.planner.engine.who
+        with VerticalScroll(id="form", can_focus=False) as form:
+            form.border_title = Content(f"idea #{idea.id}")
+            form.border_subtitle = "^s saves · Esc leaves it as it was"
+            yield from _field("title", Line(clean(idea.title), id="title"))
+            yield from _field(
+                "hypothesis",
+                Page(
+                    page(idea.hypothesis), id="hypothesis", tab_behavior="focus", highlight_cursor_line=False
+                ),
+            )
+            yield from _field("category", Line(clean(idea.category), id="category"))
+            yield from _field("tags", Line(clean(" ".join(idea.tags)), id="tags"))
+            yield from _field(
+                "params",
+                Page(page(_params(idea)), id="params", tab_behavior="focus", highlight_cursor_line=False),
+            )
+            yield from _field("git ref", Line(clean(idea.change.ref or ""), id="ref"))
+            yield from _field(
+                "", Tick("the recipe has it already", idea.change.implemented, id="implemented")
+            )
+            yield from _field("estimate by", Line(clean(who), id="by"))
+            with Horizontal(classes="edit--estimate"):
+                for name in CRITERIA:
+                    yield Label(name, markup=False)
+                    yield Line(id=name, placeholder=HINTS[name])
+            yield Static(id="mistake", markup=False)
+
+    # -- handlers -------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Fill in the estimate and begin where one was looking."""
+        self._fill(self.planner.engine.who)
+        self.query_one(f"#{self.criterion}").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Another person's estimate appears when their name is typed."""
+        if event.input.id == "by" and event.value in self.idea.estimates:
+            self._fill(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Enter goes on to the next field."""
+        self.focus_next()
+
+    # -- actions --------------------------------------------------------------------------------
+
+    def action_save(self) -> None:
+        """Write what was changed."""
+        self._save()
+
+    # -- parts ----------------------------------------------------------------------------------
+
+    @property
+    def planner(self) -> PlannerApp:
+        """The app, with its verbs."""
+        from screens.app import PlannerApp
+
+        assert isinstance(self.app, PlannerApp)
+        return self.app
+
+    @work
+    async def _save(self) -> None:
+        """First the idea, then the estimate; the form closes when both are written."""
+        engine, number = self.planner.engine, self.idea.id
+        fields, said = self._fields(), self._said()
+        try:
+            if fields:
+                self.idea = await self.planner.perform(partial(engine.edit, number, **fields))
+            if said:
+                await self.planner.perform(
+                    partial(engine.estimate, number, by=self._text("by") or None, **said)
+                )
+        except Mistake as mistake:
+            self.query_one("#mistake", Static).update(Content(clean(f"! {mistake}")))
+        else:
+            self.dismiss()
+
+    def _fields(self) -> dict[str, Any]:
+        """What differs from the idea, as `edit` wants it."""
+        idea = self.idea
+        changed: dict[str, Any] = {}
+        for name, was in (("title", idea.title), ("category", idea.category), ("ref", idea.change.ref or "")):
+            if self._text(name) != clean(was):
+                changed[name] = self._text(name)
+        if self._page("hypothesis") != page(idea.hypothesis):
+            changed["hypothesis"] = self._page("hypothesis")
+        if self._text("tags") != clean(" ".join(idea.tags)):
+            changed["tags"] = self._text("tags").split()
+        if self._page("params") != page(_params(idea)):
+            changed["params"] = [line for line in self._page("params").splitlines() if line.strip()]
+        if (implemented := self.query_one(Checkbox).value) != idea.change.implemented:
+            changed["implemented"] = implemented
+        return changed
+
+    def _said(self) -> dict[str, str]:
+        """Criteria whose text differs from what that person said, and is not empty."""
+        old = _typed(self.idea.estimates.get(self._text("by")))
+        return {name: text for name in CRITERIA if (text := self._text(name)) and text != old[name]}
+
+    def _fill(self, who: str) -> None:
+        for name, text in _typed(self.idea.estimates.get(who)).items():
+            self.query_one(f"#{name}", Line).value = text
+
+    def _text(self, name: str) -> str:
+        return self.query_one(f"#{name}", Line).value.strip()
+
+    def _page(self, name: str) -> str:
+        return self.query_one(f"#{name}", Page).text
+
+
+def _field(label: str, widget: Line | Page | Checkbox) -> ComposeResult:
+    with Horizontal(classes="edit--field"):
+        yield Label(label, markup=False)
+        yield widget
+
+
+def _params(idea: Idea) -> str:
+    from json import dumps
+
+    return "\n".join(
+        f"{name}={dumps(value, ensure_ascii=False)}" for name, value in idea.change.params.items()
+    )
+
+
+def _typed(estimate: Estimate | None) -> dict[str, str]:
+    """An estimate as a person would type it."""
+    if estimate is None:
+        return dict.fromkeys(CRITERIA, "")
+    impact = estimate.impact
+    return {
+        "hours": "" if estimate.hours is None else numbers.hours(estimate.hours),
+        "complexity": "" if estimate.complexity is None else f"{estimate.complexity:g}",
+        "impact": "" if impact is None else f"{impact * 100:+g}%" if estimate.relative else f"{impact:+g}",
+        "likelihood": "" if estimate.likelihood is None else f"{estimate.likelihood * 100:g}%",
+    }

@@ -1,0 +1,63 @@
+"""A terminal that may vanish: it is restored after a signal, and a closed one ends the app calmly."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+ENDING = {signal.SIGTERM: 143, signal.SIGHUP: 129}
+"""Signals that ask the app to end, and the exit status of each."""
+
+
+class Vanishing:
+    """Output that goes nowhere once the terminal is gone, so that the writing thread outlives it."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self.file = file
+
+    def write(self, text: str) -> None:
+        """Write, or lose it with the terminal."""
+        try:
+            self.file.write(text)
+        except (OSError, ValueError):
+            self.gone = True
+
+    def flush(self) -> None:
+        """Flush, likewise."""
+        try:
+            self.file.flush()
+        except (OSError, ValueError):
+            self.gone = True
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else is the file's own."""
+        return getattr(self.file, name)
+
+
+class Terminal(LinuxDriver):
+    """Textual's driver, with a terminal that may be closed under it."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self._file: Any = Vanishing(self._file)
+
+    def run_input_thread(self) -> None:
+        """Read keys until the terminal is gone, then end the app."""
+        try:
+            super().run_input_thread()
+        except OSError:
+            self._app.call_later(self._app.exit, return_code=ENDING[signal.SIGHUP])
+
+
+def end_on_signals(app: App[Any]) -> None:
+    """End the app, terminal restored, when the system or a closed terminal asks for it."""
+    loop = asyncio.get_running_loop()
+    for number, status in ENDING.items():
+        loop.add_signal_handler(number, partial(app.exit, return_code=status))

@@ -1,0 +1,41 @@
+"""A line under the heading that is there only while something is wrong."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from planner.domain.view import View
+from screens.text import plain
+
+
+class Banner(Widget):
+    """What is wrong with the store or the settings, and why nothing starts."""
+
+    DEFAULT_CSS = """
+    Banner { height: auto; max-height: 4; padding: 0 1; background: $warning 25%; color: $foreground; }
+    """
+
+    view: reactive[View | None] = reactive(None, always_update=True, layout=True)
+    """The project; bound by the page."""
+    trouble: reactive[str] = reactive("", layout=True)
+    """Why the project can't be read; bound by the page."""
+
+    def render(self) -> Content:
+        """Each trouble on a line of its own."""
+        return Content("\n").join([plain(f"! {told}") for told in self._told()])
+
+    def watch_view(self) -> None:
+        """Be there only when there is something to say."""
+        self.display = bool(self._told())
+
+    def watch_trouble(self) -> None:
+        """Likewise."""
+        self.display = bool(self._told())
+
+    def _told(self) -> list[str]:
+        told = [self.trouble, self.view.warning if self.view else ""]
+        if self.view and self.view.ledger.paused:
+            told.append(f"nothing starts by itself: {self.view.ledger.paused} · c on the runs screen goes on")
+        return [each for each in told if each]

@@ -1,0 +1,150 @@
+"""The ranked backlog, one idea a row."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from functools import lru_cache
+
+from textual.reactive import reactive
+
+from planner.domain.view import RankedIdea
+from planner.rules.ranking import alike
+from screens import numbers, signs
+from screens.widgets.rows import Cell, Column, Rows
+
+GLOW_SECONDS = 1.6
+"""How long a row that moved is lit."""
+
+
+class IdeaTable(Rows[RankedIdea]):
+    """Ideas by score, best first; says what the researcher points at."""
+
+    marked: reactive[frozenset[int]] = reactive(frozenset())
+    """Ideas marked for a common action, by number."""
+    moved: reactive[dict[int, int]] = reactive(dict)
+    """Places each idea that just moved has risen, below 0 when it fell, by number."""
+
+    # -- rows -----------------------------------------------------------------------------------
+
+    def key(self, row: RankedIdea) -> Hashable:
+        """The idea's number."""
+        return row.idea.id
+
+    def columns(self, width: int) -> Sequence[Column]:
+        """As many as fit: a narrow table keeps rank, title, score and status."""
+        return _columns(width)
+
+    def kind(self, row: RankedIdea) -> str:
+        """Lit after a move, tinted when marked."""
+        if row.idea.id in self.moved:
+            return "moved"
+        return "marked" if row.idea.id in self.marked else ""
+
+    def cell(self, index: int, row: RankedIdea, column: str) -> Cell:
+        """What an idea shows in a column."""
+        if column == "title":
+            return Cell(row.idea.title, "" if row.rank else "dim")
+        if column == "status":
+            sign = signs.of_idea(row)
+            return Cell(str(sign), sign.tone)
+        if column == "mark":
+            return Cell(self._mark(row.idea.id), "live")
+        if column == "near":
+            return Cell("≈" if self._near(index) else "", "dim")
+        return Cell(_text(row, column), "" if row.rank and column in ("rank", "score") else "dim")
+
+    # -- state ----------------------------------------------------------------------------------
+
+    def watch_rows(self, old: Sequence[RankedIdea], new: Sequence[RankedIdea]) -> None:
+        """Light the rows that a person or an outcome has moved."""
+        super().watch_rows(old, new)
+        moved = risen(old, new)
+        if moved:
+            self.moved = moved
+            self.set_timer(GLOW_SECONDS, self._fade)
+
+    def toggle_mark(self) -> None:
+        """Mark the idea under the cursor, or take its mark away, and go on to the next."""
+        if self.current is not None:
+            self.marked ^= {self.current.idea.id}
+            self.action_move(1)
+
+    def _fade(self) -> None:
+        self.moved = {}
+
+    def _mark(self, idea_id: int) -> str:
+        risen = self.moved.get(idea_id, 0)
+        if risen:
+            return "▲" if risen > 0 else "▼"
+        return "◆" if idea_id in self.marked else ""
+
+    def _near(self, index: int) -> bool:
+        """Whether the next idea is as good as this one."""
+        if index + 1 >= len(self.rows):
+            return False
+        this, below = self.rows[index], self.rows[index + 1]
+        if not (this.rank and below.rank):
+            return False
+        return alike(this.score.value, below.score.value)
+
+
+def risen(old: Sequence[RankedIdea], new: Sequence[RankedIdea]) -> dict[int, int]:
+    """Places risen, by number, of every idea whose score changed so much that its rank did."""
+    before = {row.idea.id: row for row in old}
+    moved = {}
+    for row in new:
+        then = before.get(row.idea.id)
+        if then is None or then is row or not (then.rank and row.rank) or then.rank == row.rank:
+            continue
+        if then.score.value != row.score.value:
+            moved[row.idea.id] = then.rank - row.rank
+    return moved
+
+
+def _text(row: RankedIdea, column: str) -> str:
+    score = row.score
+    if column == "rank":
+        return str(row.rank or "")
+    if column == "id":
+        return f"#{row.idea.id}"
+    if column == "score":
+        return numbers.score(score.value, score.per_hour)
+    if column == "chance":
+        return numbers.chance(score.chance.used)
+    if column == "gain":
+        return numbers.compact(score.gain.used)
+    if column == "hours":
+        return numbers.compact(score.hours.used)
+    return row.idea.category
+
+
+_FIXED = (
+    Column("mark", "", 1),
+    Column("rank", "", 4, right=True),
+    Column("title", "idea", 0),
+    Column("score", "score", 6, right=True),
+    Column("near", "", 1),
+    Column("chance", "P", 5, right=True),
+    Column("gain", "G", 4, right=True),
+    Column("hours", "H", 5, right=True),
+    Column("status", "status", 14),
+    Column("category", "category", 14),
+)
+_GIVEN_UP = (("category", 40), ("gain", 26), ("hours", 24), ("chance", 22), ("near", 20))
+"""Columns left out one after the other, each until the title has so many cells."""
+
+
+@lru_cache(maxsize=8)
+def _columns(width: int) -> tuple[Column, ...]:
+    kept = list(_FIXED)
+    for name, enough in _GIVEN_UP:
+        if _room(kept, width) >= enough:
+            break
+        kept = [column for column in kept if column.name != name]
+    title = Column("title", "idea", max(1, _room(kept, width)))
+    return tuple(title if column.name == "title" else column for column in kept)
+
+
+def _room(columns: list[Column], width: int) -> int:
+    """Cells left for the title."""
+    return width - 1 - sum(column.width + 1 for column in columns)

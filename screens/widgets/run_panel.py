@@ -1,0 +1,120 @@
+"""What there is to say of the highlighted run without opening it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from planner.domain.event import Check
+from planner.domain.view import RunView
+from screens import numbers, signs
+from screens.text import fit, plain, wrap
+from screens.widgets.sheet import LABEL, Sheet, labelled
+
+NAME = 16
+"""Cells of a metric's name."""
+
+
+class RunPanel(Sheet):
+    """State, curves as sparklines, params, and the whole of a cause."""
+
+    _run: RunView | None = None
+    _metric = ""
+
+    def show(self, run: RunView | None, metric: str) -> None:
+        """Put a run on the sheet; the metric is the goal's, which comes first."""
+        same = run is not None and self._run is not None and run.run.id == self._run.run.id
+        self._run, self._metric = run, metric
+        self.rewrite(top=not same)
+
+    def lines(self, width: int) -> Sequence[Content]:
+        """Who it is, how it goes, what it was given."""
+        if self._run is None:
+            return ()
+        run = self._run.run
+        idea = f"#{run.idea} " if run.idea is not None else ""
+        return [
+            *(Content.styled(line, "bold") for line in wrap(f"{idea}{self._run.title}", width)),
+            *(Content.styled(line, "$foreground-muted") for line in wrap(_facts(self._run), width)),
+            *labelled("waits", [run.waits] if run.status == "queued" and run.waits else [], width),
+            *labelled("cause", [run.cause] if run.cause else [], width),
+            *labelled("alerts", self._run.progress.alerts, width),
+            *labelled("checks", [_told(check) for check in self._run.progress.checks], width),
+            *_metrics(self._run, self._metric, width),
+            *labelled(
+                "params", [" · ".join(f"{name} {value!r}" for name, value in run.params.items())], width
+            ),
+        ]
+
+
+def _facts(view: RunView) -> str:
+    run, progress = view.run, view.progress
+    facts = [
+        str(signs.of_run(run)),
+        run.id,
+        run.rung,
+        f"seed {run.seed}",
+        f"baseline v{run.baseline}",
+    ]
+    if progress.epoch:
+        facts.append(f"epoch {progress.epoch}" + (f" of {progress.epochs}" if progress.epochs else ""))
+    if progress.eta_seconds is not None:
+        facts.append(f"{numbers.duration(progress.eta_seconds)} left")
+    if run.ended_at:
+        facts.append(f"took {numbers.duration(run.hours * 3600)}")
+    if run.energy_wh is not None:
+        facts.append(f"{numbers.compact(run.energy_wh)} Wh")
+    if run.ref:
+        facts.append(f"code of {run.ref}")
+    if run.retry_of:
+        facts.append(f"repeats {run.retry_of}")
+    return " · ".join(facts)
+
+
+def _told(check: Check) -> str:
+    return f"{'✓' if check.passed else '✗'} {check.name}" + (f": {check.detail}" if check.detail else "")
+
+
+def _metrics(view: RunView, first: str, width: int) -> Iterator[Content]:
+    curves = view.progress.curves
+    names = sorted(curves, key=lambda name: (name != first, name))
+    if names:
+        yield Content()
+    for number, name in enumerate(names):
+        points = tuple(value for _, value in curves[name])
+        line = numbers.sparkline(points, max(4, width - LABEL - NAME - 10))
+        label = fit("metrics" if number == 0 else "", LABEL)
+        value = numbers.metric(points[-1]) if points else ""
+        yield Content.assemble(
+            (label, "bold $text-accent"), fit(name, NAME), (f"{value:>9} ", "bold"), (line, "$text-primary")
+        )
+    if not names:
+        values = [f"{name} = {numbers.metric(value)}" for name, value in view.run.metrics.items()]
+        yield from labelled("metrics", values, width)
+
+
+class RunHead(Widget):
+    """Two lines over an open run: which it is and how it goes, and what a person should know of it."""
+
+    DEFAULT_CSS = "RunHead { height: auto; max-height: 5; padding: 0 1; }"
+
+    run: reactive[RunView | None] = reactive(None, always_update=True, layout=True)
+    """The run."""
+
+    def render(self) -> Content:
+        """Title, facts, and a cause or alert where there is one."""
+        if self.run is None:
+            return Content("reading the run…")
+        run = self.run.run
+        idea = f"#{run.idea} " if run.idea is not None else ""
+        lines = [plain(f"{idea}{self.run.title}", "bold"), plain(_facts(self.run), "$foreground-muted")]
+        if run.cause:
+            lines.append(
+                plain(run.cause, f"$text-{'error' if run.status in ('failed', 'crashed') else 'warning'}")
+            )
+        elif self.run.progress.alerts:
+            lines.append(plain(f"! {self.run.progress.alerts[-1]}", "$text-warning"))
+        return Content("\n").join(lines)

@@ -1,0 +1,109 @@
+"""Runs, one a row: what trains now, what waits and why, what ended and how."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from functools import lru_cache
+
+from textual.reactive import reactive
+
+from planner.domain.outcome import Outcome
+from planner.domain.view import RunView
+from screens import numbers, signs
+from screens.widgets.rows import Cell, Column, Rows
+
+CURVE = 12
+"""Cells of a sparkline."""
+SILENT = 20.0
+"""Seconds without a word after which a running run is said to be silent."""
+
+
+class RunTable(Rows[RunView]):
+    """Running first, then queued in order, then ended, newest first."""
+
+    metric: reactive[str] = reactive("")
+    """The goal's metric, whose course is drawn."""
+    outcomes: reactive[Mapping[int, Outcome]] = reactive(dict, repaint=False)
+    """The newest outcome of each idea, by its number."""
+
+    # -- rows -----------------------------------------------------------------------------------
+
+    def key(self, row: RunView) -> Hashable:
+        """The run's id."""
+        return row.run.id
+
+    def columns(self, width: int) -> Sequence[Column]:
+        """A narrow table leaves out the id and the curve."""
+        return _columns(width)
+
+    def cell(self, index: int, row: RunView, column: str) -> Cell:  # noqa: ARG002 - a row says it all
+        """What a run shows in a column."""
+        run = row.run
+        if column == "status":
+            sign = signs.of_run(run)
+            return Cell(str(sign), sign.tone)
+        if column == "idea":
+            return Cell(row.title, "" if run.idea is not None else "dim")
+        if column == "rung":
+            return Cell(f"{run.rung}·{run.seed}", "dim")
+        if column == "curve":
+            return Cell(self._curve(row), "live")
+        if column == "value":
+            return Cell(numbers.metric(self._value(row)))
+        if column == "note":
+            return self._note(row)
+        return Cell(run.id, "dim")
+
+    def _curve(self, row: RunView) -> str:
+        points = row.progress.curves.get(self.metric, ())
+        return numbers.sparkline(tuple(value for _, value in points), CURVE)
+
+    def _value(self, row: RunView) -> float | None:
+        points = row.progress.curves.get(self.metric, ())
+        return row.run.value if row.run.value is not None or not points else points[-1][1]
+
+    def _note(self, row: RunView) -> Cell:
+        """How long still, why it waits, or how it ended."""
+        run = row.run
+        if run.status == "running":
+            return _going(row)
+        if run.status == "queued":
+            return Cell(run.waits or "next in line", "dim")
+        if run.cause:
+            return Cell(run.cause, "bad" if run.status in ("failed", "crashed") else "dim")
+        outcome = self.outcomes.get(run.idea) if run.idea is not None else None
+        if outcome and run.rung == outcome.rung:
+            sign = signs.VERDICT[outcome.verdict]
+            return Cell(f"{sign} · took {numbers.duration(run.hours * 3600)}", sign.tone)
+        return Cell(f"took {numbers.duration(run.hours * 3600)}", "dim")
+
+
+def _going(row: RunView) -> Cell:
+    progress, silent = row.progress, row.silent_seconds
+    if not progress.epoch:
+        told = "starting"
+    elif progress.epochs:
+        told = f"{numbers.bar(progress.epoch / progress.epochs, 8)} {progress.epoch}/{progress.epochs}"
+        told += f" · {numbers.duration(progress.eta_seconds)} left"
+    else:
+        told = f"epoch {progress.epoch}"
+    if silent is not None and silent >= SILENT:
+        return Cell(f"{told} · silent for {numbers.duration(silent)}", "warn")
+    return Cell(f"{told} · ! {progress.alerts[-1]}", "warn") if progress.alerts else Cell(told, "live")
+
+
+_FIXED = (Column("status", "status", 10), Column("rung", "rung", 7), Column("value", "value", 8, right=True))
+_WIDE = 100
+"""Cells from which the run's id and its curve are shown."""
+
+
+@lru_cache(maxsize=8)
+def _columns(width: int) -> tuple[Column, ...]:
+    status, rung, value = _FIXED
+    extra = (Column("id", "run", 9),) if width >= _WIDE else ()
+    curve = (Column("curve", "curve", CURVE),) if width >= _WIDE else ()
+    taken = sum(column.width + 1 for column in (*_FIXED, *extra, *curve)) + 3
+    room = max(2, width - taken)
+    title = max(1, room * 4 // 10)
+    note = Column("note", "", room - title)
+    return (status, *extra, Column("idea", "idea", title), rung, *curve, value, note)

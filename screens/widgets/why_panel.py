@@ -1,0 +1,151 @@
+"""Why the highlighted idea stands where it stands, what everybody says of it, and what became of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+from textual.reactive import reactive
+
+from planner.domain.estimate import Estimate
+from planner.domain.idea import Idea
+from planner.domain.ledger import Ledger
+from planner.domain.view import RankedIdea
+from planner.rules.estimating import CRITERIA
+from screens import numbers, signs
+from screens.text import clean, fit, page, wrap
+from screens.widgets.criteria import said
+from screens.widgets.sheet import LABEL, Sheet, labelled
+
+COLUMN = 11
+"""Cells of one criterion."""
+
+
+class WhyPanel(Sheet):
+    """Everything behind one row, in order of how often it is asked for."""
+
+    HELP = """
+    Why the idea stands where it stands. Each factor reads: you said → used → because.
+    Score is the chance P times the gain G in MEI, divided by the hours H still to spend.
+    Below: what each person estimates, what the idea changes, and what became of it.
+    """
+
+    row: reactive[RankedIdea | None] = reactive(None, repaint=False, always_update=True)
+    """The highlighted idea."""
+    why: reactive[tuple[str, ...]] = reactive((), repaint=False, always_update=True)
+    """The rule's own lines about its score."""
+    ledger: reactive[Ledger | None] = reactive(None, repaint=False, always_update=True)
+    """Everything decided: runs, outcomes and revisions of the idea."""
+
+    def show(self, row: RankedIdea | None, why: Sequence[str], ledger: Ledger | None) -> None:
+        """Put another idea on the sheet, or the same one changed."""
+        same = row is not None and self.row is not None and row.idea.id == self.row.idea.id
+        self.set_reactive(WhyPanel.why, tuple(why))
+        self.set_reactive(WhyPanel.ledger, ledger)
+        self.set_reactive(WhyPanel.row, row)
+        self.rewrite(top=not same)
+
+    # -- the sheet ------------------------------------------------------------------------------
+
+    def lines(self, width: int) -> Sequence[Content]:
+        """Title, why, estimates, change, outcome, history."""
+        if self.row is None:
+            return ()
+        row, idea = self.row, self.row.idea
+        return [
+            *_title(row, self.why, width),
+            *_why(self.why[1:], width),
+            *_estimates(row, width),
+            *labelled("change", _change(idea), width),
+            *labelled("expects", page(idea.hypothesis).split("\n") if idea.hypothesis else (), width),
+            *labelled("outcome", _outcome(row), width),
+            *labelled(
+                "follows", [", ".join(f"#{number}" for number in idea.after)] if idea.after else (), width
+            ),
+            *labelled("history", _history(idea, self.ledger), width),
+        ]
+
+
+def _title(row: RankedIdea, why: Sequence[str], width: int) -> Iterator[Content]:
+    """The first line of why, which names the idea and its score, and what there is to know at a glance."""
+    head, _, beside = (_tight(why[0]) if why else row.idea.title).partition("   (")
+    for line in wrap(head, width):
+        yield Content.styled(line, "bold")
+    facts = [f"#{row.idea.id}", str(signs.of_idea(row)), row.idea.category, *row.idea.tags]
+    facts += [f"{numbers.hours(row.idea.spent_hours)} spent"] if row.idea.spent_hours else []
+    facts += [beside.removesuffix(")")] if beside else []
+    for line in wrap(" · ".join(facts), width):
+        yield Content.styled(line, "$foreground-muted")
+
+
+def _why(why: Sequence[str], width: int) -> Iterator[Content]:
+    for text in why:
+        label, value, because = _split(text)
+        start = Content.assemble(
+            (fit(label, LABEL), "bold $text-accent"), (f"{value}  " if value else "", "bold")
+        )
+        lines = wrap(f"{value}  {because}" if value else because, max(10, width - LABEL))
+        yield start + lines[0].removeprefix(f"{value}  ")
+        yield from (Content(" " * LABEL + line) for line in lines[1:])
+
+
+def _tight(text: str) -> str:
+    """The rule's header with its wide gaps closed: a panel is narrower than a terminal."""
+    return re.sub(r" {3,}", "   ", text.strip())
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """A line of the rule as its label, the value used, and why; only the last where it has no label."""
+    label, _, rest = text.strip().partition(" ")
+    value, gap, because = rest.strip().partition("  ")
+    return (label, value, because.strip()) if gap and len(label) < LABEL else ("", "", text.strip())
+
+
+def _estimates(row: RankedIdea, width: int) -> Iterator[Content]:
+    yield Content()
+    yield Content.assemble(
+        (fit("people", LABEL), "bold $text-accent"), *(f"{name:>{COLUMN}}" for name in CRITERIA)
+    )
+    for who, estimate in sorted(row.idea.estimates.items()):
+        told = "".join(f"{text:>{COLUMN}}" for text in said(estimate))
+        yield Content.assemble((fit(who, LABEL - 1) + " ", "$foreground-muted"), told)
+    if row.score.assumed:
+        for line in wrap(f"nobody said {', '.join(row.score.assumed)}: from the priors", width - LABEL):
+            yield Content.styled(" " * LABEL + line, "$foreground-muted")
+
+
+def _change(idea: Idea) -> list[str]:
+    change = [f"{clean(name)} = {value!r}" for name, value in idea.change.params.items()]
+    if idea.change.ref:
+        change.append(f"code of {idea.change.ref}")
+    if idea.change.implemented:
+        change.append("already in the recipe")
+    return change
+
+
+def _outcome(row: RankedIdea) -> list[str]:
+    if row.outcome is None:
+        return []
+    spent = [f"{numbers.hours(row.outcome.run_hours)} of runs"] if row.outcome.run_hours else []
+    if row.outcome.hours is not None:
+        spent.append(f"{numbers.hours(row.outcome.hours)} to implement")
+    return [
+        f"{signs.VERDICT[row.outcome.verdict]}: {row.outcome.reason}",
+        *([", ".join(spent)] if spent else []),
+    ]
+
+
+def _history(idea: Idea, ledger: Ledger | None) -> list[str]:
+    """What moved, newest first: scores with their cause, estimates that were replaced."""
+    told = [(old.at, f"{old.by} had said {_brief(old)}") for old in idea.history]
+    for revision in ledger.revisions if ledger else ():
+        if revision.idea == idea.id:
+            told.append((revision.at, revision.because))
+    told.append((idea.created_at, f"captured by {idea.created_by}"))
+    return [f"{at[:10]} {text}" for at, text in sorted(told, reverse=True)]
+
+
+def _brief(estimate: Estimate) -> str:
+    told = zip(CRITERIA, said(estimate), strict=True)
+    return " · ".join(f"{name} {text}" for name, text in told if text != numbers.NOTHING)

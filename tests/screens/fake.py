@@ -1,0 +1,242 @@
+"""A small project in memory: real facts and real rules, no disk, a clock that stands still."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from planner.domain.estimate import Estimate
+from planner.domain.idea import Change, Dispatch, Idea
+from planner.domain.ledger import Ledger
+from planner.domain.mistake import Mistake, NothingToDo
+from planner.domain.run import Run
+from planner.domain.settings import Settings
+from planner.domain.view import RunDetail, RunView, View
+from planner.rules import typed
+from planner.rules.estimating import CRITERIA, nudge, with_estimate
+from planner.rules.ranking import rank
+from planner.rules.review import review
+from planner.rules.review_markdown import review_markdown
+from planner.rules.weeks import week_of
+from planner.workspace.capture import hint, parse_capture
+
+NOW = "2026-11-20T10:00:00.000Z"
+
+
+class FakeEngine:
+    """The engine's verbs over facts in memory."""
+
+    name = "digits"
+    who = "ana"
+
+    def __init__(
+        self,
+        settings: Settings,
+        ledger: Ledger,
+        runs: Sequence[RunView] = (),
+        details: dict[str, RunDetail] | None = None,
+        gpu: str = "no GPU",
+    ) -> None:
+        self.settings = settings
+        self.ledger = ledger
+        self.runs = list(runs)
+        self.details = details or {}
+        self.gpu = gpu
+        self.done: list[tuple[object, ...]] = []
+        self.refuse: str | None = None
+        self.gate: threading.Event | None = None
+        self._undone: list[Ledger] = []
+        self._past: list[Ledger] = []
+        self._seen: tuple[Ledger, tuple[RunView, ...]] | None = None
+        self._view: View | None = None
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def view(self) -> View:
+        runs = tuple(self.runs)
+        if (
+            self._view is None
+            or self._seen is None
+            or self._seen[0] is not self.ledger
+            or self._seen[1] != runs
+        ):
+            self._seen = (self.ledger, runs)
+            self._view = View(
+                settings=self.settings,
+                ledger=self._whole(),
+                ranked=rank(self._whole(), self.settings),
+                runs=runs,
+                dispatcher=True,
+            )
+        return self._view
+
+    def gpu_line(self, width: int) -> str:
+        return self.gpu[:width]
+
+    def run_detail(self, run_id: str) -> RunDetail:
+        return self.details.get(run_id) or RunDetail(run=self._run(run_id))
+
+    def review(self, week: str | None = None) -> str:
+        told = review(
+            self.ledger, self.settings, week=week or week_of(NOW), now=NOW, ranked=self.view().ranked
+        )
+        return review_markdown(told)
+
+    def write_review(self, week: str | None = None) -> str:
+        self._did("write_review", week)
+        return f"wrote .planner/reviews/{week or '2026-W47'}.md"
+
+    # -- ideas ----------------------------------------------------------------------------------
+
+    def hint(self, line: str) -> str:
+        return hint(line, self.settings)
+
+    def add(self, line: str, by: str | None = None) -> Idea:
+        said = parse_capture(line)
+        number = max(self.ledger.ideas, default=0) + 1
+        estimate = self._estimate(by or self.who, {name: said[name] for name in CRITERIA if name in said})
+        change = Change(params=dict(map(typed.param, said.get("params", []))))
+        idea = Idea(
+            id=number,
+            title=said["title"],
+            created_at=NOW,
+            created_by=self.who,
+            change=change,
+            tags=tuple(said.get("tags", ())),
+            estimates={estimate.by: estimate},
+        )
+        return self._put(idea, "add", line)
+
+    def edit(self, idea_id: int, **fields: object) -> Idea:
+        idea = self._idea(idea_id)
+        plain = {key: value for key, value in fields.items() if key in ("title", "hypothesis", "category")}
+        if "title" in plain and not str(plain["title"]).strip():
+            raise Mistake("the title is empty: it needs at least one word")
+        if "tags" in fields:
+            plain["tags"] = tuple(fields["tags"])  # type: ignore[arg-type]
+        change = idea.change
+        if "params" in fields:
+            change = replace(change, params=dict(map(typed.param, fields["params"])))  # type: ignore[attr-defined]
+        for key in ("ref", "implemented"):
+            if key in fields:
+                change = replace(change, **{key: fields[key] or None if key == "ref" else fields[key]})
+        return self._put(replace(idea, change=change, **plain), "edit", idea_id, fields)  # type: ignore[arg-type]
+
+    def estimate(self, idea_id: int, *, by: str | None = None, **texts: str | None) -> Idea:
+        said = {key: text for key, text in texts.items() if text is not None}
+        new = with_estimate(self._idea(idea_id), self._estimate(by or self.who, said))
+        return self._put(new, "estimate", idea_id, by, said)
+
+    def nudge(self, idea_id: int, criterion: str, step: int) -> Idea:
+        if self.gate:
+            self.gate.wait(10)
+        goal, calibration = self.settings.goal, self.ledger.calibration
+        moved = nudge(self._idea(idea_id), calibration, goal, criterion, step, by=self.who, at=NOW)
+        return self._put(moved, "nudge", idea_id, criterion, step)
+
+    def start_timer(self, idea_id: int) -> Idea:
+        return self._put(replace(self._idea(idea_id), timer_since=NOW), "start_timer", idea_id)
+
+    def stop_timer(self, idea_id: int) -> Idea:
+        return self._put(replace(self._idea(idea_id), timer_since=None), "stop_timer", idea_id)
+
+    def park(self, idea_id: int) -> Idea:
+        return self._put(replace(self._idea(idea_id), place="parked"), "park", idea_id)
+
+    def restore(self, idea_id: int) -> Idea:
+        return self._put(replace(self._idea(idea_id), place="backlog"), "restore", idea_id)
+
+    def drop(self, idea_id: int) -> Idea:
+        return self._put(replace(self._idea(idea_id), place="dropped"), "drop", idea_id)
+
+    # -- runs -----------------------------------------------------------------------------------
+
+    def dispatch(self, ids: Sequence[int], seeds: int | None = None) -> str:
+        for number in ids:
+            self._put(replace(self._idea(number), dispatch=Dispatch(at=NOW, by=self.who)), "dispatch", number)
+        return f"queued {', '.join(f'#{number}' for number in ids)}"
+
+    def resume(self) -> str:
+        self._did("resume")
+        self._set(replace(self.ledger, paused=None))
+        return "dispatch goes on"
+
+    def stop_run(self, run_id: str) -> str:
+        self._did("stop_run", run_id)
+        self._change_run(run_id, lambda run: replace(run, stop_requested=True))
+        return f"{run_id} stops at its next batch"
+
+    def requeue(self, run_id: str) -> str:
+        self._did("requeue", run_id)
+        return f"{run_id} is queued once more"
+
+    def move_run(self, run_id: str, step: int) -> str:
+        self._did("move_run", run_id, step)
+        queued = [run for run in self.runs if run.run.status == "queued"]
+        others = [run for run in self.runs if run.run.status != "queued"]
+        place = next(i for i, run in enumerate(queued) if run.run.id == run_id)
+        queued.insert(max(0, place + step), queued.pop(place))
+        running = [run for run in others if run.run.status == "running"]
+        self.runs = [*running, *queued, *(run for run in others if run.run.status != "running")]
+        return ""
+
+    # -- undo -----------------------------------------------------------------------------------
+
+    def undo(self) -> str:
+        if not self._past:
+            raise NothingToDo("nothing to undo")
+        self._undone.append(self.ledger)
+        self.ledger = self._past.pop()
+        return "undone"
+
+    def redo(self) -> str:
+        if not self._undone:
+            raise NothingToDo("nothing to redo")
+        self._past.append(self.ledger)
+        self.ledger = self._undone.pop()
+        return "redone"
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _whole(self) -> Ledger:
+        return replace(self.ledger, runs={run.run.id: run.run for run in self.runs})
+
+    def _estimate(self, by: str, said: dict[str, str]) -> Estimate:
+        impact, relative = (
+            typed.impact(said["impact"], self.settings.goal) if "impact" in said else (None, False)
+        )
+        return Estimate(
+            by=by,
+            at=NOW,
+            impact=impact,
+            relative=relative,
+            hours=typed.hours(said["hours"]) if "hours" in said else None,
+            complexity=typed.complexity(said["complexity"]) if "complexity" in said else None,
+            likelihood=typed.likelihood(said["likelihood"]) if "likelihood" in said else None,
+        )
+
+    def _idea(self, idea_id: int) -> Idea:
+        if idea_id not in self.ledger.ideas:
+            raise Mistake(f"no idea {idea_id}")
+        return self.ledger.ideas[idea_id]
+
+    def _run(self, run_id: str) -> RunView:
+        return next(run for run in self.runs if run.run.id == run_id)
+
+    def _change_run(self, run_id: str, change: Callable[[Run], Run]) -> None:
+        self.runs = [replace(run, run=change(run.run)) if run.run.id == run_id else run for run in self.runs]
+
+    def _put(self, idea: Idea, *did: object) -> Idea:
+        self._did(*did)
+        self._set(replace(self.ledger, ideas={**self.ledger.ideas, idea.id: idea}))
+        return idea
+
+    def _did(self, *did: object) -> None:
+        if self.refuse:
+            raise Mistake(self.refuse)
+        self.done.append(did)
+
+    def _set(self, ledger: Ledger) -> None:
+        self._past.append(self.ledger)
+        self.ledger = ledger
