@@ -79,14 +79,7 @@ def _descriptor(descriptor: int) -> Iterator[int]:
 def _prepare(path: Path, data: bytes) -> Path:
     """Write a new file whole and synced beside `path`, ready to replace it; nothing is left on failure."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY}")
-    try:
-        with _descriptor(open_private(temporary, os.O_WRONLY | os.O_EXCL)) as descriptor:
-            write_all(descriptor, data, temporary)
-            sync(descriptor, temporary)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+    write_new(temporary, data)
     return temporary
 
 
@@ -114,10 +107,15 @@ def write_whole(path: Path, data: bytes, ready: Callable[[], None] | None = None
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Create `path` with `data`; FileExistsError when somebody else has created it."""
+    """Create `path` with `data`; FileExistsError when it is there already, nothing is left on failure."""
     with _descriptor(open_private(path, os.O_WRONLY | os.O_EXCL)) as descriptor:
-        write_all(descriptor, data, path)
-        sync(descriptor, path)
+        try:
+            write_all(descriptor, data, path)
+            sync(descriptor, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
 
 
 def append_line(path: Path, line: bytes) -> None:

@@ -13,6 +13,7 @@ from planner.domain.gpu import GpuReading
 from planner.domain.mistake import Failed, Mistake
 from planner.domain.run import SPEC_FORMAT, Spec
 from planner.store import encoding, files
+from planner.store.refusal import explained
 
 if TYPE_CHECKING:
     from planner.domain.evaluation import Evaluation
@@ -64,14 +65,20 @@ class RunFolder:
 
     @classmethod
     def create(cls, runs: Path, spec: Spec) -> RunFolder:
-        """Make the folder of a new run with its spec; Failed when there is one already."""
+        """Make the folder of a new run with its spec; Failed when there is one already or no room for it."""
         folder = cls.within(runs, spec.run)
-        files.make_folder(runs)
-        try:
-            files.make_folder(folder.path, new=True)
-        except FileExistsError as error:
-            raise Failed(f"the run folder {folder.path} exists already") from error
-        files.write_whole(folder.spec, encoding.encode(spec))
+        data = encoding.encode(spec)
+        with explained(runs):
+            files.make_folder(runs)
+            try:
+                files.make_folder(folder.path, new=True)
+            except FileExistsError as error:
+                raise Failed(f"the run folder {folder.path} exists already") from error
+            try:
+                files.write_whole(folder.spec, data)
+            except OSError:
+                folder.path.rmdir()  # so that it can be tried again
+                raise
         return folder
 
     def read_spec(self) -> Spec:

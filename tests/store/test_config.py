@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain.goal import Goal
@@ -172,6 +172,7 @@ def test_a_missing_a_huge_and_an_unreadable_file_are_named(layout: Layout) -> No
 
 
 @given(st.text(max_size=80))
+@settings(deadline=None)
 def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     with contextlib.suppress(Mistake):
         settings_of(GOAL + text)
@@ -182,6 +183,7 @@ def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     effect=st.floats(min_value=1e-300, max_value=1e300, exclude_min=True),
     target=st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False)),
 )
+@settings(deadline=None)
 def test_the_first_file_of_a_project_says_what_init_was_told(
     metric: str, effect: float, target: float | None
 ) -> None:

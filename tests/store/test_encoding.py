@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf, isnan, nan
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain.calibration import Calibration
@@ -112,5 +112,6 @@ plain_values = st.recursive(
 
 
 @given(plain_values)
+@settings(deadline=None)
 def test_any_plain_value_is_strict_json(value: object) -> None:
     assert json.loads(encode(Box(value)), parse_constant=refuse_constants) == to_document(Box(value))

@@ -72,6 +72,21 @@ def test_a_folder_is_made_once(folder: RunFolder) -> None:
         RunFolder.create(folder.path.parent, SPEC)
 
 
+def test_a_full_disk_leaves_no_folder_and_no_claim_behind(folder: RunFolder, tmp_path: Path) -> None:
+    def full(call: str, path: Path) -> None:
+        if call == "half":
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    files.observer = full
+    with pytest.raises(Failed, match="is full"):
+        RunFolder.create(tmp_path / "other", SPEC)
+    with pytest.raises(OSError, match="No space left"):
+        folder.take()
+    files.observer = None
+    assert RunFolder.create(tmp_path / "other", SPEC).read_spec() == SPEC
+    assert folder.take()
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "../x", "a\0b"])
 def test_a_run_id_is_never_a_path(name: str, tmp_path: Path) -> None:
     with pytest.raises(Mistake, match="is no run id"):
