@@ -37,7 +37,11 @@ def gains(estimates: Estimates, goal: Goal, reference: float) -> Said:
 
 def hours(estimates: Estimates) -> Said:
     """Stated hours to implement, above 0."""
-    return [(who, max(LEAST_HOURS, said.hours)) for who, said in estimates.items() if said.hours is not None]
+    return [
+        (who, said.hours if said.hours > LEAST_HOURS else LEAST_HOURS)
+        for who, said in estimates.items()
+        if said.hours is not None and isfinite(said.hours)
+    ]
 
 
 def complexity(idea: Idea) -> float | None:
