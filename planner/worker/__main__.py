@@ -13,6 +13,7 @@ from pathlib import Path
 
 from planner.domain.mistake import Mistake
 from planner.store.runfolder import RunFolder
+from planner.worker.output import forgive
 from planner.worker.perform import perform
 from planner.worker.signals import Signals
 
@@ -34,7 +35,8 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    faulthandler.enable()  # a library that dies of a signal leaves its place in the log
+    forgive()
+    faulthandler.enable(2)  # a library that dies of a signal leaves its place in the log
     # `-m` puts the folder it was started from first; the project takes that place.
     sys.path[:] = [place for place in sys.path if place not in ("", os.getcwd())]  # noqa: PTH109
     sys.exit(main(sys.argv[1:]))

@@ -30,9 +30,9 @@ def sow(tensorflow: Any, seed: int) -> None:
 
 def device_facts() -> dict[str, object]:
     """Names of the GPUs TensorFlow works on and its own peak memory in bytes; empty where it was not used."""
-    tensorflow = sys.modules.get("tensorflow")
-    if tensorflow is None:
-        return {}
+    tensorflow, keras = sys.modules.get("tensorflow"), sys.modules.get("keras")
+    if tensorflow is None or keras is None or keras.config.backend() != "tensorflow":
+        return {}  # asking would be what makes it take a GPU
     gpus = tensorflow.config.list_logical_devices("GPU")
     details = [
         tensorflow.config.experimental.get_device_details(gpu)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from planner.domain.event import Ended
 from planner.store.runfolder import EventLog
 from planner.worker.__main__ import main
 from planner.worker.cause import cause_of, headline
@@ -120,6 +123,18 @@ def test_a_spec_of_another_release_is_refused_before_anything_happens(tmp_path: 
     folder = prepare(tmp_path, "def recipe(params, run): ...", format=99)
     assert main([str(folder.path)]) == 2
     assert not folder.events.exists()
+
+
+def test_a_full_disk_under_the_log_does_not_end_the_run(tmp_path: Path) -> None:
+    folder = prepare(tmp_path, "def recipe(params, run):\n  print('x' * 9999)\n  run.log(1, val_accuracy=1)")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "planner.worker", str(folder.path)], stdout=full, stderr=full
+        )
+    assert done.returncode == 0
+    ended = folder.read_events()[0][-1]
+    assert isinstance(ended, Ended)
+    assert ended.status == "finished"
 
 
 def test_events_that_a_full_disk_refused_are_written_when_there_is_room(

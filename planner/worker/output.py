@@ -1,0 +1,50 @@
+"""Standard output that goes on when its disk is full: a training is worth more than a line of its log."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+
+def forgive() -> None:
+    """Let Python's standard output and error lose what can't be written instead of raising."""
+    sys.stdout = _stream(1)
+    sys.stderr = _stream(2)
+
+
+def _stream(descriptor: int) -> io.TextIOWrapper:
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Forgiving(descriptor)),
+        encoding="utf-8",
+        errors="backslashreplace",
+        line_buffering=True,
+    )
+
+
+class _Forgiving(io.RawIOBase):
+    """A descriptor whose failed writes count as made."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__()
+        self._descriptor = descriptor
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def fileno(self) -> int:
+        """The descriptor itself."""
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        """Whether a terminal listens."""
+        return os.isatty(self._descriptor)
+
+    def write(self, data: object) -> int:
+        """Write what can be written, and answer as if it were all."""
+        view = memoryview(data)  # type: ignore[arg-type]  # io hands over any buffer
+        try:
+            return os.write(self._descriptor, view)
+        except OSError:
+            return len(view)
