@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import click
 
 from planner.cli import say
 from planner.cli.session import Session, json_option
-from planner.cli.table import table
+from planner.cli.table import table, width
 from planner.domain.view import RankedIdea
 from planner.rules import numbers
 
 STATUSES = ("open", "ready", "queued", "running", "parked", "dropped", "done", "invalid")
 """What --status takes."""
+HEADINGS = ("rank", "idea", "score", "chance", "gain", "hours", "status", "title")
+"""The columns."""
+SPARE = ("chance", "gain", "hours")
+"""Columns left out where there is no room for them."""
+NARROW = 66
+"""Columns of a terminal below which there is none."""
 
 
 @click.command()
@@ -69,11 +76,14 @@ def list_ideas(
 
 
 def print_ideas(rows: Sequence[RankedIdea]) -> None:
-    """The ideas as a table."""
-    unit = numbers.score_unit(rows[0].score.per_hour)
-    headings = ("rank", "idea", unit, "chance", "gain", "hours", "status", "title")
-    for text in table(headings, [_cells(row) for row in rows], flush=6):
+    """The ideas as a table; a narrow terminal keeps what tells them apart."""
+    shown = HEADINGS if width() >= NARROW else tuple(name for name in HEADINGS if name not in SPARE)
+    cells = [dict(zip(HEADINGS, _cells(row), strict=True)) for row in rows]
+    for text in table(shown, [[row[name] for name in shown] for row in cells], flush=len(shown) - 2):
         say.line(text)
+    if sys.stdout.isatty():
+        unit = numbers.score_unit(rows[0].score.per_hour)
+        say.note(f"score in {unit}, gain in MEI, hours still to spend; `planner show ID` says why")
 
 
 def _cells(row: RankedIdea) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     try:
-        with planner.make_context("planner", words) as context:
+        with planner.make_context("planner", list(words)) as context:
             result = planner.invoke(context)
     except click.exceptions.Exit as leave:
         return leave.exit_code

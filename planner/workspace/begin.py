@@ -72,7 +72,7 @@ def in_git(folder: Path) -> bool:
 
 def _write_toml(path: Path, wanted: Wanted) -> None:
     """Write the user's file, whole or not at all; it is checked before it is there."""
-    metric = wanted.metric or "val_accuracy"
+    metric = "val_accuracy" if wanted.metric is None else wanted.metric
     given = {"minimum_effect": wanted.minimum_effect, "target": wanted.target}
     text = initial_toml(
         entry=wanted.recipe,
