@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,27 +32,53 @@ def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
 
 
 def _acquire(descriptor: int, path: Path, patience: float) -> None:
-    deadline = time.monotonic() + patience
-    while not _try(descriptor, path):
-        if time.monotonic() > deadline:
-            raise StoreNeedsAttention(
-                f"the store is being written by {_holder(descriptor)} for more than {patience:g} s; "
-                f"wait for it or end it, then try again ({path})"
-            )
-        time.sleep(0.002 + os.urandom(1)[0] / 14_000)  # 2 to 20 ms, so that waiters don't march in step
-
-
-def _try(descriptor: int, path: Path) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        free = _try(descriptor) or _wait(descriptor, patience)
     except OSError as error:
         raise StoreNeedsAttention(
             f"the file system of {path.parent} cannot lock files ({error.strerror}); "
             "keep the project on one that can, such as a local disk"
         ) from error
+    if not free:
+        raise StoreNeedsAttention(
+            f"the store has been held by {_holder(descriptor)} for more than {patience:g} s; "
+            f"wait for it or end it, then try again ({path})"
+        )
+
+
+def _try(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
     return True
+
+
+def _wait(descriptor: int, patience: float) -> bool:
+    """Stand in the kernel's queue: whoever only looked in now and then would starve beside a busy writer.
+
+    The queue can't be left, so a thread stands in it with a descriptor of its own. When patience ends and
+    the caller closes the other one, the lock is let go in the moment the thread is given it.
+    """
+    import threading
+
+    copy = os.dup(descriptor)
+    ended = threading.Event()
+    errors: list[OSError] = []
+
+    def stand() -> None:
+        try:
+            fcntl.flock(copy, fcntl.LOCK_EX)
+        except OSError as error:
+            errors.append(error)
+        ended.set()
+        os.close(copy)
+
+    threading.Thread(target=stand, daemon=True).start()
+    in_time = ended.wait(patience)
+    if errors:
+        raise errors[0]
+    return in_time
 
 
 def _sign(descriptor: int) -> None:
