@@ -31,7 +31,9 @@ def test_one_line_captures_everything(shell: Shell) -> None:
 
 
 def test_a_title_needs_no_quotes(shell: Shell) -> None:
-    assert shell("add", "smaller", "batch", "size", "-t", "1h", "--json").json["title"] == "smaller batch size"
+    assert (
+        shell("add", "smaller", "batch", "size", "-t", "1h", "--json").json["title"] == "smaller batch size"
+    )
 
 
 def test_where_less_is_better_the_impact_is_a_fall(empty: Shell) -> None:
