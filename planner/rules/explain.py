@@ -20,8 +20,8 @@ def why(
 ) -> tuple[str, ...]:
     """The why-panel: five lines of plain text; people's words in them are as they were typed.
 
-    `ranked` is the whole ranking that `row` stands in; `reader` is spoken to as `you`, and so is a lone
-    estimator when there is no reader.
+    `ranked` is the whole ranking, in which `row` may stand elsewhere while a change is not written yet;
+    `reader` is spoken to as `you`, and so is a lone estimator when there is no reader.
     """
     above, below = _neighbours(row, ranked)
     return (
@@ -47,12 +47,12 @@ def _line(label: str, value: str, because: Sequence[str]) -> str:
 
 
 def _neighbours(row: RankedIdea, ranked: Sequence[RankedIdea]) -> tuple[RankedIdea | None, RankedIdea | None]:
-    """The ideas one rank above and one below; the ranked ones come first, in order."""
+    """The ideas one rank above and one below where `row` stands, itself left out of `ranked`."""
     if row.rank is None:
         return None, None
-    above = ranked[row.rank - 2] if row.rank > 1 else None
-    below = ranked[row.rank] if row.rank < len(ranked) else None
-    return above, below if below is not None and below.rank is not None else None
+    others = [other for other in ranked if other.rank is not None and other.idea.id != row.idea.id]
+    above = others[row.rank - 2] if 1 < row.rank <= len(others) + 1 else None
+    return above, others[row.rank - 1] if row.rank <= len(others) else None
 
 
 def _header(row: RankedIdea, above: RankedIdea | None, below: RankedIdea | None) -> str:
@@ -174,11 +174,12 @@ def _short(value: float) -> str:
 def _what_would_change_it(row: RankedIdea, above: RankedIdea | None, below: RankedIdea | None) -> str:
     """The smallest change of chance and of hours that swaps the idea with its nearest neighbour."""
     near = _nearest(row, [other for other in (above, below) if other is not None])
-    if near is None:
+    if near is None or row.rank is None:
         return "nothing, it stands alone" if row.rank else f"nothing, it is {_settled(row)}"
     up = near is above
     changes = [change for change in (_chance_change(row, near, up), _hours_change(row, near, up)) if change]
-    return " · ".join(f"{change} → rank {near.rank}" for change in changes) or "only a larger gain"
+    rank = row.rank - 1 if up else row.rank + 1
+    return " · ".join(f"{change} → rank {rank}" for change in changes) or "only a larger gain"
 
 
 def _nearest(row: RankedIdea, others: Sequence[RankedIdea]) -> RankedIdea | None:

@@ -57,6 +57,15 @@ def test_the_neighbours_are_named_and_those_too_close_to_tell_apart_marked() -> 
     assert "≈" not in panel(made, 3)[0]
 
 
+def test_a_change_that_is_not_written_yet_is_shown_among_its_new_neighbours() -> None:
+    made = ledger([BEST, GOOD, POOR])
+    ranked = rank(made, SETTINGS)
+    header = why(replace(ranked[2], rank=2), ranked, made.calibration)[0]
+    assert header.startswith("#2  poor")
+    assert "(above: best " in header
+    assert "next: good " in header
+
+
 def test_text_from_people_is_shown_as_they_typed_it() -> None:
     title = "[/bold] <b>&amp; \x1b[31m"
     assert title in panel(ledger([replace(BEST, title=title)]), 1)[0]
