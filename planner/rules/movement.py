@@ -53,7 +53,7 @@ class Movement:
         if not besides_relatives:
             found += [(self.relatives, f"relatives ×{self.relatives:.2f}"), self._overlap()]
         told = _largest(found)
-        return told if told or besides_relatives else ["no factor of its own moved, others passed it"]
+        return told if told or besides_relatives else ["only others moved"]
 
     def overlap_factor(self) -> list[str]:
         """The overlap with kept relatives, where it moved."""

@@ -112,14 +112,14 @@ def test_measured_run_hours_are_named_when_they_move_a_score(started: Ledger) ->
     assert all("run hours 1.0 → 20.0" in each.because for each in found)
 
 
-def test_an_idea_that_was_only_overtaken_says_so(started: Ledger) -> None:
-    # A second person speaks up between two calibrations: only their own usual moves, and only one idea.
-    other = replace(started.ideas[2], estimates={"bo": said("bo", gain=3, hours=3, likelihood=0.45)})
-    spoken = calibrated(replace(started, ideas={**started.ideas, 2: other}))
-    shouted = idea(4, "unheard of", said("bo", gain=0.02), category="data")
-    found = after(replace(spoken, ideas={**spoken.ideas, 4: shouted}), None)
-    assert all(each.because for each in found)
-    assert all("\n" not in each.because for each in found)
+def test_an_idea_whose_rank_alone_changed_says_that_others_moved() -> None:
+    fast, steady = idea(1, "", said("bo", hours=2, gain=3)), idea(2, "", said("ana", hours=2.1, gain=3))
+    before = ledger([fast, steady])
+    slow_bo = replace(before.calibration, number=1, because="bo runs over", person_ratio={"bo": 1.5})
+    found = revisions(before, before.calibration, slow_bo, SETTINGS, at=TUESDAY, outcome_of=None, first_id=1)
+    assert [(each.idea, each.rank_before, each.rank_after) for each in found] == [(2, 2, 1), (1, 1, 2)]
+    assert found[0].because == "bo runs over: only others moved"
+    assert found[1].because.startswith("bo runs over: implementation ")
 
 
 def test_a_long_title_stays_short_in_the_revisions(started: Ledger) -> None:
