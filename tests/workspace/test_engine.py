@@ -1,0 +1,112 @@
+"""The engine gives the face every verb it asks for, each answering with an idea or a sentence."""
+
+import inspect
+
+import pytest
+
+from planner.domain.mistake import Mistake, NothingToDo
+from planner.domain.run import Run
+from planner.workspace.engine import WorkspaceEngine
+from planner.workspace.workspace import Workspace
+from screens.engine import Engine
+
+
+@pytest.fixture
+def engine(work: Workspace, monkeypatch: pytest.MonkeyPatch) -> WorkspaceEngine:
+    monkeypatch.setattr(Workspace, "ensure_dispatcher", lambda _work: None)
+    return WorkspaceEngine(work)
+
+
+def test_it_has_every_verb_of_the_face_with_the_same_arguments() -> None:
+    verbs = {name: verb for name, verb in vars(Engine).items() if inspect.isfunction(verb) and name[0] != "_"}
+    assert len(verbs) > 15
+    for name, verb in verbs.items():
+        ours = inspect.signature(getattr(WorkspaceEngine, name))
+        assert ours.parameters == inspect.signature(verb).parameters, name
+    assert {"name", "who"} <= vars(WorkspaceEngine).keys()
+
+
+def test_ideas_are_captured_in_a_line_for_oneself_or_another(engine: WorkspaceEngine) -> None:
+    assert engine.add("mixup -t 2h").estimates.keys() == {"ana"}
+    assert engine.add("cutmix -t 2h", by="bo").estimates.keys() == {"bo"}
+    assert engine.add("cutout -t 2h --by cy", by="bo").estimates.keys() == {"cy"}
+    assert "mixup" in engine.hint("mixup -t 2h")
+
+
+def test_a_change_is_undone_in_a_sentence(engine: WorkspaceEngine) -> None:
+    engine.add("mixup")
+    assert engine.undo() == "undone: add 'mixup'"
+    assert engine.view().ledger.ideas == {}
+    assert engine.redo() == "redone: add 'mixup'"
+    with pytest.raises(NothingToDo):
+        engine.redo()
+
+
+def test_an_idea_goes_through_all_that_a_person_does_with_it(engine: WorkspaceEngine) -> None:
+    engine.add("mixup --set a=1")
+    assert engine.edit(1, title="mixup 0.2", tags=["aug"]).tags == ("aug",)
+    assert engine.estimate(1, by="bo", likelihood="20%").estimates["bo"].likelihood == 0.2
+    assert engine.nudge(1, "likelihood", 1).estimates["ana"].likelihood is not None
+    assert engine.start_timer(1).timer_since
+    assert engine.stop_timer(1).timer_since is None
+    assert engine.park(1).place == "parked"
+    assert engine.restore(1).place == "backlog"
+    assert engine.drop(1).place == "dropped"
+
+
+def test_the_why_panel_speaks_to_the_person(engine: WorkspaceEngine) -> None:
+    engine.add("mixup -l 30%")
+    (row,) = engine.view().ranked
+    lines = engine.why(row)
+    assert len(lines) == 5
+    assert "you said 30 %" in lines[1]
+
+
+def test_dispatching_answers_with_a_sentence(engine: WorkspaceEngine) -> None:
+    engine.add("mixup --set a=1")
+    engine.add("cutmix --set a=2")
+    engine.add("cutout --set a=3")
+    assert engine.dispatch([1]) == "dispatched “mixup”"
+    assert engine.dispatch([2, 3], seeds=2) == "dispatched 2 ideas"
+    assert engine.resume() == "dispatch goes on"
+    with pytest.raises(Mistake):
+        engine.dispatch([1])
+
+
+def test_runs_are_stopped_and_moved_with_a_sentence(engine: WorkspaceEngine) -> None:
+    engine.add("mixup --set a=1")
+    with engine.workspace.project.store.transaction("queue", by="test", undoable=False) as tables:
+        for number in (1, 2):
+            tables.put(
+                Run(
+                    id=f"r{number}-aaaa",
+                    idea=1,
+                    baseline=1,
+                    rung="full",
+                    seed=number,
+                    params={},
+                    queued_at="2026-11-16T09:00:00.000Z",
+                    order=number,
+                )
+            )
+    assert engine.move_run("r1", 1) == "moved run r1-aaaa down"
+    assert [one.run.id for one in engine.view().runs] == ["r2-aaaa", "r1-aaaa"]
+    assert engine.stop_run("r1") == "took run r1-aaaa out of the queue"
+    assert engine.requeue("r1") == "“mixup” climbs on"
+    assert engine.run_detail("r1").run.run.status == "stopped"
+
+
+def test_the_review_is_written_with_a_sentence(engine: WorkspaceEngine) -> None:
+    assert engine.review().startswith("# Review of 2026-W47")
+    assert str(engine.workspace.layout.reviews / "2026-W47.md") in engine.write_review()
+
+
+def test_the_gpu_line_never_waits_and_its_watcher_ends_with_the_engine(engine: WorkspaceEngine) -> None:
+    with engine:
+        assert 0 < len(engine.gpu_line(40)) <= 40
+        assert engine.gpu_line(40)
+    engine.__exit__(None, None, None)
+
+
+def test_it_is_called_by_its_folder_and_knows_the_person(engine: WorkspaceEngine) -> None:
+    assert (engine.name, engine.who) == ("project", "ana")
