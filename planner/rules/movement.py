@@ -11,6 +11,7 @@ from planner.domain.idea import Idea
 from planner.domain.score import Score
 from planner.rules import numbers
 from planner.rules.chance import lines, stated_chance
+from planner.rules.defaults import LEAST_GAIN
 from planner.rules.similarity import similarity, words
 
 WORTH_SAYING = 0.01
@@ -81,7 +82,8 @@ class Movement:
         yield scale, f"gain scale ×{scale:.2f}"
         yield centred, f"gain against the usual ×{centred:.2f}"
         if after.variants != before.variants:
-            left = after.used / (after.used + after.variants - before.variants)
+            whole = after.scale * exp(after.centred) * after.overlap
+            left = max(LEAST_GAIN, after.used) / max(LEAST_GAIN, whole - before.variants)
             yield left, f"kept variants take {numbers.compact(after.variants)} MEI"
 
     def _of_hours(self) -> Iterator[Factor]:
@@ -103,6 +105,6 @@ class Movement:
 
 def _largest(factors: list[Factor]) -> list[str]:
     """The phrases of the factors worth saying, the largest first."""
-    sized = [(abs(log(max(factor, 1e-9))), phrase) for factor, phrase in factors]
+    sized = [(abs(log(factor)), phrase) for factor, phrase in factors]
     worth = sorted((each for each in sized if each[0] > WORTH_SAYING), key=lambda each: -each[0])
     return [phrase for _, phrase in worth[:MOST_NAMED]]

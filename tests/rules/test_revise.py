@@ -135,3 +135,12 @@ def test_an_idea_that_nothing_can_be_gained_from_any_more_is_revised_once() -> N
     found = {each.idea: each for each in after(before, outcome(1, "improved", q=0.97, kept=True, gain=40.0))}
     assert found[2].after == 0
     assert "kept variants take 40.0 MEI" in found[2].because
+
+
+def test_a_variants_win_that_is_taken_back_gives_the_others_their_gain_again() -> None:
+    before = calibrated(ledger([MIXUP, replace(CUTMIX, variant_of=1), WARMUP]))
+    won = outcome(1, "improved", q=0.97, kept=True, gain=40.0)
+    kept = calibrated(replace(dispatched(before, 1), outcomes=(won,)))
+    found = {each.idea: each for each in after(kept, outcome(1, "invalid"))}
+    assert found[2].before == 0 < found[2].after
+    assert found[2].because.startswith('relative "mixup" turned out invalid (×')
