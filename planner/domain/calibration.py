@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from planner.domain.outcome import Verdict
+from planner.domain.verdict import Verdict
 
 USUAL_CHANCE = 0.40
 """What people say on average before anybody has said anything: chance of success."""

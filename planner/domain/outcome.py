@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Verdict = Literal["improved", "no gain", "worse", "inconclusive", "invalid"]
+from planner.domain.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

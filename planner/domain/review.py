@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.domain.goal import Goal
-from planner.domain.outcome import Verdict
+from planner.domain.verdict import Verdict
 from planner.domain.view import IdeaStatus
 
 

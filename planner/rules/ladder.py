@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
-from planner.domain.outcome import Evidence, Outcome, Verdict
+from planner.domain.outcome import Evidence, Outcome
 from planner.domain.run import LIVE, Run, Rung
 from planner.domain.settings import Settings
+from planner.domain.verdict import Verdict
 from planner.rules import verdict
 from planner.rules.comparison import (
     baseline_values,

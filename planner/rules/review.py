@@ -9,9 +9,10 @@ from typing import get_args
 
 from planner.domain.goal import Goal
 from planner.domain.ledger import Ledger
-from planner.domain.outcome import Outcome, Verdict
+from planner.domain.outcome import Outcome
 from planner.domain.review import Cost, HitRate, Moved, Planned, Review, Standing, Tried
 from planner.domain.settings import Settings
+from planner.domain.verdict import Verdict
 from planner.domain.view import RankedIdea
 from planner.rules.attention import halted, repair, stale
 from planner.rules.comparison import baseline_values, newest_values

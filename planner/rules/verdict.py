@@ -7,7 +7,8 @@ from math import erfc, exp, floor, isfinite, log, log10, sqrt
 from typing import NamedTuple
 
 from planner.domain.goal import Goal
-from planner.domain.outcome import Evidence, Pair, Verdict
+from planner.domain.outcome import Evidence, Pair
+from planner.domain.verdict import Verdict
 
 
 class Kind(NamedTuple):

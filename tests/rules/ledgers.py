@@ -9,9 +9,10 @@ from typing import Any
 from planner.domain.goal import Goal
 from planner.domain.idea import Change, Dispatch, Idea
 from planner.domain.ledger import Ledger
-from planner.domain.outcome import Baseline, Evidence, Outcome, Verdict
+from planner.domain.outcome import Baseline, Evidence, Outcome
 from planner.domain.run import Run
 from planner.domain.settings import RungSettings, Settings
+from planner.domain.verdict import Verdict
 
 ACCURACY = Goal(metric="val_accuracy", minimum_effect=0.2)
 SETTINGS = Settings(goal=ACCURACY, rungs={"full": RungSettings(seeds=5, hours=4.0)})

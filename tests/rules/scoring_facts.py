@@ -14,8 +14,9 @@ from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
 from planner.domain.idea import CATEGORIES, Idea
 from planner.domain.ledger import Ledger
-from planner.domain.outcome import Evidence, Outcome, Verdict
+from planner.domain.outcome import Evidence, Outcome
 from planner.domain.settings import Settings
+from planner.domain.verdict import Verdict
 from planner.rules.calibrate import calibrate
 from planner.rules.freeze import freeze
 from planner.rules.score import score
