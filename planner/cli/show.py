@@ -35,7 +35,8 @@ def show(session: Session, idea_id: int, as_json: bool) -> None:
     row = find_row(session, idea_id)
     view = session.workspace.view()
     if as_json:
-        say.document(idea_story(row, view.runs, view.ledger, session.workspace.layout))
+        story = idea_story(row, view.runs, view.ledger, session.workspace.layout)
+        say.document({**story, "why": panel(row, session)})
         return
     for text in (*panel(row, session), *_about(row.idea), *_said(row), *_happened(row, view)):
         say.line(text)

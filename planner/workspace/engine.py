@@ -26,6 +26,7 @@ class WorkspaceEngine:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._gpus: Watch | None = None
+        self._seen: View | None = None
 
     def __enter__(self) -> WorkspaceEngine:
         return self
@@ -51,7 +52,8 @@ class WorkspaceEngine:
 
     def view(self) -> View:
         """The project now; the same object as before when nothing moved."""
-        return self.workspace.view()
+        self._seen = self.workspace.view()
+        return self._seen
 
     def gpu_line(self, width: int) -> str:
         """The state of the GPUs in one line of at most `width` cells, or calmly that there is none."""
@@ -66,7 +68,8 @@ class WorkspaceEngine:
         """Why an idea stands where it stands: the lines of the why-panel."""
         from planner.rules.explain import why
 
-        view = self.workspace.view()
+        # Of the last look, not of a new one: the screen asks this while another thread may be looking.
+        view = self._seen or self.view()
         return list(why(ranked, view.ranked, view.ledger.calibration, reader=self.who))
 
     def run_detail(self, run_id: str) -> RunDetail:
