@@ -19,6 +19,7 @@ $(VENV)/.user: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV): Keras and TensorFlow are large, this takes a few minutes the first time."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,worker]"
+	@$(BIN)/python -m compileall -q planner screens
 	@touch $@
 
 # What a developer adds.

@@ -9,7 +9,7 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 from planner.domain.settings import Settings
-from planner.rules.keep import keep
+from planner.rules.keep import keep, per_hour
 from planner.rules.ladder import Halt, Settle, Start, next_step
 from planner.rules.ranking import rank
 from planner.store.tables import Tables
@@ -85,6 +85,6 @@ def _settle(tables: Tables, ledger: Ledger, settings: Settings, idea: Idea, outc
 def _with_worth(outcome: Outcome, idea: Idea, ledger: Ledger, settings: Settings) -> Outcome:
     if outcome.verdict != "improved" or outcome.evidence is None:
         return outcome
-    others = [row.score.value for row in rank(ledger, settings) if row.rank and row.idea.id != idea.id]
+    others = [per_hour(row.score) for row in rank(ledger, settings) if row.rank and row.idea.id != idea.id]
     worth, sentence = keep(idea, outcome.evidence.gain, max(others, default=0.0), settings)
     return replace(outcome, worth=worth, reason=f"{outcome.reason}; {sentence}")

@@ -16,8 +16,9 @@ from planner.domain.settings import Settings
 from planner.executors.base import Executor, Job
 from planner.executors.worktree import add_worktree, remove_worktree
 from planner.gpu.ask import current
-from planner.gpu.choice import choose, slots, visible
+from planner.gpu.choice import HIDDEN, choose, slots, visible
 from planner.gpu.lease import Leases
+from planner.gpu.nvml import NO_GPU
 from planner.store.runfolder import RunFolder
 from planner.workspace.project import Project
 from planner.workspace.queue import in_order
@@ -28,6 +29,8 @@ ASK_AGAIN = 2.0
 """Seconds an answer about GPUs holds."""
 ASK_AGAIN_WITHOUT = 60.0
 """Seconds the answer holds that there are none: asking costs a process."""
+CALM = (NO_GPU, HIDDEN)
+"""Answers that mean a CPU box; any other absence is a fault, and a run that wants its GPU waits."""
 
 
 class Launcher:
@@ -67,6 +70,9 @@ class Launcher:
             self._say(queue, WAITS_FOR_SLOT)
             return
         state = self._gpus()
+        if state.absent and state.absent not in CALM:
+            self._say(queue, state.absent)
+            return
         held = self.leases.held_by_anyone()
         room = _room(limit, state, held, running)
         for place, run in enumerate(queue):
@@ -85,7 +91,7 @@ class Launcher:
 
     def _gpus(self) -> GpuState:
         """The GPUs this process may use, asked for again only when the answer may have changed."""
-        fresh = ASK_AGAIN if self._state.readings else ASK_AGAIN_WITHOUT
+        fresh = ASK_AGAIN_WITHOUT if self._state.absent in CALM else ASK_AGAIN
         if self._asked is None or time.monotonic() - self._asked > fresh:
             self._state = visible(current(), os.environ.get("CUDA_VISIBLE_DEVICES"))
             self._asked = time.monotonic()
@@ -94,7 +100,7 @@ class Launcher:
     def _launch(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> int:
         """Start one run; 1 when it took a slot, 0 when it could not be started and has failed."""
         try:
-            folder = self._folder(run, ledger, settings, device)
+            job = self.executor.submit(self._folder(run, ledger, settings, device))
         except Mistake as mistake:
             self._put(
                 replace(run, status="failed", cause=str(mistake), ended_at=self.project.now(), waits="")
@@ -102,7 +108,6 @@ class Launcher:
             if device:
                 self.leases.release(device)
             return 0
-        job = self.executor.submit(folder)
         self.started[run.id] = job
         self._put(
             replace(run, status="running", job=job.id, device=device, started_at=self.project.now(), waits="")

@@ -23,7 +23,8 @@ def settled(
     if ended is None:
         return replace(
             common,
-            status="crashed",
+            # Ended by force because a person wanted it to end: no crash.
+            status="stopped" if run.stop_requested else "crashed",
             cause=_cause_of_death(progress, exit_code, folder),
             hours=_lived_hours(run, progress),
         )

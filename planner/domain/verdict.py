@@ -3,4 +3,4 @@
 from typing import Literal
 
 Verdict = Literal["improved", "no gain", "worse", "inconclusive", "invalid"]
-"""Better by the evidence, not better, worse, undecided after all seeds, or broken and so no evidence at all."""
+"""Better by the evidence, not better, worse, undecided after all seeds, or broken and so no evidence."""

@@ -11,6 +11,8 @@ from planner.gpu.figures import gibibytes
 
 FREE_SHARE = 0.5
 """With less of its memory free than this, a GPU is somebody else's; a desktop's own windows stay below it."""
+HIDDEN = "CUDA_VISIBLE_DEVICES hides every GPU"
+"""The absence that the user asked for."""
 
 
 def choose(state: GpuState, leased: Collection[str], needs: int = 0) -> tuple[str | None, str]:
@@ -41,7 +43,7 @@ def visible(state: GpuState, allowed: str | None) -> GpuState:
         return state
     names = [name.strip() for name in allowed.split(",") if name.strip()]
     kept = tuple(reading for reading in state.readings if any(_is(reading, name) for name in names))
-    absent = None if kept else "CUDA_VISIBLE_DEVICES hides every GPU"
+    absent = None if kept else HIDDEN
     return replace(state, readings=kept, absent=absent)
 
 
