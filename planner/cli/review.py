@@ -30,9 +30,15 @@ def review(session: Session, week: str | None, write: bool, as_json: bool) -> No
     project = session.workspace.project
     told = review_of(project, week)
     text = review_markdown(told)
-    path = write_review(project, told.week, text) if write or not as_json else None
     if as_json:
         say.document(told)
+    else:
+        say.lines(text.rstrip("\n"))
+    if as_json and not write:
         return
-    say.lines(text.rstrip("\n"))
-    say.note(f"written to {path}")
+    try:
+        say.note(f"written to {write_review(project, told.week, text)}")
+    except OSError as error:
+        if write:
+            raise
+        say.note(f"not written: {error.strerror}")  # a project that can only be read can still be reviewed

@@ -30,7 +30,7 @@ def idea_facts(row: RankedIdea) -> Facts:
         "status": row.status,
         "rank": row.rank,
         "score": row.score.value,
-        "terms": plain(terms(row.score)),
+        "terms": terms(row.score),
         "assumed": list(row.score.assumed),
         "estimates": {who: _estimate(said) for who, said in idea.estimates.items()},
         "change": plain(idea.change),

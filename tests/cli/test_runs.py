@@ -179,3 +179,16 @@ def test_the_review_is_printed_and_written(busy: Shell) -> None:
     busy("review", "--week", "2026-W47", "--json", "--write")
     assert path.exists()
     busy("review", "--week", "last", status=2)
+
+
+def test_a_review_that_cannot_be_written_is_printed_still(
+    busy: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("planner.store.files.write_whole", full)
+    answer = busy("review", "--week", "2026-W47")
+    assert answer.out.startswith("# Review of 2026-W47")
+    assert answer.err == "not written: No space left on device\n"
+    busy("review", "--week", "2026-W47", "--write", status=1)
