@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import click
 
 from planner.cli import say
 from planner.cli.session import Session, json_option
+from planner.domain.goal import Goal
 
 
 @click.command()
@@ -57,13 +61,17 @@ def init(
     goal = session.workspace.settings.goal
     if as_json:
         say.document({"project": str(session.folder), "made": [str(path) for path in made], "goal": goal})
-        return
+    else:
+        _tell(made, goal, has_recipe=bool(session.workspace.settings.recipe.entry))
+
+
+def _tell(made: Sequence[Path], goal: Goal, *, has_recipe: bool) -> None:
     for path in made:
         say.line(f"made {path}")
     way = "more" if goal.direction == "max" else "less"
     say.line(
         f"goal: {goal.metric}, {way} is better; {goal.minimum_effect:g} is the smallest gain worth keeping"
     )
-    if not session.workspace.settings.recipe.entry:
+    if not has_recipe:
         say.line("name your recipe in planner.toml under [recipe] before the first dispatch")
-    say.line('next: planner add "label smoothing 0.1" -t 15m -i +0.3pp -l 25% --set label_smoothing=0.1')
+    say.line('next: planner add "label smoothing 0.1" -t 15m -l 25% --set label_smoothing=0.1')
