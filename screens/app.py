@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
@@ -27,6 +28,7 @@ from screens.foresight import nudged
 from screens.live_keys import live_keys
 from screens.terminal import Terminal, end_on_signals
 from screens.text import clean
+from screens.type_ahead import TypeAheadApp
 
 if TYPE_CHECKING:
     from screens.review import ReviewScreen
@@ -52,11 +54,12 @@ def review_screen() -> ReviewScreen:
     return ReviewScreen()
 
 
-class PlannerApp(App[None]):
+class PlannerApp(TypeAheadApp):
     """The planner in the terminal; closing it stops nothing."""
 
     TITLE = "planner"
-    CSS_PATH = "app.tcss"
+    # The home screen's rules stand here: a screen that brings its own makes Textual parse all anew.
+    CSS_PATH = ["app.tcss", "backlog.tcss"]
     MODES = {"backlog": BacklogScreen, "runs": runs_screen, "review": review_screen}
     DEFAULT_MODE = "backlog"
     BINDINGS = [
@@ -80,11 +83,16 @@ class PlannerApp(App[None]):
 
     @dataclass
     class Looked(Message):
-        """The project was looked at in a thread."""
+        """The project was looked at in a thread, when so many nudges had been made."""
 
         view: View
-        gpu: str
         nudges: int
+
+    @dataclass
+    class Sensed(Message):
+        """The GPUs were looked at in a thread."""
+
+        gpu: str
 
     @dataclass
     class Unreadable(Message):
@@ -133,24 +141,29 @@ class PlannerApp(App[None]):
 
     @work(thread=True, group="look")
     def _look(self) -> None:
-        nudges = self._nudges
+        nudges, first = self._nudges, self.view is None
         try:
-            view, gpu = self.engine.view(), self.engine.gpu_line(self.size.width - 2)
+            self.post_message(self.Looked(self.engine.view(), nudges))
+            if not first:  # the GPUs can wait until the ideas are on the screen
+                self.post_message(self.Sensed(self.engine.gpu_line(self.size.width - 2)))
         except Mistake as mistake:
             self.post_message(self.Unreadable(str(mistake)))
-        else:
-            self.post_message(self.Looked(view, gpu, nudges))
 
     def on_planner_app_looked(self, event: Looked) -> None:
         """Take the new picture, unless a nudge made since then would fall out of it."""
         self._looking = False
         self.trouble = ""
-        self.gpu = event.gpu
+        if self.view is None:
+            keep_for_good()
         stale = self._unwritten or event.nudges != self._nudges
         if not stale and event.view is not self.view:
             self.view = event.view
         if self._look_again:
             self.look()
+
+    def on_planner_app_sensed(self, event: Sensed) -> None:
+        """Take the newest line about the GPUs."""
+        self.gpu = event.gpu
 
     def on_planner_app_unreadable(self, event: Unreadable) -> None:
         """Say so, and go on looking."""
@@ -187,7 +200,7 @@ class PlannerApp(App[None]):
         else:
             self._nudges += 1
             self._unwritten += 1
-            self._write(partial(self.engine.nudge, idea_id, criterion, step))
+            self.call_after_refresh(self._write, partial(self.engine.nudge, idea_id, criterion, step))
 
     @work(group="verbs")
     async def _write(self, verb: Callable[[], object]) -> None:
@@ -237,8 +250,15 @@ class PlannerApp(App[None]):
         self.push_screen(HelpScreen(self.screen))
 
 
+def keep_for_good() -> None:
+    """Collect garbage from now on, and never again look through what was loaded to begin with."""
+    gc.freeze()
+    gc.enable()
+
+
 def run(engine: Engine) -> int:
     """Show the planner until the person leaves; the exit status of the process."""
+    gc.disable()
     app = PlannerApp(engine)
     app.run()
     return app.return_code or 0

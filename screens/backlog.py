@@ -42,7 +42,6 @@ class BacklogScreen(Page):
     """Ideas by score; every action is about the highlighted idea, or about all that are marked."""
 
     PLACE = "backlog"
-    CSS_PATH = "backlog.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]
     HELP = """
     The ideas still to decide, best first: score is the expected gain per hour, in MEI per 100 h.
@@ -105,13 +104,21 @@ class BacklogScreen(Page):
         table, had = self.table, bool(self.table.rows)
         table.empty = NO_MATCH if self.view.ranked else EMPTY
         table.rows = self.filter.select(self.view.ranked)
-        if self._wanted is not None and table.point_at(self._wanted):
-            self._wanted = None
+        self._point_at_wanted()
         for entry in self.query("#filter").results(Entry):
             entry.hint = f"{len(table.rows):,} of {len(self.view.ranked):,}"
         if had != bool(table.rows):
             self.refresh_bindings()
         self._explain_soon()
+
+    def _point_at_wanted(self) -> None:
+        """Rest on the idea just added as soon as the view has it, or say why it can't be seen."""
+        assert self.view is not None
+        if self._wanted is None or self._wanted not in self.view.ledger.ideas:
+            return
+        if not self.table.point_at(self._wanted):
+            self.planner.say(f"#{self._wanted} is added; the filter hides it.")
+        self._wanted = None
 
     # -- handlers -------------------------------------------------------------------------------
 
@@ -156,16 +163,18 @@ class BacklogScreen(Page):
         """Keys about an idea live only where there is one."""
         return action not in ON_A_ROW or self.current is not None
 
-    def action_add(self) -> None:
+    async def action_add(self) -> None:
         """Type an idea in one line."""
-        self._open(Entry("add", self._draft, "label smoothing 0.1 -t 15m -i +0.3pp -l 25%", id="add"))
+        await self._open(Entry("add", self._draft, "label smoothing 0.1 -t 15m -i +0.3pp -l 25%", id="add"))
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Type what to show."""
         for entry in self.query("#filter").results(Entry):
-            entry.line.focus()
+            self.set_focus(entry.line)
             return
-        self._open(Entry("filter", "", "words  status:ready  tag:loss  category:data  by:ana", id="filter"))
+        await self._open(
+            Entry("filter", "", "words  status:ready  tag:loss  category:data  by:ana", id="filter")
+        )
 
     def action_back(self) -> None:
         """Clear the filter, then the marks."""
@@ -192,12 +201,12 @@ class BacklogScreen(Page):
         if self.current is not None:
             self.planner.nudge(self.current.idea.id, self.criterion, step)
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         """Open the whole idea in a form."""
         from screens.edit import EditScreen
 
         if self.current is not None:
-            self.app.push_screen(EditScreen(self.current.idea, self.criterion))
+            await self.app.push_screen(EditScreen(self.current.idea, self.criterion))
 
     def action_dispatch(self) -> None:
         """Let the marked ideas, or else the highlighted one, climb the ladder."""
@@ -279,9 +288,11 @@ class BacklogScreen(Page):
         self.query_one(WhyPanel).show(row, told, view.ledger)
         self.query_one(CriteriaLine).estimate = row.idea.estimates.get(self.planner.engine.who)
 
-    def _open(self, entry: Entry) -> None:
-        self.query(f"#{entry.id}").remove()
-        self.mount(entry, before=self.query_one(Pulse))
+    async def _open(self, entry: Entry) -> None:
+        """Open a line, ready to take the keys that are already typed."""
+        await self.query(f"#{entry.id}").remove()
+        await self.mount(entry, before=self.query_one(Pulse))
+        self.set_focus(entry.line)
 
     def _close(self, entry: Entry) -> None:
         entry.remove()

@@ -28,7 +28,7 @@ def chance(value: float) -> str:
 
 def percent(value: float | None) -> str:
     """A stated chance, exactly as a person put it."""
-    return NOTHING if value is None else f"{value * 100:g} %"
+    return NOTHING if value is None else f"{value * 100:.3g} %"
 
 
 def hours(value: float | None) -> str:

@@ -115,8 +115,7 @@ class Entry(Vertical):
     # -- handlers -------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Ready to type."""
-        self.line.focus()
+        """Tell what to type."""
         self._tell()
 
     def on_input_changed(self, event: Input.Changed) -> None:

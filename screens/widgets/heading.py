@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from textual.content import Content
 from textual.reactive import reactive
 from textual.style import Style
@@ -58,7 +60,7 @@ class Heading(Widget):
         if self.view is None or place == "review":
             return ""
         if place == "backlog":
-            return f" {sum(1 for row in self.view.ranked if row.rank):,}"
+            return f" {bisect_left(self.view.ranked, True, key=lambda row: row.rank is None):,}"
         live = sum(1 for run in self.view.runs if run.run.status in ("running", "queued"))
         return f" {live}" if live else ""
 

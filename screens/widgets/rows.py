@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from functools import lru_cache
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
+from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,14 +23,15 @@ from screens.text import fit
 
 Row = TypeVar("Row")
 
+REMEMBERED = 512
+"""Drawn rows that are kept."""
 TONES = ("dim", "good", "bad", "warn", "live", "strong")
 """What a cell may look like beside plain; each is a component class `rows--…`."""
 KINDS = ("plain", "odd", "marked", "moved", "cursor")
 """What a whole row may look like, the last that holds wins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column as wide as it is drawn."""
 
     name: str
@@ -41,8 +44,7 @@ class Column:
     """Whether its cells stand at the right, as numbers do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What one row shows in one column."""
 
     text: str
@@ -121,6 +123,11 @@ class Rows(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
         def control(self) -> Rows[Any]:
             """The table it happened in."""
             return self.table
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._drawn: LRUCache[tuple[str, int, tuple[Cell, ...]], Strip] = LRUCache(REMEMBERED)
+        """Rows as they were drawn: a row that only moved costs nothing."""
 
     # -- what a table says of its rows ----------------------------------------------------------
 
@@ -213,9 +220,21 @@ class Rows(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
     def _row(self, index: int, width: int) -> Strip:
         row = self.rows[index]
         kind = "cursor" if index == self.cursor else self.kind(row) or ("odd" if index % 2 else "plain")
-        drawn = ((column, self.cell(index, row, column.name)) for column in self.columns(width))
-        cells = [(_aligned(column, cell.text), self._style(kind, cell.tone)) for column, cell in drawn]
-        return _strip(cells, self._style(kind), width)
+        columns = self.columns(width)
+        cells = tuple(self.cell(index, row, column.name) for column in columns)
+        drawn = self._drawn.get((kind, width, cells))
+        if drawn is None:
+            styled = [
+                (_aligned(column, cell.text), self._style(kind, cell.tone))
+                for column, cell in zip(columns, cells, strict=True)
+            ]
+            drawn = self._drawn[kind, width, cells] = _strip(styled, self._style(kind), width)
+        return drawn
+
+    def notify_style_update(self) -> None:
+        """In another theme everything is drawn anew."""
+        super().notify_style_update()
+        self._drawn.clear()
 
     def _blank(self, y: int, width: int) -> Strip:
         style = self.get_component_rich_style("rows--empty")
@@ -228,7 +247,7 @@ class Rows(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
         if not tone:
             return style
         ink = self.get_component_rich_style(f"rows--{tone}")
-        return style + Style(color=ink.color, bold=ink.bold or None)
+        return _inked(style, ink)
 
     # -- handlers -------------------------------------------------------------------------------
 
@@ -263,11 +282,20 @@ def _aligned(column: Column, text: str) -> str:
 
 
 def _strip(cells: list[tuple[str, Style]], style: Style, width: int) -> Strip:
-    """The cells with one blank between them and before the first, padded to the width."""
+    """The cells with one blank between them and before the first, padded to the width, in few segments."""
     segments = [Segment(" ", style)]
     for text, cell_style in cells:
-        segments += (Segment(text, cell_style), Segment(" ", style))
+        if segments[-1].style is cell_style:
+            segments[-1] = Segment(f"{segments[-1].text}{text} ", cell_style)
+        else:
+            segments.append(Segment(f"{text} ", cell_style))
     used = 1 + sum(cell_len(text) + 1 for text, _ in cells)
     if used < width:
         segments.append(Segment(" " * (width - used), style))
     return Strip(segments).crop(0, width)
+
+
+@lru_cache(maxsize=256)
+def _inked(style: Style, ink: Style) -> Style:
+    """A style with the colour of another, and its weight."""
+    return style + Style(color=ink.color, bold=ink.bold or None)

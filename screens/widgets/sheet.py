@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from textual.binding import Binding
 from textual.content import Content
@@ -36,6 +37,10 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     _lines: Sequence[Content] = ()
     _width = 0
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._drawn: dict[int, Strip] = {}
+
     def lines(self, width: int) -> Sequence[Content]:
         """What is on the sheet, each line at most `width` cells."""
         raise NotImplementedError
@@ -43,6 +48,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     def rewrite(self, *, top: bool = False) -> None:
         """Write the sheet anew, from its top when asked."""
         self._width = self.scrollable_content_region.width
+        self._drawn.clear()
         self._lines = self.lines(self._width - 1) if self._width > 1 else ()
         self.virtual_size = Size(0, len(self._lines))
         if top:
@@ -59,9 +65,19 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         index = self.scroll_offset.y + y
         if index >= len(self._lines):
             return Strip.blank(self.size.width, self.rich_style)
+        if self.text_selection is None and index in self._drawn:
+            return self._drawn[index]
         line = self._selected(index, self._lines[index])
         strip = Strip(line.render_segments(self.visual_style))
-        return strip.adjust_cell_length(self.size.width, self.rich_style).apply_offsets(0, index)
+        drawn = strip.adjust_cell_length(self.size.width, self.rich_style).apply_offsets(0, index)
+        if self.text_selection is None:
+            self._drawn[index] = drawn
+        return drawn
+
+    def notify_style_update(self) -> None:
+        """In another theme everything is drawn anew."""
+        super().notify_style_update()
+        self._drawn.clear()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """What a person selected with the mouse, to copy it."""
