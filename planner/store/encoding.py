@@ -15,8 +15,6 @@ from planner.domain.mistake import Mistake
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
-    from planner.domain.calibration import Calibration, Finished, Usual
-
 Document = dict[str, Any]
 """A JSON object."""
 
@@ -129,35 +127,3 @@ def complaint(error: ValueError) -> str:
 
 def _is_validation(error: ValueError) -> TypeGuard[ValidationError]:
     return hasattr(error, "errors")
-
-
-def read_calibration(document: Document) -> Calibration:
-    """A calibration without pydantic, for the paths that must start quickly; Mistake when it does not fit."""
-    from planner.domain.calibration import Calibration
-
-    try:
-        known = _known(Calibration, document)
-        known["everybody"] = _usual(known["everybody"])
-        known["usual"] = {who: _usual(part) for who, part in known["usual"].items()}
-        known["trust"] = tuple(known["trust"])
-        known["finished"] = tuple(_finished(part) for part in known["finished"])
-        return Calibration(**known)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise Mistake(f"not a valid Calibration: {error}") from error
-
-
-def _known(kind: Any, document: Document) -> Document:
-    return {name: document[name] for name in kind.__dataclass_fields__ if name in document}
-
-
-def _usual(document: Document) -> Usual:
-    from planner.domain.calibration import Usual
-
-    return Usual(**_known(Usual, document))
-
-
-def _finished(document: Document) -> Finished:
-    from planner.domain.calibration import Finished
-
-    known = _known(Finished, document)
-    return Finished(**{**known, "words": tuple(known["words"])})

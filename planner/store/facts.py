@@ -1,4 +1,4 @@
-"""Turns documents into checked facts, many at once, and only those that have changed."""
+"""Turns documents into facts, many at once, and only those that have changed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from planner.store import encoding
 from planner.store.backlog import RESTORE, Damaged
 from planner.store.encoding import Document
+from planner.store.making import make
 
 Fact = TypeVar("Fact")
 
@@ -41,10 +42,9 @@ class Facts:
     def _read(self, kind: type[Fact], table: str, documents: dict[int, Document]) -> dict[int, Fact]:
         try:
             with encoding.collector_paused():
-                facts: dict[int, Fact] = encoding.adapter(dict[int, kind]).validate_python(documents)  # type: ignore[valid-type]  # a type made at run time
-        except ValueError as error:
+                return {number: make(kind, document) for number, document in documents.items()}
+        except (TypeError, AttributeError, ValueError) as error:
             raise Damaged(
                 f"{self._path} holds something this release cannot read, in its table {table}: "
-                f"{encoding.complaint(error)}; {RESTORE}"
+                f"{error}; {RESTORE}"
             ) from error
-        return facts

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from planner.store import encoding
 from planner.store.documents import Documents, Edit
 from planner.store.encoding import Document
+from planner.store.making import make
 
 if TYPE_CHECKING:
     from planner.domain.calibration import Calibration
@@ -101,7 +102,7 @@ class Tables:
         from planner.domain.calibration import Calibration
 
         rows = self._documents.all(TABLES["Calibration"])
-        return encoding.read_calibration(rows[max(rows)]) if rows else Calibration()
+        return make(Calibration, rows[max(rows)]) if rows else Calibration()
 
     def put_calibration(self, calibration: Calibration) -> None:
         """Put a calibration in force; the ones before it stay in the journal alone."""

@@ -128,7 +128,7 @@ class QueueVerbs:
         waiting = [idea.id for idea in ledger.ideas.values() if idea.dispatch and idea.dispatch.halted]
         if not waiting:
             raise NothingToDo(
-                f"run {run.id} is the baseline's: it runs again as soon as an idea that needs it is dispatched"
+                f"run {run.id} is the baseline's: it runs again once an idea that needs it is dispatched"
             )
         return self.dispatch(waiting)[0]
 

@@ -13,6 +13,7 @@ from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea, RunView, View
 from planner.rules.progress import fold
 from planner.rules.ranking import rank
+from planner.store.encoding import collector_paused
 from planner.workspace.project import Project
 from planner.workspace.queue import in_order
 
@@ -73,7 +74,8 @@ class Viewer:
         known = self._ranked
         if known and known[0] is ledger and known[1] == settings:
             return known[2]
-        ranked = rank(ledger, settings)
+        with collector_paused():
+            ranked = rank(ledger, settings)
         self._ranked = (ledger, settings, ranked)
         return ranked
 
