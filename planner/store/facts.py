@@ -46,5 +46,14 @@ class Facts:
         except (TypeError, AttributeError, ValueError) as error:
             raise Damaged(
                 f"{self._path} holds something this release cannot read, in its table {table}: "
-                f"{error}; {RESTORE}"
+                f"{_complaint(kind, documents) or error}; {RESTORE}"
             ) from error
+
+
+def _complaint(kind: Any, documents: dict[int, Document]) -> str:
+    """Which document and field does not fit, by the validator that is too slow for every day."""
+    try:
+        encoding.adapter(dict[int, kind]).validate_python(documents)
+    except ValueError as error:
+        return encoding.complaint(error)
+    return ""
