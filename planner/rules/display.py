@@ -26,7 +26,7 @@ def page(text: str) -> str:
 
 
 def log(text: str) -> str:
-    """The lines of a log as a terminal would have left them: colours dropped, progress bars at their last state.
+    """The lines of a log as a terminal would have left them: no colours, progress bars at their last state.
 
     Any other control character is shown as a sign.
     """
