@@ -71,12 +71,22 @@ def send(session: Session, wanted: Sequence[int], *, seeds: int | None, wait: bo
     followed = [idea for idea in wanted if wait and idea in _climbing(before)]
     asked_at = {idea: _asked_at(before.ledger.ideas[idea]) for idea in followed}
     if fresh := [idea for idea in wanted if idea not in followed]:
-        asked_at |= {idea.id: _asked_at(idea) for idea in workspace.queue.dispatch(fresh, seeds=seeds)}
+        _warn_of_open(before, fresh)
+        dispatched = workspace.queue.dispatch(fresh, seeds=seeds, implemented=True)
+        asked_at |= {idea.id: _asked_at(idea) for idea in dispatched}
     workspace.ensure_dispatcher()
     if wait:
         return _wait(session, before, asked_at, as_json=as_json)
     _tell(session, wanted, as_json=as_json)
     return 0
+
+
+def _warn_of_open(view: View, wanted: Sequence[int]) -> None:
+    """An idea that was named is run as it is; that its code exists is the person's word."""
+    for number in wanted:
+        idea = view.ledger.ideas.get(number)
+        if idea is not None and not idea.change.runnable:
+            say.note(f"#{number} names no params and no branch: the recipe is run as it is, as its code")
 
 
 def _chosen(session: Session, idea_ids: Sequence[int], *, top: bool, everything: bool) -> list[int]:

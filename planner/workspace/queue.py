@@ -62,8 +62,13 @@ class QueueVerbs:
         ledger = self.project.store.read()
         return [row for row in rank(ledger, self.project.settings) if row.status == "ready"]
 
-    def dispatch(self, idea_ids: Sequence[int], *, seeds: int | None = None) -> list[Idea]:
-        """Ask for ideas to climb the ladder; the first time their estimates are frozen."""
+    def dispatch(
+        self, idea_ids: Sequence[int], *, seeds: int | None = None, implemented: bool = False
+    ) -> list[Idea]:
+        """Ask for ideas to climb the ladder; the first time their estimates are frozen.
+
+        With `implemented`, an idea that names nothing to run is taken as one whose code the recipe has.
+        """
         if seeds is not None and seeds < 1:
             raise Mistake(f"--seeds {seeds} is no number of seeds: give 1 or more")
         settings, at = self.project.settings, self.project.now()
@@ -71,7 +76,7 @@ class QueueVerbs:
         with self.project.store.transaction("dispatch", by=self.project.who, undoable=False) as tables:
             ledger = tables.ledger()
             for idea_id in idea_ids:
-                _check_dispatch(find_idea(ledger.ideas, idea_id))
+                _check_dispatch(find_idea(ledger.ideas, idea_id), implemented)
             _set_baseline(tables, ledger, settings, at)
             if ledger.calibration.number == 0:
                 learn(tables, settings, at=at, because="first calibration, at the first dispatch")
@@ -88,7 +93,8 @@ class QueueVerbs:
         calibration = tables.calibration()
         frozen = idea.frozen or freeze(idea, score(idea, calibration, settings), calibration, at=at)
         wish = Dispatch(at=at, by=self.project.who, seeds=seeds)
-        return tables.put(replace(idea, dispatch=wish, frozen=frozen, place="backlog"))
+        change = idea.change if idea.change.runnable else replace(idea.change, implemented=True)
+        return tables.put(replace(idea, dispatch=wish, frozen=frozen, place="backlog", change=change))
 
     def resume(self) -> None:
         """Let dispatch go on after it was paused."""
@@ -170,7 +176,13 @@ def _check_recipe(settings: Settings) -> None:
         )
 
 
-def _check_dispatch(idea: Idea) -> None:
+def _check_dispatch(idea: Idea, implemented: bool) -> None:
+    if not (idea.change.runnable or implemented):
+        # It would train the bare baseline, and count against the idea.
+        raise Mistake(
+            f"idea {idea.id} is open, there is nothing to run yet: give it params or a branch, "
+            f"or say that the recipe has it (`planner edit {idea.id} --implemented`)"
+        )
     if idea.dispatch and not idea.dispatch.halted:
         raise NothingToDo(
             f"idea {idea.id} is dispatched already; `planner runs --idea {idea.id}` shows how far it is"

@@ -216,6 +216,13 @@ def test_an_idea_is_dispatched_once_at_a_time(work: Workspace) -> None:
         work.queue.dispatch([1])
 
 
+def test_an_open_idea_is_not_run_by_accident(work: Workspace) -> None:
+    work.ideas.add("mixup")
+    with pytest.raises(Mistake, match="nothing to run yet"):
+        work.queue.dispatch([1])
+    assert work.queue.dispatch([1], implemented=True)[0].change.implemented
+
+
 def test_estimates_are_frozen_at_the_first_dispatch(work: Workspace) -> None:
     work.ideas.add("mixup", likelihood="50%", params=["lift=0.02"])
     frozen = work.queue.dispatch([1])[0].frozen
