@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -20,6 +21,8 @@ def home(session: Session) -> int:
         return 0
     from planner.workspace.engine import WorkspaceEngine
 
+    # Whatever is made until the ideas are on the screen stays; the face collects again from then on.
+    gc.disable()
     # By name: the face stands above this room, and only a person who opens it pays for it.
     face = import_module("screens.app")
     with WorkspaceEngine(workspace) as engine:

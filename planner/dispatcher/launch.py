@@ -19,9 +19,9 @@ from planner.gpu.ask import current
 from planner.gpu.choice import HIDDEN, choose, slots, visible
 from planner.gpu.lease import Leases
 from planner.gpu.nvml import NO_GPU
+from planner.rules.waiting import in_order
 from planner.store.runfolder import RunFolder
 from planner.workspace.project import Project
-from planner.workspace.queue import in_order
 
 WAITS_FOR_SLOT = "waits for a free slot"
 """Why most queued runs wait."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from planner.domain.evaluation import Evaluation
 from planner.domain.event import Progress
-from planner.domain.gpu import GpuReading
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 from planner.domain.score import Score
 from planner.domain.settings import Settings
+
+if TYPE_CHECKING:
+    # Of one opened run only; making their classes would delay the first view.
+    from planner.domain.evaluation import Evaluation
+    from planner.domain.gpu import GpuReading
 
 IdeaStatus = Literal["open", "ready", "queued", "running", "parked", "dropped", "done", "invalid"]
 """open: code still to be written; ready: can run; queued and running: dispatched; done: has a verdict."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.domain.idea import Dispatch, Idea
@@ -16,6 +16,7 @@ from planner.domain.view import RankedIdea
 from planner.rules.freeze import freeze
 from planner.rules.ranking import rank
 from planner.rules.score import score
+from planner.rules.waiting import in_order
 from planner.store.tables import Tables
 from planner.workspace.ideas import find_idea
 from planner.workspace.learning import learn
@@ -34,7 +35,7 @@ def find_run(runs: dict[str, Run], name: str) -> Run:
 
 def new_run_id(number: int) -> str:
     """A run's id: its number, and four digits that keep it apart from runs of a restored backup."""
-    return f"r{number}-{secrets.token_hex(2)}"
+    return f"r{number}-{os.urandom(2).hex()}"
 
 
 class QueueVerbs:
@@ -154,12 +155,6 @@ class QueueVerbs:
                 if entry.order != place:
                     tables.put(replace(entry, order=float(place)))
             return replace(run, order=float(other))
-
-
-def in_order(runs: Iterable[Run]) -> list[Run]:
-    """The queued runs, the next to start first."""
-    queued = [run for run in runs if run.status == "queued"]
-    return sorted(queued, key=lambda run: (run.order, run.queued_at, run.id))
 
 
 def _swapped(queue: list[Run], one: int, other: int) -> list[Run]:

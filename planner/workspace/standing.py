@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from planner.store.layout import Layout
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _started: list[subprocess.Popen[bytes]] = []
 """Dispatchers this process has started; polled so that an ended one leaves no zombie."""
@@ -16,19 +19,26 @@ _started: list[subprocess.Popen[bytes]] = []
 
 def dispatcher_lock(layout: Layout) -> FileLock:
     """The lock a dispatcher holds for as long as it lives."""
+    from filelock import FileLock
+
     return FileLock(layout.dispatcher_lock, mode=0o600)
 
 
 def dispatcher_holds(layout: Layout) -> bool:
     """Whether a dispatcher of this project is alive."""
-    if not layout.dispatcher_lock.exists():
-        return False
-    lock = dispatcher_lock(layout)
+    # The flock that filelock takes too, without its import: every view asks this.
     try:
-        lock.acquire(timeout=0)
-    except (Timeout, PermissionError):
+        descriptor = os.open(layout.dispatcher_lock, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    except PermissionError:
         return True
-    lock.release()
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
     return False
 
 

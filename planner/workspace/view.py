@@ -13,9 +13,9 @@ from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea, RunView, View
 from planner.rules.progress import fold
 from planner.rules.ranking import rank
+from planner.rules.waiting import in_order
 from planner.store.encoding import collector_paused
 from planner.workspace.project import Project
-from planner.workspace.queue import in_order
 
 SILENCE_STEP = 5.0
 """Seconds: silence is told in steps of this, so that a quiet run does not redraw the screen."""
