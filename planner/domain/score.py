@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +101,35 @@ class Hours:
     """H: implement + runs + overhead + tax."""
 
 
+class Terms(NamedTuple):
+    """The terms of a score, as its fields of the same names have them."""
+
+    chance: Chance
+    gain: Gain
+    hours: Hours
+    assumed: tuple[str, ...]
+
+
+class _TermsLater:
+    """Lets the terms of a score be worked out when one of them is first asked for."""
+
+    __slots__ = ("_work_out",)
+    _work_out: Callable[[], Terms]
+
+    if not TYPE_CHECKING:  # a type checker would take it for leave to ask a score for anything
+
+        def __getattr__(self, name: str) -> object:
+            """A term that is not there yet: fill in all of them."""
+            if name not in Terms._fields:
+                raise AttributeError(f"a score has no {name!r}")
+            terms = self._work_out()
+            for term, value in zip(Terms._fields, terms, strict=True):
+                object.__setattr__(self, term, value)
+            return getattr(terms, name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
+class Score(_TermsLater):
     """Expected gain per hour still to spend; `chance.used * gain.used / hours.used`."""
 
     idea: int
@@ -119,3 +148,19 @@ class Score:
     """H and what made it."""
     assumed: tuple[str, ...] = ()
     """Criteria nobody stated, filled from the project's priors."""
+
+    @classmethod
+    def with_terms_later(
+        cls, *, idea: int, calibration: int, value: float, per_hour: bool, terms: Callable[[], Terms]
+    ) -> Score:
+        """A score like any other; `terms` is called when one of them is first asked for.
+
+        Most of ten thousand scores are only ever compared.
+        """
+        score, put = cls.__new__(cls), object.__setattr__
+        put(score, "idea", idea)
+        put(score, "calibration", calibration)
+        put(score, "value", value)
+        put(score, "per_hour", per_hour)
+        put(score, "_work_out", terms)
+        return score

@@ -85,6 +85,15 @@ class ChanceRule:
             trust=self._trust,
             stated=stated,
             relatives=kin.multiplier,
-            used=min(MOST_CHANCE, max(LEAST_CHANCE, stated * kin.multiplier)),
+            used=_clipped(stated * kin.multiplier),
             nearest=kin.nearest,
         )
+
+    def used(self, idea: Idea, kin: Kin) -> float:
+        """P alone."""
+        centred, _ = against_usual(chances(idea.estimates), self._calibration)
+        return _clipped(stated_chance(centred, self._lines) * kin.multiplier)
+
+
+def _clipped(chance: float) -> float:
+    return min(MOST_CHANCE, max(LEAST_CHANCE, chance))

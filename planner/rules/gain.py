@@ -45,6 +45,14 @@ class GainRule:
             scale=self._scale,
             centred=centred,
             overlap=kin.overlap,
-            used=max(0.0, self._scale * exp(centred) * kin.overlap - kin.variants),
+            used=self._used(centred, kin),
             variants=kin.variants,
         )
+
+    def used(self, idea: Idea, kin: Kin) -> float:
+        """G alone, in MEI."""
+        said = gains(idea.estimates, self._goal, self._reference)
+        return self._used(against_usual(said, self._calibration)[0], kin)
+
+    def _used(self, centred: float, kin: Kin) -> float:
+        return max(0.0, self._scale * exp(centred) * kin.overlap - kin.variants)

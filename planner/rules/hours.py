@@ -82,9 +82,8 @@ class HoursRule:
         ratio, expected = self._implementation(idea.category, said)
         total = expected * self._slow
         low, high = _BANDS[self._tasks(said)]
-        run_hours = self._run_hours if idea.run_hours is None else idea.run_hours
+        run_hours, gpu = self._run_hours_of(idea), self._gpu(idea, chance)
         points = complexity_or_assumed(idea)
-        gpu = run_hours * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance)
         left, runs, tax = left_to_implement(idea, total), self._gpu_hour * gpu, chance * points * self._tax
         return Hours(
             said=median([stated for _, stated in said]) if said else None,
@@ -103,6 +102,22 @@ class HoursRule:
             tax=tax,
             used=left + runs + self._overhead + tax,
         )
+
+    def used(self, idea: Idea, chance: float) -> float:
+        """H alone."""
+        left = 0.0 if idea.change.runnable else left_to_implement(idea, self._total(idea))
+        tax = chance * complexity_or_assumed(idea) * self._tax
+        return left + self._gpu_hour * self._gpu(idea, chance) + self._overhead + tax
+
+    def _total(self, idea: Idea) -> float:
+        return self._implementation(idea.category, hours(idea.estimates))[1] * self._slow
+
+    def _run_hours_of(self, idea: Idea) -> float:
+        return self._run_hours if idea.run_hours is None else idea.run_hours
+
+    def _gpu(self, idea: Idea, chance: float) -> float:
+        """Expected GPU hours until the verdict."""
+        return self._run_hours_of(idea) * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance)
 
     def _implementation(self, category: str, said: Said) -> tuple[float, float]:
         """What the record multiplies stated hours by, and the expected hours before any slow-down."""

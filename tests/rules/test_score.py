@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from dataclasses import replace
@@ -57,6 +58,26 @@ def test_the_calibrated_terms_multiply_to_the_score(
 
 
 @tried
+@given(some_idea(99), some_calibration(), st.sampled_from([SETTINGS, RUNS]))
+def test_the_terms_come_to_the_value_to_the_last_bit(
+    one: Idea, calibration: Calibration, settings: Settings
+) -> None:
+    made = Scorer(calibration, settings)(one)
+    expected = made.chance.used * made.gain.used
+    assert made.value == (expected / made.hours.used if made.per_hour else expected)
+
+
+def test_a_score_whose_terms_nobody_asked_for_yet_is_as_good_as_any() -> None:
+    one = PLAIN
+    late, same = Scorer(START, SETTINGS)(one), Scorer(START, SETTINGS)(one)
+    assert late == same
+    assert hash(late) == hash(same)
+    assert pickle.loads(pickle.dumps(Scorer(START, SETTINGS)(one))) == same
+    assert replace(Scorer(START, SETTINGS)(one), value=1.0).hours == same.hours
+    with pytest.raises(AttributeError, match="no 'worth'"):
+        getattr(late, "worth")  # noqa: B009
+
+
 @given(some_idea(99), some_calibration())
 def test_the_parts_of_the_hours_add_up(one: Idea, calibration: Calibration) -> None:
     found = json.loads(json.dumps(terms(score(one, calibration, SETTINGS))))
