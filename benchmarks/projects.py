@@ -7,11 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from planner.store.store import Store
-
 from planner.domain.estimate import Estimate
 from planner.domain.idea import CATEGORIES, Change, Idea
 from planner.store.layout import Layout
+from planner.store.store import Store
 
 AT = "2026-11-02T09:00:00.000Z"
 KNOBS = (
@@ -27,10 +26,15 @@ def make_project(folder: Path, ideas: int) -> Path:
         [planner, "-C", folder, "init", "--recipe", "experiment:build"], check=True, capture_output=True
     )
     chance = random.Random(0)  # plausible numbers, not secrets
+    _add(folder, ideas - 1, chance)
+    _add(folder, 1, chance)  # the backlog carries its last change, which is one idea on most days
+    return folder
+
+
+def _add(folder: Path, ideas: int, chance: random.Random) -> None:
     with Store(Layout(folder)).transaction(f"{ideas} ideas", by="benchmark") as tables:
         for _ in range(ideas):
             tables.put(_idea(tables.next_id(Idea), chance))
-    return folder
 
 
 def _idea(number: int, chance: random.Random) -> Idea:
