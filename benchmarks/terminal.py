@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -15,6 +16,10 @@ from collections.abc import Iterator
 
 PATIENCE = 60.0
 """Seconds after which a text that does not come is a failure."""
+
+
+ESCAPES = re.compile(rb"\x1b(\[[0-9;:<=>?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
+"""What moves the cursor or changes a style instead of being shown."""
 
 
 class Terminal:
@@ -40,6 +45,18 @@ class Terminal:
         self.seen = self.seen.partition(text)[2]
         return time.perf_counter() - start
 
+    def press(self, keys: bytes, pattern: str) -> float:
+        """Seconds from a key press until what is written since, styles and movements left out, matches."""
+        wanted = re.compile(pattern.encode())
+        self.seen = b""
+        start = time.perf_counter()
+        self.type(keys)
+        while not wanted.search(plain(self.seen)):
+            if time.perf_counter() - start > PATIENCE:
+                raise TimeoutError(f"{pattern!r} was not shown within {PATIENCE:.0f} s of {keys!r}")
+            self.read(0.5)
+        return time.perf_counter() - start
+
     def read(self, timeout: float) -> bytes:
         """What it writes next; empty when nothing comes in time."""
         ready, _, _ = select.select([self.descriptor], [], [], timeout)
@@ -52,15 +69,21 @@ class Terminal:
         self.seen += data
         return data
 
-    def settle(self, quiet: float = 0.6) -> None:
-        """Read until nothing has been written for `quiet` seconds, and forget it."""
+    def settle(self, quiet: float = 0.6) -> str:
+        """Read until nothing has been written for `quiet` seconds; answers and forgets what it wrote."""
         while self.read(quiet):
             pass
-        self.seen = b""
+        text, self.seen = plain(self.seen).decode(errors="replace"), b""
+        return text
 
     def type(self, keys: bytes) -> None:
         """Press keys."""
         os.write(self.descriptor, keys)
+
+
+def plain(data: bytes) -> bytes:
+    """The text in what a program has written."""
+    return ESCAPES.sub(b"", data)
 
 
 @contextlib.contextmanager
