@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import work
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+BREATH = 0.02
+"""Seconds a frame takes to get out to the terminal."""
 LOOK_SECONDS = 0.5
 """How often the project is looked at; it is read only when something moved."""
 
@@ -200,7 +203,8 @@ class PlannerApp(TypeAheadApp):
         else:
             self._nudges += 1
             self._unwritten += 1
-            self.call_after_refresh(self._write, partial(self.engine.nudge, idea_id, criterion, step))
+            verb = partial(self.engine.nudge, idea_id, criterion, step)
+            self.call_after_refresh(self._write, partial(after_a_breath, verb))
 
     @work(group="verbs")
     async def _write(self, verb: Callable[[], object]) -> None:
@@ -248,6 +252,15 @@ class PlannerApp(TypeAheadApp):
         from screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+
+def after_a_breath(verb: Callable[[], object]) -> None:
+    """Do a verb once the terminal has what was drawn: writing a large backlog would hold that up.
+
+    The wait is in the verb's own thread, so that leaving right now still writes it.
+    """
+    sleep(BREATH)
+    verb()
 
 
 def keep_for_good() -> None:
