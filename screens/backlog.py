@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Vertical
 from textual.reactive import reactive
+from textual.widgets import Input
 
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake
@@ -142,12 +143,14 @@ class BacklogScreen(Page):
         else:
             self._foretell(event.entry)
 
-    def on_entry_entered(self, event: Entry.Entered) -> None:
-        """Take the idea, or keep the filter."""
-        if event.entry.id == "filter":
-            self.table.focus()
-        elif event.text.strip():
-            self._add(event.entry)
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Keep the filter, or take the idea; keys are about the table again."""
+        entry = next(entry for entry in self.query(Entry) if entry.line is event.input)
+        if entry.id == "filter":
+            self.set_focus(self.table)
+        elif entry.text.strip():
+            self.set_focus(self.table)
+            self._add(entry)
 
     def on_entry_left(self, event: Entry.Left) -> None:
         """Close the line; an idea half typed is still there when it is opened again."""
@@ -296,7 +299,7 @@ class BacklogScreen(Page):
 
     def _close(self, entry: Entry) -> None:
         entry.remove()
-        self.table.focus()
+        self.set_focus(self.table)
 
     def _foretell(self, entry: Entry) -> None:
         """What the line would become, or what is wrong with it."""
@@ -310,13 +313,17 @@ class BacklogScreen(Page):
     @work
     async def _add(self, entry: Entry) -> None:
         """Capture the line; it stays where it is when that fails."""
+        text = entry.text
         try:
-            idea = await self.planner.perform(partial(self.planner.engine.add, entry.text))
+            idea = await self.planner.perform(partial(self.planner.engine.add, text))
         except Mistake as mistake:
+            if not entry.is_attached:
+                await self._open(entry := Entry("add", text, id="add"))
             entry.mistake = str(mistake)
+            self.set_focus(entry.line)
             return
         self._draft, self._wanted = "", idea.id
-        self._close(entry)
+        entry.remove()
 
     @work
     async def _each(self, verb: Callable[[int], Idea], done: str, ids: list[int]) -> None:

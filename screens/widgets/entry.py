@@ -37,7 +37,10 @@ class Line(Input):
 
 
 class Entry(Vertical):
-    """A prompt, a line, and a hint or a mistake under it; the text stays until it is taken or thrown away."""
+    """A prompt, a line, and a hint or a mistake under it; the text stays until it is taken or thrown away.
+
+    That the text is confirmed is said by the line's own `Input.Submitted`.
+    """
 
     BINDINGS: ClassVar = [Binding("escape", "leave", "close")]
 
@@ -61,13 +64,6 @@ class Entry(Vertical):
     @dataclass
     class Typed(Message):
         """The text changed."""
-
-        entry: Entry
-        text: str
-
-    @dataclass
-    class Entered(Message):
-        """The text was confirmed."""
 
         entry: Entry
         text: str
@@ -122,11 +118,6 @@ class Entry(Vertical):
         """Say so as the entry."""
         event.stop()
         self.post_message(self.Typed(self, event.value))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Likewise."""
-        event.stop()
-        self.post_message(self.Entered(self, event.value))
 
     # -- actions --------------------------------------------------------------------------------
 

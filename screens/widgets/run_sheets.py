@@ -46,11 +46,14 @@ class LogSheet(DetailSheet):
 
     NOTHING = "Nothing was printed yet."
 
-    def show(self, detail: RunDetail) -> None:
-        """Stay at the bottom when one is there."""
-        below = self.max_scroll_y - self.scroll_offset.y <= 1
-        super().show(detail)
-        if below:
+    _following = True
+
+    def rewrite(self, *, top: bool = False) -> None:
+        """Stay at the bottom when one is there, and begin there."""
+        if self._lines:
+            self._following = self.max_scroll_y - self.scroll_offset.y <= 1
+        super().rewrite(top=top)
+        if self._following:
             self.call_after_refresh(self.scroll_end, animate=False)
 
     def told(self, detail: RunDetail, width: int) -> Iterator[Content]:

@@ -45,29 +45,30 @@ class FakeEngine:
         self.gpu = gpu
         self.done: list[tuple[object, ...]] = []
         self.refuse: str | None = None
+        self.unreadable: str | None = None
+        self.warning: str | None = None
         self.gate: threading.Event | None = None
         self._undone: list[Ledger] = []
         self._past: list[Ledger] = []
-        self._seen: tuple[Ledger, tuple[RunView, ...]] | None = None
+        self._seen: object = None
         self._view: View | None = None
 
     # -- looking --------------------------------------------------------------------------------
 
     def view(self) -> View:
-        runs = tuple(self.runs)
-        if (
-            self._view is None
-            or self._seen is None
-            or self._seen[0] is not self.ledger
-            or self._seen[1] != runs
-        ):
-            self._seen = (self.ledger, runs)
+        if self.unreadable:
+            raise Mistake(self.unreadable)
+        runs, now = tuple(self.runs), (self.ledger, self.warning)
+        if self._view is None or self._seen != (now, runs):
+            self._seen = (now, runs)
+            whole = self._whole()
             self._view = View(
                 settings=self.settings,
-                ledger=self._whole(),
-                ranked=rank(self._whole(), self.settings),
+                ledger=whole,
+                ranked=rank(whole, self.settings),
                 runs=runs,
                 dispatcher=True,
+                warning=self.warning,
             )
         return self._view
 
