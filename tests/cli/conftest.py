@@ -55,7 +55,8 @@ def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """A shell in a project without ideas."""
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A shell in a project without ideas, as wide as it needs to be."""
+    monkeypatch.delenv("COLUMNS", raising=False)
     make_project(tmp_path / "project")
     return Shell(tmp_path / "project", capsys)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.worker.making import Made, make
+from tests.worker.making import Made, make, prepare
 
 CLASSIFIER = """
     from sklearn.datasets import load_digits
@@ -77,8 +79,13 @@ def test_the_diagonal_of_the_confusion_is_the_accuracy(classifier: Made) -> None
     assert right / 300 == pytest.approx(classifier.ended.metrics["val_accuracy"])
 
 
-def test_a_run_without_keras_does_not_pay_for_keras(classifier: Made) -> None:
-    assert "backend" not in classifier.context
+def test_a_run_without_keras_does_not_pay_for_keras(tmp_path: Path) -> None:
+    folder = prepare(tmp_path, CLASSIFIER, params={"c": 0.1})
+    subprocess.run([sys.executable, "-m", "planner.worker", folder.path], check=True, timeout=120)
+    assert "backend" not in (folder.read_context() or {})
+
+
+def test_the_context_names_the_estimator_and_its_data(classifier: Made) -> None:
     assert classifier.context["model"]["class"] == "LogisticRegression"
     assert classifier.context["data"]["train"]["examples"] == 600
 

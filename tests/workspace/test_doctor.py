@@ -61,6 +61,8 @@ def test_keras_is_looked_for_where_runs_train_and_never_imported(
     trap = tmp_path / "keras.py"
     trap.write_text("raise SystemExit('imported')")
     monkeypatch.chdir(tmp_path)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "keras"]:
+        monkeypatch.delitem(sys.modules, name)
     assert found(work)["keras"].state == "ok"
     assert "keras" not in sys.modules
 
