@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from math import exp, log, pi, sqrt
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from planner.domain.idea import Idea
 from planner.domain.score import Chance
 from planner.rules.defaults import LEAST_CHANCE, MOST_CHANCE, SLOPES
 from planner.rules.relatives import Kin
-from planner.rules.stated import Said, chances, log_odds, median
+from planner.rules.stated import chances, log_odds, median
 
 
 class Line(NamedTuple):
@@ -51,7 +52,7 @@ def stated_chance(centred: float, all_lines: tuple[Line, ...]) -> float:
     return sum([trust / (1.0 + exp(-level - slope * centred)) for level, slope, trust in all_lines])
 
 
-def against_usual(said: Said, calibration: Calibration) -> tuple[float, float]:
+def against_usual(said: Sequence[tuple[str, float]], calibration: Calibration) -> tuple[float, float]:
     """z and log-odds of the usual: stated log-odds against the person's usual, medians over people.
 
     Without a word from anybody, 0 and everybody's usual.
@@ -71,6 +72,7 @@ class ChanceRule:
         self._calibration = calibration
         self._lines = lines(calibration.base, calibration.spread, calibration.trust)
         self._trust = sum(line.slope * line.trust for line in self._lines)
+        self._known: dict[tuple[tuple[str, float], ...], float] = {}  # people say the same few chances
 
     def __call__(self, idea: Idea, kin: Kin) -> Chance:
         """P and every term that made it."""
@@ -91,8 +93,12 @@ class ChanceRule:
 
     def used(self, idea: Idea, kin: Kin) -> float:
         """P alone."""
-        centred, _ = against_usual(chances(idea.estimates), self._calibration)
-        return _clipped(stated_chance(centred, self._lines) * kin.multiplier)
+        said = tuple(chances(idea.estimates))
+        stated = self._known.get(said)
+        if stated is None:
+            centred, _ = against_usual(said, self._calibration)
+            stated = self._known[said] = stated_chance(centred, self._lines)
+        return _clipped(stated * kin.multiplier)
 
 
 def _clipped(chance: float) -> float:
