@@ -22,12 +22,11 @@ def find_row(session: Session, idea_id: int) -> RankedIdea:
 
 
 def panel(row: RankedIdea, session: Session) -> list[str]:
-    """The why-panel; its first line says `rank 3` where the face says #3, since here #3 is an idea."""
+    """The why-panel."""
     from planner.rules.explain import why
 
     view = session.workspace.view()
-    first, *rest = why(row, view.ranked, view.ledger.calibration, reader=session.workspace.project.who)
-    return [first.replace(f"#{row.rank}  ", f"rank {row.rank}  ", 1), *rest]
+    return list(why(row, view.ranked, view.ledger.calibration, reader=session.workspace.project.who))
 
 
 def tell_idea(session: Session, idea_id: int, done: str, *, as_json: bool) -> None:

@@ -56,7 +56,7 @@ def _neighbours(row: RankedIdea, ranked: Sequence[RankedIdea]) -> tuple[RankedId
 
 
 def _header(row: RankedIdea, above: RankedIdea | None, below: RankedIdea | None) -> str:
-    name = f"#{row.rank}" if row.rank else _standing(row)
+    name = f"rank {row.rank}" if row.rank else _standing(row)
     score = f"{numbers.score(row.score.value, row.score.per_hour)} {numbers.score_unit(row.score.per_hour)}"
     told = [
         f"{label}: {_beside(row, other)}" for label, other in (("above", above), ("next", below)) if other

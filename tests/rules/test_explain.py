@@ -51,7 +51,7 @@ def test_the_neighbours_are_named_and_those_too_close_to_tell_apart_marked() -> 
     made = ledger([BEST, GOOD, POOR])
     assert "(next: good " in panel(made, 1)[0]
     header = panel(made, 2)[0]
-    assert header.startswith("#2  good  ")
+    assert header.startswith("rank 2  good  ")
     assert "above: best " in header
     assert ", ≈ · next: poor " in header
     assert "≈" not in panel(made, 3)[0]
@@ -61,7 +61,7 @@ def test_a_change_that_is_not_written_yet_is_shown_among_its_new_neighbours() ->
     made = ledger([BEST, GOOD, POOR])
     ranked = rank(made, SETTINGS)
     header = why(replace(ranked[2], rank=2), ranked, made.calibration)[0]
-    assert header.startswith("#2  poor")
+    assert header.startswith("rank 2  poor")
     assert "(above: best " in header
     assert "next: good " in header
 
