@@ -72,6 +72,7 @@ class PlannerApp(TypeAheadApp):
         Binding("r", "go('runs')", "runs", show=False),
         Binding("v", "go('review')", "review", show=False),
         Binding("q", "quit", "quit"),
+        Binding("ctrl+z", "suspend_process", "to the shell", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("colon", "command_palette", "Palette", show=False),
         Binding("ctrl+p", "command_palette", "all", key_display="^p"),
@@ -107,6 +108,8 @@ class PlannerApp(TypeAheadApp):
         super().__init__()
         self.engine = engine
         self.now = now
+        self.draft = ""
+        """What was typed as an idea and is not yet captured."""
         self._verbs = ThreadPoolExecutor(max_workers=1, thread_name_prefix="verb")
         self._looking = False
         self._look_again = False

@@ -17,6 +17,7 @@ from planner.domain.mistake import Mistake
 from planner.domain.view import RankedIdea, View
 from planner.rules.estimating import CRITERIA
 from planner.rules.explain import why
+from screens.add_line import AddLine
 from screens.filter import Filter
 from screens.page import Page
 from screens.widgets.criteria import CriteriaLine
@@ -34,7 +35,6 @@ Press a and type the first one, in one line:
 
 Only the title is needed; the planner fills in what you leave out."""
 NO_MATCH = "No idea matches the filter. Esc clears it."
-SYNTAX = "title  -t hours  -c complexity 0-5  -i gain  -l chance  --set param=value  --tag word  --ref branch"
 ON_A_ROW = ("edit", "nudge", "dispatch", "timer", "park", "drop", "mark", "open_run", "criterion")
 """Actions that need an idea."""
 
@@ -74,8 +74,6 @@ class BacklogScreen(Page):
     filter: reactive[Filter] = reactive(Filter())
     """Which ideas are shown."""
 
-    _draft = ""
-    """What was typed and not yet taken."""
     _wanted: int | None = None
     """The idea to point at as soon as it is there."""
     _explaining = False
@@ -137,27 +135,29 @@ class BacklogScreen(Page):
         self.criterion = event.criterion
 
     def on_entry_typed(self, event: Entry.Typed) -> None:
-        """Filter at once, or tell what an idea would become."""
+        """Filter at once."""
         if event.entry.id == "filter":
             self.filter = Filter.of(event.text)
-        else:
-            self._foretell(event.entry)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep the filter, or take the idea; keys are about the table again."""
-        entry = next(entry for entry in self.query(Entry) if entry.line is event.input)
-        if entry.id == "filter":
-            self.set_focus(self.table)
-        elif entry.text.strip():
-            self.set_focus(self.table)
-            self._add(entry)
+        event.stop()
+        self.set_focus(self.table)
+        for line in self.query(AddLine):
+            if line.line is event.input:
+                line.capture() if line.text.strip() else self._close(line)
+
+    def on_add_line_captured(self, event: AddLine.Captured) -> None:
+        """Point at the new idea as soon as it is seen."""
+        self._wanted = event.idea_id
+        self.query(AddLine).remove()
 
     def on_entry_left(self, event: Entry.Left) -> None:
         """Close the line; an idea half typed is still there when it is opened again."""
         if event.entry.id == "filter":
             self.filter = Filter()
         else:
-            self._draft = event.text
+            self.planner.draft = event.text
         self._close(event.entry)
 
     # -- actions --------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ class BacklogScreen(Page):
 
     async def action_add(self) -> None:
         """Type an idea in one line."""
-        await self._open(Entry("add", self._draft, "label smoothing 0.1 -t 15m -i +0.3pp -l 25%", id="add"))
+        await self._open(AddLine(self.planner.draft))
 
     async def action_filter(self) -> None:
         """Type what to show."""
@@ -213,7 +213,7 @@ class BacklogScreen(Page):
 
     def action_dispatch(self) -> None:
         """Let the marked ideas, or else the highlighted one, climb the ladder."""
-        self.planner.tell(partial(self.planner.engine.dispatch, self._chosen()))
+        self.planner.tell(partial(self.planner.engine.dispatch, self.table.chosen()))
         self.table.marked = frozenset()
 
     def action_timer(self) -> None:
@@ -226,17 +226,17 @@ class BacklogScreen(Page):
     def action_park(self) -> None:
         """Set ideas aside, or bring them back when the highlighted one is set aside or dropped."""
         if self.current is not None:
-            engine, ids = self.planner.engine, self._chosen()
+            engine, ids = self.planner.engine, self.table.chosen()
             if self.current.idea.place == "backlog":
-                self._step_off(ids)
+                self.table.step_off(ids)
                 self._each(engine.park, "parked", ids)
             else:
                 self._each(engine.restore, "restored", ids)
 
     def action_drop(self) -> None:
         """Give ideas up; `u` brings them back."""
-        ids = self._chosen()
-        self._step_off(ids)
+        ids = self.table.chosen()
+        self.table.step_off(ids)
         self._each(self.planner.engine.drop, "dropped", ids)
 
     def action_open_run(self) -> None:
@@ -261,19 +261,6 @@ class BacklogScreen(Page):
     def current(self) -> RankedIdea | None:
         """The highlighted idea."""
         return next((table.current for table in self.query(IdeaTable)), None)
-
-    def _chosen(self) -> list[int]:
-        """The marked ideas, best first, or else the highlighted one."""
-        marked = [row.idea.id for row in self.table.rows if row.idea.id in self.table.marked]
-        return marked or ([self.current.idea.id] if self.current else [])
-
-    def _step_off(self, ids: list[int]) -> None:
-        """Rest on the next idea that stays, so that one can go on from here."""
-        rows = self.table.rows
-        after = [row.idea.id for row in rows[self.table.cursor :] if row.idea.id not in ids]
-        before = [row.idea.id for row in rows[: self.table.cursor] if row.idea.id not in ids]
-        if after or before:
-            self.table.point_at(after[0] if after else before[-1])
 
     def _explain_soon(self) -> None:
         if not self._explaining:
@@ -300,30 +287,6 @@ class BacklogScreen(Page):
     def _close(self, entry: Entry) -> None:
         entry.remove()
         self.set_focus(self.table)
-
-    def _foretell(self, entry: Entry) -> None:
-        """What the line would become, or what is wrong with it."""
-        text, entry.hint, entry.mistake = entry.text.strip(), SYNTAX, ""
-        if text:
-            try:
-                entry.hint = self.planner.engine.hint(text)
-            except Mistake as mistake:
-                entry.mistake = str(mistake)
-
-    @work
-    async def _add(self, entry: Entry) -> None:
-        """Capture the line; it stays where it is when that fails."""
-        text = entry.text
-        try:
-            idea = await self.planner.perform(partial(self.planner.engine.add, text))
-        except Mistake as mistake:
-            if not entry.is_attached:
-                await self._open(entry := Entry("add", text, id="add"))
-            entry.mistake = str(mistake)
-            self.set_focus(entry.line)
-            return
-        self._draft, self._wanted = "", idea.id
-        entry.remove()
 
     @work
     async def _each(self, verb: Callable[[int], Idea], done: str, ids: list[int]) -> None:

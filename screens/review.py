@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.message import Message
 from textual.reactive import reactive
 
 from planner.domain.mistake import Mistake
@@ -39,6 +41,13 @@ class ReviewScreen(Page):
 
     _shown = ("", "")
 
+    @dataclass
+    class Read(Message):
+        """A review was read, in a thread."""
+
+        week: str
+        text: str
+
     def body(self) -> ComposeResult:
         """The text, scrolled by keys and wheel."""
         yield MarkdownSheet()
@@ -67,13 +76,13 @@ class ReviewScreen(Page):
             text = self.planner.engine.review(week)
         except Mistake as mistake:
             text = f"No review of {week}: {mistake}"
-        self.app.call_from_thread(self.show, week, text)
+        self.post_message(self.Read(week, text))
 
-    def show(self, week: str, text: str) -> None:
+    def on_review_screen_read(self, event: Read) -> None:
         """Draw it, unless another week was asked for meanwhile or it is there already."""
-        shown = (week, text)
-        if week == self.week and shown != self._shown:
-            self.query_one(MarkdownSheet).show(text, top=week != self._shown[0])
+        shown = (event.week, event.text)
+        if event.week == self.week and shown != self._shown:
+            self.query_one(MarkdownSheet).show(event.text, top=event.week != self._shown[0])
             self._shown = shown
 
     # -- actions --------------------------------------------------------------------------------

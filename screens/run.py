@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from textual import work
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
@@ -79,6 +81,12 @@ class RunScreen(Page):
     run: reactive[RunView | None] = reactive(None, always_update=True)
     """The run as the view has it."""
 
+    @dataclass
+    class Read(Message):
+        """Everything of a run was read, in a thread."""
+
+        detail: RunDetail
+
     def __init__(self, run_id: str) -> None:
         super().__init__()
         self.run_id = run_id
@@ -128,14 +136,13 @@ class RunScreen(Page):
     def load(self) -> None:
         """Read everything of the run beside the screen."""
         try:
-            detail = self.planner.engine.run_detail(self.run_id)
+            self.post_message(self.Read(self.planner.engine.run_detail(self.run_id)))
         except Mistake as mistake:
-            self.app.call_from_thread(self.planner.complain, mistake)
-        else:
-            self.app.call_from_thread(self.show, detail)
+            self.planner.complain(mistake)
 
-    def show(self, detail: RunDetail) -> None:
+    def on_run_screen_read(self, event: Read) -> None:
         """Put it on every sheet, unless another run was opened meanwhile."""
+        detail = event.detail
         if detail.run.run.id != self.run_id or self.view is None:
             return
         self.query_one(RunHead).run = detail.run

@@ -126,5 +126,7 @@ class RunsScreen(Page):
         return next((table.current for table in self.query(RunTable)), None)
 
     def _show(self) -> None:
-        self.query_one(RunPanel).show(self.current, self.table.metric)
+        panel = self.query_one(RunPanel)
+        panel.display = self.current is not None
+        panel.show(self.current, self.table.metric)
         self.refresh_bindings()

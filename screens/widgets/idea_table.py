@@ -69,6 +69,18 @@ class IdeaTable(Rows[RankedIdea]):
             self.marked ^= {self.current.idea.id}
             self.action_move(1)
 
+    def chosen(self) -> list[int]:
+        """The marked ideas, best first, or else the one under the cursor."""
+        marked = [row.idea.id for row in self.rows if row.idea.id in self.marked]
+        return marked or ([self.current.idea.id] if self.current else [])
+
+    def step_off(self, ids: Sequence[int]) -> None:
+        """Rest on the next idea that stays, so that one can go on from here."""
+        after = [row.idea.id for row in self.rows[self.cursor :] if row.idea.id not in ids]
+        before = [row.idea.id for row in self.rows[: self.cursor] if row.idea.id not in ids]
+        if after or before:
+            self.point_at(after[0] if after else before[-1])
+
     def _fade(self) -> None:
         self.moved = {}
 

@@ -60,8 +60,10 @@ def _facts(view: RunView) -> str:
         f"baseline v{run.baseline}",
     ]
     if progress.epoch:
-        facts.append(f"epoch {progress.epoch}" + (f" of {progress.epochs}" if progress.epochs else ""))
-    if progress.eta_seconds is not None:
+        facts.append(
+            f"{progress.epoch}/{progress.epochs} epochs" if progress.epochs else f"epoch {progress.epoch}"
+        )
+    if run.status == "running" and progress.eta_seconds is not None:
         facts.append(f"{numbers.duration(progress.eta_seconds)} left")
     if run.ended_at:
         facts.append(f"took {numbers.duration(run.hours * 3600)}")

@@ -32,6 +32,8 @@ class DetailSheet(Sheet):
     def lines(self, width: int) -> Sequence[Content]:
         """What there is, or that there is nothing yet."""
         told = list(self.told(self.detail, width)) if self.detail else []
+        if told and not told[0].plain:
+            told.pop(0)
         return told or [
             Content.styled(line, "$foreground-muted") for line in wrap(self.NOTHING, max(10, width))
         ]
@@ -126,7 +128,6 @@ class ConfusionSheet(DetailSheet):
             yield Content.styled(
                 f"the first {shown} of {len(evaluation.confusion)} classes", "$foreground-muted"
             )
-        yield Content()
         yield from labelled("mistakes", _mistaken(evaluation), width)
 
 

@@ -35,7 +35,7 @@ def here(pilot: Pilot[None]) -> int:
 def test_the_best_idea_is_first_and_explained():
     async def story(pilot: Pilot[None]) -> None:
         assert here(pilot) == 9
-        assert "#1  batch normalisation" in seen(pilot.app)
+        assert "rank 1  batch normalisation" in seen(pilot.app)
         assert "base rate" in seen(pilot.app)
 
     drive(project.engine(), story)
@@ -46,7 +46,7 @@ def test_keys_move_the_cursor_and_the_panel_follows():
         ideas = order(pilot)
         await press(pilot, "j", "down")
         assert here(pilot) == ideas[2]
-        assert "muon optimizer   " in line_with(pilot.app, "#3  muon")
+        assert "muon optimizer   " in line_with(pilot.app, "rank 3  muon")
         await press(pilot, "k", "end")
         assert here(pilot) == ideas[-1]
         await press(pilot, "home", "up")
@@ -468,5 +468,33 @@ def test_only_what_is_visible_is_drawn():
         await press(pilot, "end")
         assert here(pilot) == order(pilot)[-1]
         assert len(set(drawn)) <= 20
+
+    drive(engine, story)
+
+
+def test_an_idea_that_was_captured_is_no_draft_any_more():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "a")
+        await write(pilot, "clip")
+        await press(pilot, "enter")
+        await until(pilot, lambda: here(pilot) == 13)
+        await press(pilot, "a")
+        assert pilot.app.screen.query_one(Entry).text == ""
+
+    drive(project.engine(), story)
+
+
+def test_a_line_closed_while_it_is_written_is_captured_all_the_same():
+    engine = project.engine()
+    engine.gate = threading.Event()
+
+    async def story(pilot: Pilot[None]) -> None:
+        assert engine.gate is not None
+        await pilot.press("minus")  # holds the thread of verbs until the gate opens
+        await pilot.press("a", "c", "l", "i", "p", "enter", "a", "escape")
+        engine.gate.set()
+        await until(pilot, lambda: len(order(pilot)) == 13)
+        await press(pilot, "a")
+        assert pilot.app.screen.query_one(Entry).text == ""
 
     drive(engine, story)

@@ -196,7 +196,7 @@ def test_a_detail_that_comes_late_does_not_cover_another_run():
         screen = pilot.app.screen
         assert isinstance(screen, RunScreen)
         late: RunDetail = engine.details["r21-3fa1"]
-        screen.show(late)
+        screen.post_message(RunScreen.Read(late))
         await settled(pilot)
         assert "r18-3fa8" in seen(pilot.app)
         assert "r21-3fa1" not in seen(pilot.app)
