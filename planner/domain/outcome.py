@@ -115,6 +115,8 @@ class Baseline:
     """When it became the baseline, UTC, ISO 8601."""
     commit: str | None = None
     """The commit it stands for; None outside git."""
+    metric: str | None = None
+    """The goal's metric that its runs were measured by; None in records that do not say."""
     because: str = ""
     """Why it replaced the one before."""
     adopted: int | None = None

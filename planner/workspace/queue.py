@@ -185,16 +185,22 @@ def _check_dispatch(idea: Idea, implemented: bool) -> None:
 
 
 def _set_baseline(tables: Tables, ledger: Ledger, settings: Settings, at: str) -> None:
-    """Version the baseline: its params as planner.toml has them at this dispatch."""
+    """Version the baseline: its params and the metric, as planner.toml has them at this dispatch."""
     newest = ledger.baselines[-1] if ledger.baselines else None
-    if newest and newest.params == settings.baseline.params:
-        return
-    because = "the first" if newest is None else "planner.toml's [baseline] params changed"
-    tables.put(
-        Baseline(
-            version=newest.version + 1 if newest else 1,
-            params=settings.baseline.params,
-            at=at,
-            because=because,
-        )
-    )
+    because = _why_anew(newest, settings)
+    if because is not None:
+        version = newest.version + 1 if newest else 1
+        params, metric = settings.baseline.params, settings.goal.metric
+        tables.put(Baseline(version=version, params=params, metric=metric, at=at, because=because))
+
+
+def _why_anew(newest: Baseline | None, settings: Settings) -> str | None:
+    """Why the baseline in force no longer is what planner.toml says; None while it is."""
+    if newest is None:
+        return "the first"
+    if newest.params != settings.baseline.params:
+        return "planner.toml's [baseline] params changed"
+    # Values of one metric say nothing of another.
+    if newest.metric not in (None, settings.goal.metric):
+        return f"the goal's metric changed from {newest.metric} to {settings.goal.metric}"
+    return None

@@ -53,6 +53,19 @@ def test_an_idea_that_changes_nothing_is_no_gain(work: Workspace, dispatcher: Di
     assert outcome(work, 1).verdict == "no gain"
 
 
+def test_a_new_metric_is_measured_on_the_baseline_again(work: Workspace, dispatcher: Dispatcher) -> None:
+    work.ideas.add("lift", params=["lift=0.02"])
+    work.queue.dispatch([1])
+    run_dry(dispatcher)
+    work.layout.toml.write_text(work.layout.toml.read_text().replace('"val_accuracy"', '"epochs"'))
+    work.ideas.add("more epochs", params=["epochs=3"])
+    work.queue.dispatch([2])
+    run_dry(dispatcher)
+    shown = outcome(work, 2).evidence
+    assert shown is not None
+    assert [(pair.idea, pair.baseline) for pair in shown.pairs] == [(3, 2)] * len(shown.pairs)
+
+
 def test_a_second_idea_uses_the_baseline_runs_there_are(work: Workspace, dispatcher: Dispatcher) -> None:
     for lift in ("0.02", "-0.02"):
         work.ideas.add(f"lift {lift}", params=[f"lift={lift}"])
