@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Page(Screen[None]):
     """A screen over the newest view; a screen behind another waits until it is seen again."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]
     PLACE: ClassVar[str] = ""
     """Which of the places it is, for the heading."""
 

@@ -75,5 +75,5 @@ class CurvesSheet(Container):
         if new:
             self.mount(*new)
         elif not count:
-            self.mount(Static("No epoch has ended yet.", classes="empty", markup=False))
+            self.mount(Static("No epoch has ended.", classes="empty", markup=False))
         return [*cards[:count], *new]

@@ -101,16 +101,21 @@ class IdeaTable(Rows[RankedIdea]):
 
 
 def risen(old: Sequence[RankedIdea], new: Sequence[RankedIdea]) -> dict[int, int]:
-    """Places risen, by number, of every idea whose score changed so much that its rank did."""
-    before = {row.idea.id: row for row in old}
-    moved = {}
-    for row in new:
-        then = before.get(row.idea.id)
-        if then is None or then is row or not (then.rank and row.rank) or then.rank == row.rank:
-            continue
-        if then.score.value != row.score.value:
-            moved[row.idea.id] = then.rank - row.rank
-    return moved
+    """Places risen, by number, of every idea whose score changed so much that it passed another.
+
+    Ideas that come or go move nothing: places are counted among those ranked before and after.
+    """
+    before = {row.idea.id: row.score.value for row in old if row.rank}
+    after = {row.idea.id: row.score.value for row in new if row.rank}
+    if all(before.get(number, score) == score for number, score in after.items()):
+        return {}
+    was = {number: place for place, number in enumerate(number for number in before if number in after)}
+    now = (number for number in after if number in before)
+    return {
+        number: was[number] - place
+        for place, number in enumerate(now)
+        if was[number] != place and before[number] != after[number]
+    }
 
 
 def _text(row: RankedIdea, column: str) -> str:

@@ -92,7 +92,7 @@ def _why(why: Sequence[str], width: int) -> Iterator[Content]:
 
 def _tight(text: str) -> str:
     """The rule's header with its wide gaps closed: a panel is narrower than a terminal."""
-    return re.sub(r" {3,}", "   ", text.strip())
+    return re.sub(r" {3,}", "   ", text.strip()).replace("MEI per 100 h", "MEI\u00a0per\u00a0100\u00a0h")
 
 
 def _split(text: str) -> tuple[str, str, str]:
@@ -131,7 +131,7 @@ def _outcome(row: RankedIdea) -> list[str]:
     if row.outcome.hours is not None:
         spent.append(f"{numbers.hours(row.outcome.hours)} to implement")
     return [
-        f"{signs.VERDICT[row.outcome.verdict]}: {row.outcome.reason}",
+        f"{signs.VERDICT[row.outcome.verdict].sign} {row.outcome.reason}",
         *([", ".join(spent)] if spent else []),
     ]
 
