@@ -51,7 +51,7 @@ class DispatchSettings:
     slots: Literal["auto"] | int = "auto"
     """Runs at a time; `auto` is one per free GPU, one on a CPU box."""
     night: str | None = None
-    """Hours when long runs may start, `22:00-07:00`."""
+    """The hours a plan for the night fills, `22:00-07:00`; nothing waits for them yet."""
     python: str = "auto"
     """The interpreter that trains, if it is not this one."""
     grace: float = 20.0

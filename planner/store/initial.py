@@ -39,7 +39,6 @@ seeds = 5
 executor = "local"
 # One run for each free GPU, one on a box without.
 slots = "auto"
-# night = "22:00-07:00"
 
 [score]
 # What an hour of GPU costs in hours of a person.

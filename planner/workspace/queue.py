@@ -169,6 +169,11 @@ def _check_recipe(settings: Settings) -> None:
             'planner.toml names no recipe: write entry = "module:function" under [recipe], '
             "the function that builds a trial from params"
         )
+    if settings.dispatch.executor != "local":
+        raise Mistake(
+            f'planner.toml names dispatch.executor = "{settings.dispatch.executor}", which this release '
+            'cannot run on yet: write executor = "local"'
+        )
 
 
 def _check_dispatch(idea: Idea, implemented: bool) -> None:

@@ -254,6 +254,13 @@ def test_a_project_without_a_recipe_says_which_line_to_write(work: Workspace) ->
         work.queue.dispatch([1])
 
 
+def test_an_executor_that_is_not_built_yet_is_refused_in_a_sentence(work: Workspace) -> None:
+    work.ideas.add("mixup", params=["lift=0.02"])
+    work.layout.toml.write_text(work.layout.toml.read_text() + '\n[dispatch]\nexecutor = "slurm"\n')
+    with pytest.raises(Mistake, match='"slurm", which this release cannot run on yet'):
+        work.queue.dispatch([1])
+
+
 def test_a_worker_that_reports_no_number_for_the_metric_makes_the_idea_invalid(
     work: Workspace, dispatcher: Dispatcher, tmp_path: Path
 ) -> None:
