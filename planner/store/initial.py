@@ -27,11 +27,6 @@ minimum_effect = {minimum_effect}
 # The params that ideas are compared with.
 params = {{}}
 
-# What makes the cheaper rungs cheap.
-# [rungs.small]
-# params = {{ epochs = 4 }}
-# fraction = 0.2
-
 [rungs.full]
 seeds = 5
 
