@@ -70,8 +70,9 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 
 async def write(pilot: Pilot[None], text: str) -> None:
     """Type a text, one key after the other."""
-    names = {" ": "space"}
-    await press(pilot, *(names.get(character, character) for character in text))
+    if text:
+        await pilot.press(*("space" if character == " " else character for character in text))
+    await settled(pilot)
 
 
 def planner(pilot: Pilot[None]) -> PlannerApp:

@@ -45,6 +45,12 @@ HOSTILE = [
     "",
     " " * 40,
 ]
+TOGETHER = [" ".join(HOSTILE[start::4]) for start in range(4)]
+"""The same in four bunches, so that a usual test run stays quick."""
+ALL = [
+    *(pytest.param(text, id=f"bunch {number}") for number, text in enumerate(TOGETHER)),
+    *(pytest.param(text, id=ascii(text)[:24], marks=pytest.mark.slow) for text in HOSTILE),
+]
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -113,7 +119,7 @@ def check(pilot: Pilot[None]) -> None:
         assert not bad, (bad, line)
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:24])
+@pytest.mark.parametrize("text", ALL)
 def test_every_screen_shows_it_literally_and_sends_no_control_byte(text: str):
     async def story(pilot: Pilot[None]) -> None:
         check(pilot)
@@ -153,7 +159,7 @@ def test_markup_in_a_title_is_shown_as_it_was_typed(text: str):
     drive(engine, story)
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:24])
+@pytest.mark.parametrize("text", ALL)
 def test_it_can_be_pasted_into_every_line(text: str):
     async def story(pilot: Pilot[None]) -> None:
         from textual import events
