@@ -20,7 +20,7 @@ from planner.workspace.workspace import Workspace
 from screens.app import PlannerApp
 
 FOLDER = Path(__file__).parent / "pictures"
-SIZE = (120, 34)
+SIZE = (132, 36)
 """Columns and lines of every picture."""
 IDEAS = 3
 """How many ideas of the demo are trained first."""
