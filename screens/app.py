@@ -27,7 +27,7 @@ from screens.backlog import BacklogScreen
 from screens.engine import Engine
 from screens.foresight import nudged
 from screens.live_keys import live_keys
-from screens.terminal import Terminal, end_on_signals
+from screens.terminal import Terminal, end_on_signals, let_go_of_output
 from screens.text import clean
 from screens.type_ahead import TypeAheadApp
 
@@ -78,11 +78,11 @@ class PlannerApp(TypeAheadApp):
         Binding("ctrl+p", "command_palette", "all", key_display="^p"),
     ]
 
-    view: reactive[View | None] = reactive(None, always_update=True)
+    view: reactive[View | None] = reactive(None, always_update=True, repaint=False)
     """The project as it was last read, with nudges not yet written; None before the first reading."""
-    gpu: reactive[str] = reactive("")
+    gpu: reactive[str] = reactive("", repaint=False)
     """The line about the GPUs."""
-    trouble: reactive[str] = reactive("")
+    trouble: reactive[str] = reactive("", repaint=False)
     """Why the project can't be read; empty while it can."""
 
     @dataclass
@@ -277,4 +277,5 @@ def run(engine: Engine) -> int:
     gc.disable()
     app = PlannerApp(engine)
     app.run()
+    let_go_of_output()
     return app.return_code or 0

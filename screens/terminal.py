@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
@@ -61,3 +63,18 @@ def end_on_signals(app: App[Any]) -> None:
     loop = asyncio.get_running_loop()
     for number, status in ENDING.items():
         loop.add_signal_handler(number, partial(app.exit, return_code=status))
+
+
+def let_go_of_output() -> None:
+    """Where the terminal is gone, point output at nothing: Python's own last flush would fail the exit."""
+    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            _point_at_nothing(stream)
+
+
+def _point_at_nothing(stream: IO[str]) -> None:
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, stream.fileno())
+    os.close(nothing)
