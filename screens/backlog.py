@@ -66,12 +66,12 @@ class BacklogScreen(Page):
         *(Binding(str(n), f"choose({name!r})", name, show=False) for n, name in enumerate(CRITERIA, 1)),
         Binding("enter", "open_run", "open run", key_display="⏎"),
         Binding("space", "mark", "mark", key_display="␣"),
-        Binding("escape", "back", "Clear filter, then marks", show=False),
+        Binding("escape", "back", "back", show=False),
     ]
 
-    criterion: reactive[str] = reactive("likelihood")
+    criterion: reactive[str] = reactive("likelihood", repaint=False)
     """What `+` and `-` move."""
-    filter: reactive[Filter] = reactive(Filter())
+    filter: reactive[Filter] = reactive(Filter(), repaint=False)
     """Which ideas are shown."""
 
     _wanted: int | None = None
@@ -180,8 +180,10 @@ class BacklogScreen(Page):
         )
 
     def action_back(self) -> None:
-        """Clear the filter, then the marks."""
-        if self.query("#filter"):
+        """Back to the table, then clear the filter, then the marks."""
+        if self.focused is not self.table:
+            self.set_focus(self.table)
+        elif self.query("#filter"):
             self.filter = Filter()
             self.query("#filter").remove()
         else:

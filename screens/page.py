@@ -25,11 +25,11 @@ class Page(Screen[None]):
     PLACE: ClassVar[str] = ""
     """Which of the places it is, for the heading."""
 
-    view: reactive[View | None] = reactive(None, always_update=True)
+    view: reactive[View | None] = reactive(None, always_update=True, repaint=False)
     """The project as it was last read; None before."""
-    gpu: reactive[str] = reactive("")
+    gpu: reactive[str] = reactive("", repaint=False)
     """The line about the GPUs."""
-    trouble: reactive[str] = reactive("")
+    trouble: reactive[str] = reactive("", repaint=False)
     """Why the project can't be read; empty while it can."""
 
     @property

@@ -36,7 +36,7 @@ class ReviewScreen(Page):
         Binding("escape", "app.go('backlog')", "backlog", show=False),
     ]
 
-    week: reactive[str] = reactive("", init=False)
+    week: reactive[str] = reactive("", init=False, repaint=False)
     """The week in sight, such as 2026-W47."""
 
     _shown = ("", "")

@@ -76,9 +76,9 @@ class RunScreen(Page):
         Binding("N", "other(-1)", "newer run", key_display="N"),
     ]
 
-    sheet: reactive[str] = reactive(SHEETS[0])
+    sheet: reactive[str] = reactive(SHEETS[0], repaint=False)
     """The sheet in sight."""
-    run: reactive[RunView | None] = reactive(None, always_update=True)
+    run: reactive[RunView | None] = reactive(None, always_update=True, repaint=False)
     """The run as the view has it."""
 
     @dataclass

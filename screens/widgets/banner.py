@@ -17,25 +17,31 @@ class Banner(Widget):
     Banner { height: auto; max-height: 4; padding: 0 1; background: $warning 25%; color: $foreground; }
     """
 
-    view: reactive[View | None] = reactive(None, always_update=True, layout=True)
+    view: reactive[View | None] = reactive(None, repaint=False, always_update=True)
     """The project; bound by the page."""
-    trouble: reactive[str] = reactive("", layout=True)
+    trouble: reactive[str] = reactive("", repaint=False)
     """Why the project can't be read; bound by the page."""
+    told: reactive[tuple[str, ...]] = reactive((), layout=True)
+    """What there is to say."""
 
     def render(self) -> Content:
         """Each trouble on a line of its own."""
-        return Content("\n").join([plain(f"! {told}") for told in self._told()])
+        return Content("\n").join([plain(f"! {told}") for told in self.told])
 
     def watch_view(self) -> None:
-        """Be there only when there is something to say."""
-        self.display = bool(self._told())
+        """See what there is to say."""
+        self.told = self._all()
 
     def watch_trouble(self) -> None:
         """Likewise."""
-        self.display = bool(self._told())
+        self.told = self._all()
 
-    def _told(self) -> list[str]:
+    def watch_told(self, told: tuple[str, ...]) -> None:
+        """Be there only when there is something to say."""
+        self.display = bool(told)
+
+    def _all(self) -> tuple[str, ...]:
         told = [self.trouble, self.view.warning if self.view else ""]
         if self.view and self.view.ledger.paused:
             told.append(f"nothing starts by itself: {self.view.ledger.paused} · c on the runs screen goes on")
-        return [each for each in told if each]
+        return tuple(each for each in told if each)

@@ -106,7 +106,7 @@ class Entry(Vertical):
             return
         told = self.query_one(".entry--hint", Static)
         told.set_class(bool(self.mistake), "-mistake")
-        told.update(Content(clean(f"! {self.mistake}" if self.mistake else self.hint)))
+        told.update(Content(clean(f"! {self.mistake}" if self.mistake else self.hint)), layout=False)
 
     # -- handlers -------------------------------------------------------------------------------
 

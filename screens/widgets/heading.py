@@ -7,17 +7,17 @@ from bisect import bisect_left
 from textual.content import Content
 from textual.reactive import reactive
 from textual.style import Style
-from textual.widget import Widget
 
 from planner.domain.view import View
 from screens import numbers
 from screens.text import clean
+from screens.widgets.plaque import Plaque
 
 PLACES = (("backlog", "b"), ("runs", "r"), ("review", "v"))
 """The screens one can go to, and the key of each."""
 
 
-class Heading(Widget):
+class Heading(Plaque):
     """One line; a click on a screen's name goes there."""
 
     DEFAULT_CSS = """
@@ -25,7 +25,7 @@ class Heading(Widget):
     """
 
     auto_links = False
-    view: reactive[View | None] = reactive(None, always_update=True)
+    view: reactive[View | None] = reactive(None, repaint=False, always_update=True)
     """The project; bound by the page."""
 
     def __init__(self, project: str, place: str) -> None:
@@ -33,7 +33,11 @@ class Heading(Widget):
         self.project = project
         self.place = place
 
-    def render(self) -> Content:
+    def watch_view(self) -> None:
+        """Read anew."""
+        self.renew()
+
+    def words(self) -> Content:
         """Project and places at the left, the goal at the right where there is room."""
         left = Content.assemble((clean(self.project), "bold"), "  ", *self._places())
         for words in self._goal():

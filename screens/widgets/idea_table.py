@@ -21,7 +21,7 @@ class IdeaTable(Rows[RankedIdea]):
 
     marked: reactive[frozenset[int]] = reactive(frozenset())
     """Ideas marked for a common action, by number."""
-    moved: reactive[dict[int, int]] = reactive(dict)
+    moved: reactive[dict[int, int]] = reactive(dict, repaint=False)
     """Places each idea that just moved has risen, below 0 when it fell, by number."""
 
     # -- rows -----------------------------------------------------------------------------------
@@ -62,6 +62,13 @@ class IdeaTable(Rows[RankedIdea]):
         if moved:
             self.moved = moved
             self.set_timer(GLOW_SECONDS, self._fade)
+
+    def watch_moved(self, old: dict[int, int], new: dict[int, int]) -> None:
+        """Repaint the rows that are lit or no longer lit, and only those in sight."""
+        top = self.scroll_offset.y
+        for index in range(top, min(top + self.size.height, len(self.rows))):
+            if self.rows[index].idea.id in old or self.rows[index].idea.id in new:
+                self.refresh_line(index + 1)
 
     def toggle_mark(self) -> None:
         """Mark the idea under the cursor, or take its mark away, and go on to the next."""

@@ -94,7 +94,7 @@ class PlotCard(Vertical):
             axes.set_ylimits(*(self.plot.span or (None, None)))
         for line in self.plot.lines:
             self._draw(axes, line)
-        self.query_one(Static).update(self._legend(self.plot))
+        self.query_one(Static).update(self._legend(self.plot), layout=False)
 
     def _draw(self, axes: PlotWidget, line: Line) -> None:
         x, y = [x for x, _ in line.points], [y for _, y in line.points]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from planner.domain.view import RunView, View
 from screens import numbers
 from screens.text import clean, fit
+from screens.widgets.plaque import Plaque
 
 BAR = 8
 """Cells of a progress bar."""
@@ -16,21 +16,25 @@ TITLE = 22
 """Cells of a running idea's title."""
 
 
-class Pulse(Widget):
+class Pulse(Plaque):
     """GPU state, and the running runs with progress and ETA."""
 
     DEFAULT_CSS = """
     Pulse { height: 2; background: $surface; color: $foreground-muted; padding: 0 1; text-wrap: nowrap; }
     """
 
-    view: reactive[View | None] = reactive(None, always_update=True)
+    view: reactive[View | None] = reactive(None, repaint=False, always_update=True)
     """The project; bound by the page."""
     gpu: reactive[str] = reactive("")
     """The line about the GPUs; bound by the page."""
 
-    def render(self) -> Content:
+    def watch_view(self) -> None:
+        """Read anew."""
+        self.renew()
+
+    def words(self) -> Content:
         """The two lines."""
-        return Content.assemble(fit(self.gpu, self.size.width), "\n", self._runs())
+        return Content.assemble(fit(self.gpu or "looking for GPUs…", self.size.width), "\n", self._runs())
 
     def _runs(self) -> Content:
         if self.view is None:

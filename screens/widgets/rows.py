@@ -13,13 +13,12 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.cache import LRUCache
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.text import fit
+from screens.widgets.lines import Lines
 
 Row = TypeVar("Row")
 
@@ -53,7 +52,7 @@ class Cell(NamedTuple):
     """One of TONES, or empty."""
 
 
-class Rows(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
+class Rows(Lines, Generic[Row], inherit_bindings=False):
     """A table of any length with a cursor that stays on its row when rows move."""
 
     BINDINGS = [
@@ -74,8 +73,6 @@ class Rows(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
 
     DEFAULT_CSS = """
     Rows {
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
         & > .rows--heading { color: $foreground-muted; text-style: bold; background: $surface; }
         & > .rows--empty { color: $foreground-muted; }
         & > .rows--plain { color: $foreground; }
@@ -168,10 +165,10 @@ class Rows(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
     def watch_rows(self, old: Sequence[Row], new: Sequence[Row]) -> None:
         """Keep the cursor on its row; at its height when the row is gone."""
         held = old[self.cursor] if 0 <= self.cursor < len(old) else None
-        self.virtual_size = Size(0, len(new) + 1)
         index = None if held is None else self.index_of(self.key(held))
         place = min(self.cursor, max(0, len(new) - 1)) if index is None else index
-        self.refresh()
+        self.set_length(len(new) + 1)
+        self.renew()
         if place != self.cursor:
             self.cursor = place
         elif self.current is not held:
@@ -198,11 +195,12 @@ class Rows(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """The cursor stays in sight."""
+        self.set_length(len(self.rows) + 1)
         self._show_cursor()
 
     # -- drawing --------------------------------------------------------------------------------
 
-    def render_line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:
         """The heading, or the row that stands at line `y` of what is visible."""
         width = self.size.width
         if y == 0:

@@ -103,20 +103,30 @@ class RunHead(Widget):
 
     DEFAULT_CSS = "RunHead { height: auto; max-height: 5; padding: 0 1; }"
 
-    run: reactive[RunView | None] = reactive(None, always_update=True, layout=True)
+    run: reactive[RunView | None] = reactive(None, repaint=False, always_update=True)
     """The run."""
+    told: reactive[Content] = reactive(Content("reading the run…"))
+    """What is said of it."""
 
     def render(self) -> Content:
         """Title, facts, and a cause or alert where there is one."""
-        if self.run is None:
-            return Content("reading the run…")
-        run = self.run.run
-        idea = f"#{run.idea} " if run.idea is not None else ""
-        lines = [plain(f"{idea}{self.run.title}", "bold"), plain(_facts(self.run), "$foreground-muted")]
-        if run.cause:
-            lines.append(
-                plain(run.cause, f"$text-{'error' if run.status in ('failed', 'crashed') else 'warning'}")
-            )
-        elif self.run.progress.alerts:
-            lines.append(plain(f"! {self.run.progress.alerts[-1]}", "$text-warning"))
-        return Content("\n").join(lines)
+        return self.told
+
+    def watch_run(self, run: RunView | None) -> None:
+        """Say it anew; only another number of lines needs another layout."""
+        if run is not None:
+            self.told = _head(run)
+            self.refresh(layout=self.size.height != len(self.told.wrap(max(1, self.size.width))))
+
+
+def _head(view: RunView) -> Content:
+    run = view.run
+    idea = f"#{run.idea} " if run.idea is not None else ""
+    lines = [plain(f"{idea}{view.title}", "bold"), plain(_facts(view), "$foreground-muted")]
+    if run.cause:
+        lines.append(
+            plain(run.cause, f"$text-{'error' if run.status in ('failed', 'crashed') else 'warning'}")
+        )
+    elif view.progress.alerts:
+        lines.append(plain(f"! {view.progress.alerts[-1]}", "$text-warning"))
+    return Content("\n").join(lines)

@@ -7,18 +7,17 @@ from typing import Any
 
 from textual.binding import Binding
 from textual.content import Content
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
 from screens.text import fit, wrap
+from screens.widgets.lines import Lines
 
 LABEL = 9
 """Cells of the labels at the left of a sheet."""
 
 
-class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
+class Sheet(Lines, inherit_bindings=False):
     """Styled lines; a subclass says which, and calls `rewrite` when they change."""
 
     BINDINGS = [
@@ -31,7 +30,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     ]
 
     DEFAULT_CSS = """
-    Sheet { overflow-x: hidden; scrollbar-size-vertical: 1; padding: 0 0 0 1; }
+    Sheet { padding: 0 0 0 1; }
     """
 
     _lines: Sequence[Content] = ()
@@ -50,17 +49,19 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         self._width = self.scrollable_content_region.width
         self._drawn.clear()
         self._lines = self.lines(self._width - 1) if self._width > 1 else ()
-        self.virtual_size = Size(0, len(self._lines))
         if top:
             self.scroll_to(y=0, animate=False)
-        self.refresh()
+        self.set_length(len(self._lines))
+        self.renew()
 
     def on_resize(self) -> None:
         """Another width breaks lines elsewhere."""
         if self.scrollable_content_region.width != self._width:
             self.rewrite()
+        else:
+            self.set_length(len(self._lines))
 
-    def render_line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:
         """One line of those in sight."""
         index = self.scroll_offset.y + y
         if index >= len(self._lines):

@@ -40,6 +40,8 @@ class WhyPanel(Sheet):
 
     def show(self, row: RankedIdea | None, why: Sequence[str], ledger: Ledger | None) -> None:
         """Put another idea on the sheet, or the same one changed."""
+        if row is self.row and tuple(why) == self.why and ledger is self.ledger:
+            return
         same = row is not None and self.row is not None and row.idea.id == self.row.idea.id
         self.set_reactive(WhyPanel.why, tuple(why))
         self.set_reactive(WhyPanel.ledger, ledger)
