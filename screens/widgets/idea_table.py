@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 
 from textual.reactive import reactive
@@ -56,12 +56,9 @@ class IdeaTable(Rows[RankedIdea]):
     # -- state ----------------------------------------------------------------------------------
 
     def watch_rows(self, old: Sequence[RankedIdea], new: Sequence[RankedIdea]) -> None:
-        """Light the rows that a person or an outcome has moved."""
+        """Once they are drawn, light the rows that a person or an outcome has moved."""
         super().watch_rows(old, new)
-        moved = risen(old, new)
-        if moved:
-            self.moved = moved
-            self.set_timer(GLOW_SECONDS, self._fade)
+        self.call_after_refresh(self._light, old, new)
 
     def watch_moved(self, old: dict[int, int], new: dict[int, int]) -> None:
         """Repaint the rows that are lit or no longer lit, and only those in sight."""
@@ -88,6 +85,12 @@ class IdeaTable(Rows[RankedIdea]):
         if after or before:
             self.point_at(after[0] if after else before[-1])
 
+    def _light(self, old: Sequence[RankedIdea], new: Sequence[RankedIdea]) -> None:
+        moved = risen(old, new)
+        if moved:
+            self.moved = moved
+            self.set_timer(GLOW_SECONDS, self._fade)
+
     def _fade(self) -> None:
         self.moved = {}
 
@@ -112,17 +115,22 @@ def risen(old: Sequence[RankedIdea], new: Sequence[RankedIdea]) -> dict[int, int
 
     Ideas that come or go move nothing: places are counted among those ranked before and after.
     """
-    before = {row.idea.id: row.score.value for row in old if row.rank}
-    after = {row.idea.id: row.score.value for row in new if row.rank}
-    if all(before.get(number, score) == score for number, score in after.items()):
+    before = {row.idea.id: row for row in old if row.rank}
+    changed = [
+        row.idea.id
+        for row in new
+        if row.rank and (then := before.get(row.idea.id)) and then.score.value != row.score.value
+    ]
+    if not changed:
         return {}
-    was = {number: place for place, number in enumerate(number for number in before if number in after)}
-    now = (number for number in after if number in before)
-    return {
-        number: was[number] - place
-        for place, number in enumerate(now)
-        if was[number] != place and before[number] != after[number]
-    }
+    after = {row.idea.id for row in new if row.rank}
+    was = _places(number for number in before if number in after)
+    now = _places(row.idea.id for row in new if row.idea.id in before and row.rank)
+    return {number: was[number] - now[number] for number in changed if was[number] != now[number]}
+
+
+def _places(numbers: Iterable[int]) -> dict[int, int]:
+    return {number: place for place, number in enumerate(numbers)}
 
 
 def _text(row: RankedIdea, column: str) -> str:
