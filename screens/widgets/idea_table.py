@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 
 from textual.reactive import reactive
+from textual.timer import Timer
 
 from planner.domain.view import RankedIdea
 from planner.rules.ranking import alike
@@ -23,6 +24,8 @@ class IdeaTable(Rows[RankedIdea]):
     """Ideas marked for a common action, by number."""
     moved: reactive[dict[int, int]] = reactive(dict, repaint=False)
     """Places each idea that just moved has risen, below 0 when it fell, by number."""
+
+    _glow: Timer | None = None
 
     # -- rows -----------------------------------------------------------------------------------
 
@@ -89,7 +92,9 @@ class IdeaTable(Rows[RankedIdea]):
         moved = risen(old, new)
         if moved:
             self.moved = moved
-            self.set_timer(GLOW_SECONDS, self._fade)
+            if self._glow is not None:
+                self._glow.stop()
+            self._glow = self.set_timer(GLOW_SECONDS, self._fade)
 
     def _fade(self) -> None:
         self.moved = {}

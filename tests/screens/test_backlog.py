@@ -498,3 +498,31 @@ def test_a_line_closed_while_it_is_written_is_captured_all_the_same():
         assert pilot.app.screen.query_one(Entry).text == ""
 
     drive(engine, story)
+
+
+def test_a_click_on_a_name_above_goes_there_and_a_click_on_a_key_below_presses_it():
+    async def story(pilot: Pilot[None]) -> None:
+        above = seen(pilot.app).splitlines()[0]
+        await pilot.click(offset=(above.index("runs") + 1, 0))
+        await until(pilot, lambda: pilot.app.current_mode == "runs")
+        await press(pilot, "b")
+        below = seen(pilot.app).splitlines()[-1]
+        await pilot.click(offset=(below.index("add"), 23))
+        await until(pilot, lambda: bool(pilot.app.screen.query(Entry)))
+
+    drive(project.engine(), story)
+
+
+def test_a_reading_in_which_nothing_changed_repaints_no_row():
+    engine = project.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        drawn: list[int] = []
+        draw = table(pilot).render_line
+        table(pilot).render_line = lambda y: drawn.append(y) or draw(y)  # type: ignore[method-assign, func-returns-value]
+        engine.ledger = replace(engine.ledger, generation=engine.ledger.generation + 1)
+        await until(pilot, lambda: planner(pilot).view is engine.view())
+        await settled(pilot)
+        assert drawn == []
+
+    drive(engine, story)
