@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.domain.idea import Idea
 from planner.domain.run import Run
-from planner.domain.view import RankedIdea, RunDetail, View
+from planner.domain.view import RunDetail, View
 from planner.workspace.capture import hint, parse_capture
 from planner.workspace.workspace import Workspace
 
@@ -26,7 +26,6 @@ class WorkspaceEngine:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._gpus: Watch | None = None
-        self._seen: View | None = None
 
     def __enter__(self) -> WorkspaceEngine:
         return self
@@ -52,8 +51,7 @@ class WorkspaceEngine:
 
     def view(self) -> View:
         """The project now; the same object as before when nothing moved."""
-        self._seen = self.workspace.view()
-        return self._seen
+        return self.workspace.view()
 
     def gpu_line(self, width: int) -> str:
         """The state of the GPUs in one line of at most `width` cells, or calmly that there is none."""
@@ -63,14 +61,6 @@ class WorkspaceEngine:
         if self._gpus is None:
             self._gpus = Watch().__enter__()
         return line(self._gpus.state, width)
-
-    def why(self, ranked: RankedIdea) -> list[str]:
-        """Why an idea stands where it stands: the lines of the why-panel."""
-        from planner.rules.explain import why
-
-        # Of the last look, not of a new one: the screen asks this while another thread may be looking.
-        view = self._seen or self.view()
-        return list(why(ranked, view.ranked, view.ledger.calibration, reader=self.who))
 
     def run_detail(self, run_id: str) -> RunDetail:
         """Everything there is to see of one run."""

@@ -54,14 +54,6 @@ def test_an_idea_goes_through_all_that_a_person_does_with_it(engine: WorkspaceEn
     assert engine.drop(1).place == "dropped"
 
 
-def test_the_why_panel_speaks_to_the_person(engine: WorkspaceEngine) -> None:
-    engine.add("mixup -l 30%")
-    (row,) = engine.view().ranked
-    lines = engine.why(row)
-    assert len(lines) == 5
-    assert "you said 30 %" in lines[1]
-
-
 def test_dispatching_answers_with_a_sentence(engine: WorkspaceEngine) -> None:
     engine.add("mixup --set a=1")
     engine.add("cutmix --set a=2")
