@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ENDING = {signal.SIGTERM: 143, signal.SIGHUP: 129}
 """Signals that ask the app to end, and the exit status of each."""
+GONE_SECONDS = 1.0
+"""How often it is looked whether the terminal is still there."""
 
 
 class Vanishing:
@@ -63,6 +65,13 @@ def end_on_signals(app: App[Any]) -> None:
     loop = asyncio.get_running_loop()
     for number, status in ENDING.items():
         loop.add_signal_handler(number, partial(app.exit, return_code=status))
+    app.set_interval(GONE_SECONDS, partial(_end_if_gone, app))
+
+
+def _end_if_gone(app: App[Any]) -> None:
+    """A terminal that hangs up signals only the leader of its session, which may be `make` and keep it."""
+    if sys.__stdin__ is not None and not os.isatty(sys.__stdin__.fileno()):
+        app.exit(return_code=ENDING[signal.SIGHUP])
 
 
 def let_go_of_output() -> None:
