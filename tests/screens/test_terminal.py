@@ -110,6 +110,18 @@ def test_a_terminal_that_is_closed_ends_it():
         assert planner.ended() == 129
 
 
+def test_a_hang_up_that_only_the_leader_of_the_session_hears_ends_it_too():
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS="80", LINES="24")
+        os.execv("/bin/sh", ["sh", "-c", 'trap "" HUP; "$0" -c "$1"; exit $?', sys.executable, SCRIPT])
+    seen = b""
+    while b"cosine" not in seen:
+        seen += os.read(terminal, 65536)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 129
+
+
 def test_q_ends_it_with_0():
     with running() as planner:
         os.write(planner.terminal, b"q")
