@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +23,5 @@ class Estimate:
     """Whether `impact` is a share of the baseline's value instead of the metric's own unit."""
     likelihood: float | None = None
     """Chance, 0 to 1, that it beats the baseline by at least the minimum effect."""
+    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Lowest and highest of a criterion said as a range, in its own unit; the field itself has its middle."""

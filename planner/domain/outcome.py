@@ -45,6 +45,26 @@ class Evidence:
     """Pooled seed-to-seed standard deviation, in the metric's own unit."""
     paired: bool
     """Whether the spread of the paired differences decided the error."""
+    base: float = 1 / 6
+    """The base rate that `q` and `gain` were judged with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overruled:
+    """What the seeds had decided before a person overruled it."""
+
+    verdict: Verdict
+    """The verdict of the seeds."""
+    reason: str
+    """Its sentence."""
+    kept: bool
+    """Whether the idea was kept."""
+    worth: bool | None
+    """Whether the gain paid for the complexity."""
+    by: str
+    """Who overruled it."""
+    at: str
+    """When, UTC, ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +95,21 @@ class Outcome:
     """Wall hours of all its runs."""
     energy_wh: float | None = None
     """Energy of all its runs, watt hours; None when not measured."""
+    complexity: float | None = None
+    """Complexity measured from its diff, 0 to 5; None when nobody could."""
+    overruled: Overruled | None = None
+    """What the seeds had said, where `verdict` and `reason` are a person's; None where they stand."""
+    declined: str | None = None
+    """Why a win is not kept, in a person's words; None when nobody declined it."""
+    imported: str | None = None
+    """The file it was imported from; None when its runs were made here."""
+    reported_gain: float | None = None
+    """Gain in MEI as somebody reported it, where no seeds were run here."""
+
+    @property
+    def gain(self) -> float | None:
+        """Its gain in MEI: by its seeds, shrunk; else as it was reported; None when nobody knows."""
+        return self.evidence.gain if self.evidence else self.reported_gain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

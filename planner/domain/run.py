@@ -62,6 +62,8 @@ class Run:
     """Energy of its GPU over the run, watt hours; None when not measured."""
     retry_of: str | None = None
     """The run this one repeats after a crash, a stop or a failure."""
+    struck: str | None = None
+    """Why a person struck it out, in a sentence: it is nobody's evidence; None while it counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

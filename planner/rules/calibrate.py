@@ -56,5 +56,5 @@ def _as_relative(each: Settled, calibration: Calibration, all_lines: tuple[Line,
         weight=each.weight,
         kept=outcome.kept,
         variants=idea.id if idea.variant_of is None else idea.variant_of,
-        gain=max(0.0, outcome.evidence.gain) if outcome.kept and outcome.evidence else 0.0,
+        gain=max(0.0, outcome.gain or 0.0) if outcome.kept else 0.0,
     )

@@ -100,7 +100,7 @@ def _full_runs(ledger: Ledger, idea: int | None, version: int) -> list[Run]:
 
 
 def _counts(run: Run) -> bool:
-    return run.rung == "full" and run.status == "finished" and verdict.counts(run.value)
+    return run.rung == "full" and run.status == "finished" and not run.struck and verdict.counts(run.value)
 
 
 def _same(one: Run, other: Run) -> bool:

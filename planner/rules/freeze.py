@@ -32,6 +32,12 @@ def freeze(idea: Idea, score: Score, calibration: Calibration, *, at: str) -> Fr
 
 def digest(estimates: Mapping[str, Estimate]) -> str:
     """SHA-256 of the estimates as JSON with sorted keys and no spaces, in hexadecimal."""
-    document = {who: asdict(estimate) for who, estimate in estimates.items()}
+    document = {who: _as_said(estimate) for who, estimate in estimates.items()}
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _as_said(estimate: Estimate) -> dict[str, object]:
+    """The estimate's fields; ranges only where there are any, so that earlier digests still hold."""
+    fields = asdict(estimate)
+    return fields if estimate.ranges else {name: value for name, value in fields.items() if name != "ranges"}

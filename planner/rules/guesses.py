@@ -41,7 +41,6 @@ def chance_bins(guesses: Iterable[Guess]) -> tuple[ChanceBin, ...]:
 def _guess(idea: Idea, outcome: Outcome) -> Guess:
     frozen = idea.frozen
     said = list(frozen.estimates.values()) if frozen else []
-    won = outcome.evidence if outcome.verdict == "improved" else None
     return Guess(
         idea=idea.id,
         title=idea.title,
@@ -52,7 +51,7 @@ def _guess(idea: Idea, outcome: Outcome) -> Guess:
         chance=frozen.chance if frozen else None,
         q=soft_label(outcome),
         forecast_gain=frozen.gain if frozen else None,
-        gain=won.gain if won else None,
+        gain=outcome.gain if outcome.verdict == "improved" else None,
     )
 
 

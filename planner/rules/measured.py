@@ -24,7 +24,7 @@ def baseline_value(runs: Iterable[Run]) -> float | None:
 
 
 def _full(run: Run) -> bool:
-    return run.rung == "full" and run.status == "finished"
+    return run.rung == "full" and run.status == "finished" and not run.struck
 
 
 def _mean(values: list[float]) -> float | None:

@@ -48,7 +48,7 @@ def review(
         per_hour=settings.score.bottleneck == "hours",
         tried=tuple(_tried(outcome, ledger) for outcome in tried),
         verdicts={verdict: sum(one.verdict == verdict for one in tried) for verdict in get_args(Verdict)},
-        gain_kept=sum(one.evidence.gain for one in tried if one.kept and one.evidence),
+        gain_kept=sum(one.gain or 0.0 for one in tried if one.kept),
         standing=standing(past, settings.goal),
         cost=_cost(past, span.start, _wins(tried)),
         cost_so_far=_cost(past, "", _wins(newest.values())),
@@ -107,7 +107,7 @@ def _tried(outcome: Outcome, ledger: Ledger) -> Tried:
         title=_title(ledger, outcome.idea),
         verdict=outcome.verdict,
         reason=outcome.reason,
-        gain=outcome.evidence.gain if outcome.evidence else None,
+        gain=outcome.gain,
         kept=outcome.kept,
         worth=outcome.worth,
     )

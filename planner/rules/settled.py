@@ -28,7 +28,9 @@ class Settled:
     @property
     def estimates(self) -> Mapping[str, Estimate]:
         """What was said before it ran; what was said since can't be taken for foresight."""
-        return self.idea.frozen.estimates if self.idea.frozen else self.idea.estimates
+        if self.idea.frozen:
+            return self.idea.frozen.estimates
+        return {who: said for who, said in self.idea.estimates.items() if said.at < self.outcome.at}
 
 
 def newest_outcomes(ledger: Ledger) -> dict[int, Outcome]:
@@ -57,12 +59,19 @@ def soft_label(outcome: Outcome) -> float | None:
     """q of an outcome; None when it is nobody's evidence.
 
     A crash or a bug is none. Without seeds, an idea given up counts as a failure, a win as barely sure,
-    and an inconclusive one says nothing.
+    and an inconclusive one says nothing. Where a person overruled the seeds, they count as far as they agree.
     """
     if outcome.verdict == "invalid":
         return None
     if outcome.evidence is not None:
-        return outcome.evidence.q
+        return _overruled(outcome, outcome.evidence.q) if outcome.overruled else outcome.evidence.q
     if outcome.verdict == "inconclusive":
         return None
     return SURE_WITHOUT_SEEDS if outcome.verdict == "improved" else 0.0
+
+
+def _overruled(outcome: Outcome, q: float) -> float:
+    """The label of the seeds, moved to the side of the verdict that a person gave."""
+    if outcome.verdict == "improved":
+        return max(q, SURE_WITHOUT_SEEDS)
+    return q if outcome.verdict == "inconclusive" else min(q, 1 - SURE_WITHOUT_SEEDS)

@@ -124,6 +124,7 @@ def evidence(
         gain=gain,
         noise=noise,
         paired=paired,
+        base=base,
     )
 
 

@@ -33,7 +33,8 @@ def learn_wins(calibration: Calibration, evidence: Sequence[Settled], goal: Goal
 
 def _against_forecast(settled: Settled, calibration: Calibration, goal: Goal) -> float | None:
     """Log of a win's measured gain over what its forecast then, without the scale, promised."""
-    if settled.outcome.evidence is None:
+    measured = settled.outcome.gain
+    if measured is None:
         return None
     frozen = settled.idea.frozen
     if frozen is None:
@@ -41,4 +42,4 @@ def _against_forecast(settled: Settled, calibration: Calibration, goal: Goal) ->
         centred, overlap = against_usual(said, calibration)[0], 1.0
     else:
         centred, overlap = frozen.centred_gain, frozen.overlap
-    return log(max(LEAST_WIN, settled.outcome.evidence.gain / overlap)) - centred
+    return log(max(LEAST_WIN, measured / overlap)) - centred

@@ -12,6 +12,7 @@ from planner.store.making import make
 if TYPE_CHECKING:
     from planner.domain.calibration import Calibration
     from planner.domain.ledger import Ledger
+    from planner.domain.outcome import Outcome
     from planner.store.facts import Facts
 
 Fact = TypeVar("Fact")
@@ -71,14 +72,23 @@ class Tables:
 
         Fields of the stored document that this release does not know survive.
         """
+        return self._put_at(self._place_of(fact), fact)
+
+    def _put_at(self, number: int, fact: Fact) -> Fact:
         table = TABLES[type(fact).__name__]
-        number = self._place_of(fact)
         document = encoding.to_document(fact)
         encoding.dump(document)  # refuses what JSON cannot hold while the caller still knows what it is
         self._documents.put(table, number, {**(self._documents.get(table, number) or {}), **document})
         self._put[table, number] = fact
         self._reserve(table, number)
         return fact
+
+    def amend(self, outcome: Outcome) -> Outcome:
+        """Replace the newest outcome of its idea, in its place; KeyError when the idea has none."""
+        number = self._number(type(outcome), outcome.idea)
+        if number is None:
+            raise KeyError(outcome.idea)
+        return self._put_at(number, outcome)
 
     def remove(self, kind: type[Fact], key: int | str) -> None:
         """Take a fact away; one that is not there is as good as removed. Its number is never given again."""
