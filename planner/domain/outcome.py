@@ -47,6 +47,8 @@ class Evidence:
     """Whether the spread of the paired differences decided the error."""
     base: float = 1 / 6
     """The base rate that `q` and `gain` were judged with."""
+    pair_noise: float | None = None
+    """Pooled standard deviation of a paired difference, in the metric's own unit; None when not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

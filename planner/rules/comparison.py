@@ -58,11 +58,17 @@ def newest_values(ledger: Ledger, idea: int, version: int) -> dict[int, float]:
 
 def seed_groups(ledger: Ledger) -> list[list[float]]:
     """The goal's metric of every configuration that ran in full, one list each."""
-    configurations: dict[tuple[int | None, int, str | None], list[list[Run]]] = {}
-    for run in ledger.runs.values():
-        if _counts(run):
-            _join(configurations.setdefault((run.idea, run.baseline, run.ref), []), run)
-    return [list(_values(runs).values()) for alike in configurations.values() for runs in alike]
+    return [list(_values(runs).values()) for runs in _configurations(ledger)]
+
+
+def pair_groups(ledger: Ledger) -> list[list[float]]:
+    """Differences to the baseline on the same seeds, one list for each configuration that ran in full."""
+    by_version = {one.version: baseline_values(ledger, one.version) for one in ledger.baselines}
+    return [
+        [value - theirs[seed] for seed, value in _values(runs).items() if seed in theirs]
+        for runs in _configurations(ledger)
+        if runs[0].idea is not None and (theirs := by_version.get(runs[0].baseline, {}))
+    ]
 
 
 def measured_noise(ledger: Ledger, goal: Goal) -> float:
@@ -78,7 +84,8 @@ def evidence_so_far(idea: Idea, ledger: Ledger, settings: Settings) -> Evidence 
     if not ours or not theirs:
         return None
     noise = measured_noise(ledger, settings.goal)
-    return verdict.evidence(ours, theirs, settings.goal, noise, ledger.calibration.base)
+    spread = verdict.pair_noise(pair_groups(ledger), noise)
+    return verdict.evidence(ours, theirs, settings.goal, noise, ledger.calibration.base, spread)
 
 
 def _adopted_values(ledger: Ledger, version: int) -> Mapping[int, float]:
@@ -101,6 +108,15 @@ def _full_runs(ledger: Ledger, idea: int | None, version: int) -> list[Run]:
 
 def _counts(run: Run) -> bool:
     return run.rung == "full" and run.status == "finished" and not run.struck and verdict.counts(run.value)
+
+
+def _configurations(ledger: Ledger) -> list[list[Run]]:
+    """The full runs that count, those of one configuration together."""
+    found: dict[tuple[int | None, int, str | None], list[list[Run]]] = {}
+    for run in ledger.runs.values():
+        if _counts(run):
+            _join(found.setdefault((run.idea, run.baseline, run.ref), []), run)
+    return [runs for alike in found.values() for runs in alike]
 
 
 def _same(one: Run, other: Run) -> bool:

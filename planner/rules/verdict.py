@@ -40,10 +40,12 @@ PRIOR_DEGREES = 2
 """Degrees of freedom the prior noise counts for."""
 ENOUGH_PAIRS = 3
 """Pairs from which the spread of their differences may decide the error."""
-PAIR_PRIOR_DEGREES = 2
-"""Degrees of freedom that the pooled noise counts for in the spread of paired differences.
+PAIR_PRIOR_DEGREES = 10
+"""Degrees of freedom that unrelated seeds count for in the spread of paired differences.
 
-With none, three pairs that agree by luck pass for certainty: 14 % false wins in simulation against 4.5 %.
+That spread is pooled over every idea. An idea's own few pairs that agree by luck would pass for certainty:
+where seeds are unrelated, 14 % of wins were false in simulation with the idea's own spread, 4.3 % with the
+pooled one, 3.6 % without any pairing; where they are related at .9, power rises from .71 to .82.
 """
 INTERVAL = 1.96
 """Standard errors on either side of the 95 % interval."""
@@ -87,16 +89,33 @@ def noise(groups: Iterable[Sequence[float]], prior_sd: float) -> float:
     return sqrt(squares / degrees)
 
 
+def pair_noise(groups: Iterable[Sequence[float]], noise: float) -> float:
+    """Standard deviation of a paired difference, pooled over ideas; same unit as the differences.
+
+    A group holds one configuration's differences to the baseline on the same seeds. The prior is that seeds
+    are unrelated: two of them then lie twice the variance of one, the seed-to-seed `noise`, apart.
+    """
+    squares, degrees = PAIR_PRIOR_DEGREES * 2 * noise * noise, PAIR_PRIOR_DEGREES
+    for differences in groups:
+        # Without any difference the idea changed nothing that ran, which says nothing of ideas that do.
+        if len(differences) > 1 and any(differences):
+            squares += _squares(differences)
+            degrees += len(differences) - 1
+    return sqrt(squares / degrees)
+
+
 def evidence(
     idea_values: Mapping[int, float],
     baseline_values: Mapping[int, float],
     goal: Goal,
     noise: float,
     base: float,
+    pair_noise: float | None = None,
 ) -> Evidence:
-    """What the seeds say, from values of the goal's metric by seed; `noise` in the metric's own unit.
+    """What the seeds say, from values of the goal's metric by seed; both noises in the metric's own unit.
 
-    Values that are not finite are passed over. Raises ValueError when a side has none left.
+    Without a `pair_noise` seeds are not paired. Values that are not finite are passed over.
+    Raises ValueError when a side has none left.
     """
     ours, theirs = _usable(idea_values), _usable(baseline_values)
     if not ours or not theirs:
@@ -107,7 +126,7 @@ def evidence(
     )
     effect = goal.mei(_mean(list(ours.values())) - _mean(list(theirs.values())))
     error = _unpaired_error(noise, goal, len(ours), len(theirs))
-    by_pairs = _from_pairs(pairs, goal, noise)
+    by_pairs = _from_pairs(pairs, goal, pair_noise)
     paired = by_pairs is not None and by_pairs[1] < error
     if by_pairs is not None and paired:
         effect, error = by_pairs
@@ -125,6 +144,7 @@ def evidence(
         noise=noise,
         paired=paired,
         base=base,
+        pair_noise=pair_noise,
     )
 
 
@@ -195,15 +215,12 @@ def _unpaired_error(noise: float, goal: Goal, seeds: int, baseline_seeds: int) -
     return noise / goal.minimum_effect * sqrt(1 / seeds + 1 / baseline_seeds)
 
 
-def _from_pairs(pairs: Sequence[Pair], goal: Goal, noise: float) -> tuple[float, float] | None:
+def _from_pairs(pairs: Sequence[Pair], goal: Goal, spread: float | None) -> tuple[float, float] | None:
     """Mean paired difference and its standard error in MEI; None before there are enough pairs."""
-    if len(pairs) < ENOUGH_PAIRS:
+    if spread is None or len(pairs) < ENOUGH_PAIRS:
         return None
     differences = [goal.mei(pair.idea - pair.baseline) for pair in pairs]
-    # Two independent seeds lie twice the variance of one apart.
-    prior = PAIR_PRIOR_DEGREES * 2 * (noise / goal.minimum_effect) * (noise / goal.minimum_effect)
-    variance = (prior + _squares(differences)) / (PAIR_PRIOR_DEGREES + len(pairs) - 1)
-    return _mean(differences), sqrt(variance / len(pairs))
+    return _mean(differences), spread / goal.minimum_effect / sqrt(len(pairs))
 
 
 def _expected_error(evidence: Evidence, goal: Goal, further: int) -> float:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from planner.domain.goal import Goal
 from planner.domain.outcome import Evidence
-from planner.rules.verdict import evidence, judge, more_seeds, noise, posterior, sentence
+from planner.rules.verdict import evidence, judge, more_seeds, noise, pair_noise, posterior, sentence
 from tests.rules.ledgers import ACCURACY, FIVE
 
 BASELINE = dict(enumerate(FIVE))
@@ -67,26 +67,45 @@ def test_less_of_a_loss_is_a_gain():
     assert "val_loss -0.55" in sentence(shown, "improved", loss)
 
 
-def test_three_pairs_that_agree_decide_the_error_and_the_effect():
+def test_three_pairs_decide_the_error_and_the_effect_where_seeds_are_related():
     theirs = {0: 1.0, 1: 5.0, 2: 9.0, 3: 40.0}
     ours = {0: 2.0, 1: 6.1, 2: 9.9}
-    shown = evidence(ours, theirs, UNIT, noise=4.0, base=0.2)
+    shown = evidence(ours, theirs, UNIT, noise=4.0, base=0.2, pair_noise=0.3)
     assert shown.paired
     assert shown.effect == pytest.approx(1.0)
-    pooled = (2 * 2 * 4.0**2 + 0.02) / (2 + 2)
-    assert shown.error == pytest.approx(math.sqrt(pooled / 3))
+    assert shown.error == pytest.approx(0.3 / math.sqrt(3))
     assert (shown.low, shown.high) == pytest.approx((1 - 1.96 * shown.error, 1 + 1.96 * shown.error))
     assert "over 3 paired seeds" in sentence(shown, "improved", UNIT)
 
 
+def test_the_spread_of_pairs_is_pooled_over_ideas_on_top_of_unrelated_seeds():
+    assert pair_noise([], 3.0) == pytest.approx(3.0 * math.sqrt(2))
+    groups = [[1.0, 1.2], [4.0, 4.0, 4.3], [7.0]]
+    squares = 0.02 + 0.06
+    assert pair_noise(groups, 3.0) == pytest.approx(math.sqrt((10 * 2 * 9.0 + squares) / (10 + 1 + 2)))
+
+
+def test_an_idea_that_changes_nothing_says_nothing_of_the_spread_of_pairs():
+    assert pair_noise([[0.0, 0.0, 0.0]], 3.0) == pair_noise([], 3.0)
+
+
+def test_three_pairs_of_one_idea_that_agree_by_luck_are_no_certainty():
+    values = {seed: 10.0 + seed for seed in range(5)}
+    ours = {seed: values[seed] + 2.0 for seed in range(3)}
+    alone = pair_noise([[2.0, 2.0, 2.0]], 1.5)
+    shown = evidence(ours, values, UNIT, noise=1.5, base=0.2, pair_noise=alone)
+    assert judge(shown, 5) != "improved"
+
+
 def test_two_pairs_never_decide_the_error():
-    shown = evidence({0: 2.0, 1: 6.0}, {0: 1.0, 1: 5.0}, UNIT, noise=4.0, base=0.2)
+    shown = evidence({0: 2.0, 1: 6.0}, {0: 1.0, 1: 5.0}, UNIT, noise=4.0, base=0.2, pair_noise=0.1)
     assert not shown.paired
     assert shown.error == pytest.approx(4.0)
 
 
 def test_pairs_that_disagree_more_than_the_noise_are_left_alone():
-    shown = evidence({0: 9.0, 1: 0.0, 2: 5.0}, {0: 0.0, 1: 9.0, 2: 1.0}, UNIT, noise=1.0, base=0.2)
+    ours, theirs = {0: 9.0, 1: 0.0, 2: 5.0}, {0: 0.0, 1: 9.0, 2: 1.0}
+    shown = evidence(ours, theirs, UNIT, noise=1.0, base=0.2, pair_noise=9.1)
     assert not shown.paired
     assert shown.error == pytest.approx(math.sqrt(2 / 3))
 
@@ -165,7 +184,9 @@ def test_an_effect_on_the_border_is_never_decided():
 def test_more_pairs_bring_less_error_only_as_long_as_the_baseline_has_seeds():
     ours = {0: 1.6, 1: 2.2, 2: 3.4}
     few, many = ({seed: float(seed) for seed in range(seeds)} for seeds in (3, 20))
-    without, room = (evidence(ours, theirs, UNIT, noise=1.2, base=0.2) for theirs in (few, many))
+    without, room = (
+        evidence(ours, theirs, UNIT, noise=1.2, base=0.2, pair_noise=0.9) for theirs in (few, many)
+    )
     assert without.effect == room.effect == pytest.approx(1.4)
     assert without.paired
     assert room.paired
