@@ -85,6 +85,12 @@ class Frozen:
     """Share of the gain that kept relatives left to it, above 0 to 1."""
     slow: float
     """Slow-down of implementation by complexity kept until then, 1 or more."""
+    implement: float | None = None
+    """Hours to implement it, forecast with nothing spent yet; None in records that do not say."""
+    low: float | None = None
+    """Lower end of the 80 % band of `implement`, in hours."""
+    high: float | None = None
+    """Upper end of that band, in hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,9 @@ def freeze(idea: Idea, score: Score, calibration: Calibration, *, at: str) -> Fr
         centred_gain=score.gain.centred,
         overlap=score.gain.overlap,
         slow=score.hours.slow,
+        implement=score.hours.implement_total,
+        low=score.hours.low,
+        high=score.hours.high,
     )
 
 

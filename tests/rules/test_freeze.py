@@ -21,6 +21,8 @@ def test_the_score_and_what_later_learning_needs_are_frozen() -> None:
     assert (frozen.gain, frozen.hours) == (found.gain.used, found.hours.used)
     assert (frozen.centred_gain, frozen.overlap) == (found.gain.centred, 0.6)
     assert frozen.slow == found.hours.slow > 1
+    hours = found.hours
+    assert (frozen.low, frozen.implement, frozen.high) == (hours.low, hours.implement_total, hours.high)
     assert frozen.estimates == one.estimates
 
 
