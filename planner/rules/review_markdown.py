@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from planner.domain.review import Attention, ChanceBin, Cost, Guess, HitRate, Moved, Planned, Review, Tried
-from planner.rules.display import fit
+from planner.rules.markdown import (
+    NOT_KNOWN,
+    chance_of,
+    counted,
+    figure,
+    idea_name,
+    literal,
+    per_cent,
+    signed_figure,
+    table,
+    tenths,
+)
 from planner.rules.verdict import signed
 
-LONGEST = 400
-"""Columns after which a text is cut."""
 SHOWN_MOVES = 10
 """How many moved scores are named; the rest are counted."""
 ENOUGH_IDEAS = 6
 """Measured ideas from which a ratio means something."""
-NOT_KNOWN = "–"
-"""Stands where nobody said or measured anything."""
-
-_STRUCTURE = re.compile(
-    r"""[\\`*\[\]|~$@]
-      | (?<![^\W_])_ | _(?![^\W_])    # an underscore inside a word, as in val_accuracy, means nothing
-      | (?<=:)/ | (?<=:/)/ | (?<=www)\.  # some readers turn a bare address into a link
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def review_markdown(review: Review) -> str:
@@ -45,12 +42,6 @@ def review_markdown(review: Review) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def literal(text: str) -> str:
-    """A text that Markdown shows as it is, on one line, cut when it is very long."""
-    shown = "".join(_HTML.get(character, character) for character in fit(text, LONGEST))
-    return _STRUCTURE.sub(lambda found: "\\" + found[0], shown)
-
-
 # -- the four steps -------------------------------------------------------------------------------
 
 
@@ -58,10 +49,10 @@ def _head(review: Review) -> str:
     goal, start = review.goal, datetime.fromisoformat(review.start)
     days = f"{start:%Y-%m-%d} to {start + timedelta(days=6):%Y-%m-%d}, UTC"
     aim = f"{'raise' if goal.direction == 'max' else 'lower'} {literal(goal.metric)}"
-    target = f" to {_number(goal.target)}" if goal.target is not None else ""
+    target = f" to {figure(goal.target)}" if goal.target is not None else ""
     return (
         f"# Review of {review.week}\n\n{days}. The goal: {aim}{target}. "
-        f"1 MEI, the smallest gain worth keeping, is {_number(goal.minimum_effect)}."
+        f"1 MEI, the smallest gain worth keeping, is {figure(goal.minimum_effect)}."
     )
 
 
@@ -70,22 +61,22 @@ def _happened(review: Review) -> Iterable[str]:
         yield "No idea came to an outcome."
     else:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in review.verdicts.items() if count)
-        yield f"{_count(len(review.tried), 'idea')} came to an outcome: {counts}."
-        yield _table(("idea", "verdict", "gain, MEI", "in a sentence"), map(_tried_row, review.tried))
+        yield f"{counted(len(review.tried), 'idea')} came to an outcome: {counts}."
+        yield table(("idea", "verdict", "gain, MEI", "in a sentence"), map(_tried_row, review.tried))
     yield _standing(review)
 
 
 def _paid_off(review: Review) -> Iterable[str]:
     goal = review.goal
-    change = _change(review.gain_kept_metric)
+    change = signed_figure(review.gain_kept_metric)
     yield f"Gain kept: {signed(review.gain_kept)} MEI ({literal(goal.metric)} {change})."
     head = ("", "hours of people", "GPU hours", "energy, kWh", "wins")
     week, so_far = review.cost, review.cost_so_far
     rows = [("this week", week), ("so far", so_far)]
-    yield _table(head, [row for name, cost in rows for row in _cost_rows(name, cost)])
+    yield table(head, [row for name, cost in rows for row in _cost_rows(name, cost)])
     yield (
         f"Hit rate: {_hit_rate(review.hits)} this week, {_hit_rate(review.hits_so_far)} so far; "
-        f"the base rate in force is {_per_cent(review.base)}."
+        f"the base rate in force is {per_cent(review.base)}."
     )
     yield _drought(review)
 
@@ -103,19 +94,19 @@ def _guesses(review: Review) -> Iterable[str]:
             "gain forecast, MEI",
             "measured",
         )
-        yield _table(head, map(_guess_row, told))
+        yield table(head, map(_guess_row, told))
     yield _hours(review)
     if review.chances:
         yield "Stated chances against what happened, so far:"
         columns = ("chance said", "ideas", "said on average", "planner's", "real")
-        yield _table(columns, map(_bin_row, review.chances))
+        yield table(columns, map(_bin_row, review.chances))
     yield from _moves(review)
 
 
 def _next(review: Review) -> Iterable[str]:
     if review.plan:
         head = ("idea", "status", f"score, {_unit(review)}", "chance", "gain, MEI", "hours", "GPU hours")
-        yield _table(head, [_plan_row(one, _scale(review)) for one in review.plan])
+        yield table(head, [_plan_row(one, _scale(review)) for one in review.plan])
     else:
         yield "No idea is left to decide."
     yield _list("Invalid, to be repaired:", review.repair)
@@ -130,19 +121,19 @@ def _standing(review: Review) -> str:
     goal, standing = review.goal, review.standing
     if standing.best is None:
         return f"{literal(goal.metric)} has not been measured yet."
-    best = f"The best {literal(goal.metric)} is {_number(standing.best)}, by {literal(standing.holder)}"
+    best = f"The best {literal(goal.metric)} is {figure(standing.best)}, by {literal(standing.holder)}"
     if standing.reached:
         return f"{best}: **the goal is reached.**"
     if standing.share is None or standing.first is None:
         return f"{best}."
-    return f"{best}: {_per_cent(standing.share)} of the way from {_number(standing.first)} to the target."
+    return f"{best}: {per_cent(standing.share)} of the way from {figure(standing.first)} to the target."
 
 
 def _drought(review: Review) -> str:
     since = "the last win" if review.hits_so_far.wins else "the beginning, without a win"
     return (
-        f"Drought: {_count(review.drought, 'idea')} since {since}. "
-        f"In other projects {_per_cent(review.after_drought)} of ideas were kept after as many."
+        f"Drought: {counted(review.drought, 'idea')} since {since}. "
+        f"In other projects {per_cent(review.after_drought)} of ideas were kept after as many."
     )
 
 
@@ -160,7 +151,7 @@ def _moves(review: Review) -> Iterable[str]:
     if not moved:
         yield "No score moved."
         return
-    yield f"{_count(len(moved), 'score')} moved, the largest change first:"
+    yield f"{counted(len(moved), 'score')} moved, the largest change first:"
     yield "\n".join(_move(one, review) for one in moved[:SHOWN_MOVES])
     if len(moved) > SHOWN_MOVES:
         yield f"{len(moved) - SHOWN_MOVES} more moved less."
@@ -169,13 +160,12 @@ def _moves(review: Review) -> Iterable[str]:
 def _move(one: Moved, review: Review) -> str:
     ranks = f"rank {one.rank_before} → {one.rank_after}"
     before, after = (f"{_scale(review) * score:.1f}" for score in (one.before, one.after))
-    return (
-        f"- {_name(one.idea, one.title)}: {before} → {after} {_unit(review)}, {ranks}: {literal(one.because)}"
-    )
+    whose, because = idea_name(one.idea, one.title), literal(one.because)
+    return f"- {whose}: {before} → {after} {_unit(review)}, {ranks}: {because}"
 
 
 def _list(head: str, ideas: Sequence[Attention]) -> str:
-    lines = [f"- {_name(one.idea, one.title)}, since {one.since[:10]}{_because(one)}" for one in ideas]
+    lines = [f"- {idea_name(one.idea, one.title)}, since {one.since[:10]}{_because(one)}" for one in ideas]
     return "\n".join([head, "", *lines]) if lines else ""
 
 
@@ -184,8 +174,8 @@ def _because(one: Attention) -> str:
 
 
 def _hit_rate(hits: HitRate) -> str:
-    share = "" if hits.rate is None else f" ({_per_cent(hits.rate)})"
-    return f"{hits.wins} of {_count(hits.judged, 'idea')}{share}"
+    share = "" if hits.rate is None else f" ({per_cent(hits.rate)})"
+    return f"{hits.wins} of {counted(hits.judged, 'idea')}{share}"
 
 
 # -- rows -----------------------------------------------------------------------------------------
@@ -193,7 +183,7 @@ def _hit_rate(hits: HitRate) -> str:
 
 def _tried_row(one: Tried) -> tuple[str, ...]:
     gain = NOT_KNOWN if one.gain is None else signed(one.gain)
-    return _name(one.idea, one.title), _verdict(one), gain, literal(one.reason)
+    return idea_name(one.idea, one.title), _verdict(one), gain, literal(one.reason)
 
 
 def _verdict(one: Tried) -> str:
@@ -206,36 +196,37 @@ def _verdict(one: Tried) -> str:
 
 def _cost_rows(name: str, cost: Cost) -> list[tuple[str, ...]]:
     amounts = (cost.human_hours, cost.gpu_hours, None if cost.energy_wh is None else cost.energy_wh / 1000)
-    total = (name, *(_amount(amount) for amount in amounts), str(cost.wins))
-    return [total, (f"{name}, per win", *(_amount(cost.per_win(amount)) for amount in amounts), "")]
+    total = (name, *(tenths(amount) for amount in amounts), str(cost.wins))
+    return [total, (f"{name}, per win", *(tenths(cost.per_win(amount)) for amount in amounts), "")]
 
 
 def _guess_row(guess: Guess) -> tuple[str, ...]:
-    hours = (_amount(guess.said_hours), _amount(guess.hours))
-    chances = (_chance(guess.said_chance), _chance(guess.chance), _chance(guess.q))
-    return _name(guess.idea, guess.title), *hours, *chances, _amount(guess.forecast_gain), _amount(guess.gain)
+    hours = (tenths(guess.said_hours), tenths(guess.hours))
+    chances = (chance_of(guess.said_chance), chance_of(guess.chance), chance_of(guess.q))
+    return (
+        idea_name(guess.idea, guess.title),
+        *hours,
+        *chances,
+        tenths(guess.forecast_gain),
+        tenths(guess.gain),
+    )
 
 
 def _bin_row(one: ChanceBin) -> tuple[str, ...]:
-    shares = map(_per_cent, (one.said, one.planner, one.worked))
-    return f"{_per_cent(one.low)} to {_per_cent(one.high)}", str(one.ideas), *shares
+    shares = map(per_cent, (one.said, one.planner, one.worked))
+    return f"{per_cent(one.low)} to {per_cent(one.high)}", str(one.ideas), *shares
 
 
 def _plan_row(one: Planned, scale: float) -> tuple[str, ...]:
     return (
-        _name(one.idea, one.title),
+        idea_name(one.idea, one.title),
         one.status,
         f"{scale * one.score:.1f}",
-        _per_cent(one.chance),
+        per_cent(one.chance),
         f"{one.gain:.1f}",
         f"{one.hours:.1f}",
         f"{one.gpu_hours:.1f}",
     )
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = (head, ["---"] * len(head), *rows)
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 # -- words and numbers ----------------------------------------------------------------------------
@@ -248,31 +239,3 @@ def _unit(review: Review) -> str:
 def _scale(review: Review) -> float:
     """What a score is multiplied by to be shown in that unit."""
     return 100.0 if review.per_hour else 1.0
-
-
-def _name(idea: int, title: str) -> str:
-    return f"{idea} · {literal(title)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _number(value: float) -> str:
-    return f"{value:.6g}"
-
-
-def _change(value: float) -> str:
-    return f"{value:+.2g}" if abs(value) < 100 else signed(value)
-
-
-def _amount(value: float | None) -> str:
-    return NOT_KNOWN if value is None else f"{value:.1f}"
-
-
-def _chance(value: float | None) -> str:
-    return NOT_KNOWN if value is None else _per_cent(value)
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * share:.0f} %"

@@ -13,7 +13,7 @@ from planner.domain.mistake import Mistake
 from planner.domain.view import RankedIdea, View
 from planner.rules import numbers
 from planner.rules.display import clean
-from planner.rules.review_markdown import literal
+from planner.rules.markdown import literal
 from planner.store import files
 from planner.store.encoding import plain
 from planner.store.layout import Layout

@@ -21,8 +21,9 @@ from planner.domain.score import Chance, Gain, Hours, Score
 from planner.domain.settings import RungSettings, Settings
 from planner.domain.view import RankedIdea
 from planner.rules.display import fit
+from planner.rules.markdown import literal
 from planner.rules.review import review
-from planner.rules.review_markdown import literal, review_markdown
+from planner.rules.review_markdown import review_markdown
 from planner.rules.weeks import week_named, week_of
 from tests.rules.ledgers import a_ledger, a_run, an_idea, an_outcome, baseline_runs, idea_runs, some_evidence
 
