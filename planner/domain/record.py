@@ -44,7 +44,7 @@ class ChanceRecord:
     brier: float | None = None
     """Mean squared distance of the chance to q; 0 is perfect."""
     log_loss: float | None = None
-    """Mean of −q·ln(chance) − (1−q)·ln(1−chance), in nats; the chance is held to [.02, .98]."""
+    """Mean of −q·ln(chance) − (1−q)·ln(1−chance), in nats; the chance is held to [.002, .998]."""
     reliability: float | None = None
     """Mean squared distance of chance to q, bin by bin: 0 when chances mean what they say."""
     resolution: float | None = None
@@ -190,7 +190,7 @@ class InForce:
     base: float
     """Chance of an idea nobody has spoken about."""
     trust: float
-    """Mean learned slope of stated log-odds: 1 takes them at their word, 0 ignores them, below 0 turns them."""
+    """Mean learned slope of stated log-odds: 1 believes them, 0 ignores them, below 0 turns them round."""
     everybody: Habit
     """What people usually say."""
     people: dict[str, Habit]
