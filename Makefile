@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test check bench pictures clean
+.PHONY: demo test check bench replay pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test      set up and run the tests"
 	@echo "make check     format, lint, types, import contracts, tests: what must be green before a commit"
 	@echo "make bench     what is fast, measured side by side"
+	@echo "make replay    how well the chance of success is known before each outcome of real logs"
 	@echo "make pictures  draw the README's screens again"
 
 # What a user installs: the planner, Keras on TensorFlow, scikit-learn.
@@ -45,6 +46,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
+
+replay: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.replay
 
 pictures: $(VENV)/.dev
 	@$(BIN)/python -m docs.pictures
