@@ -9,13 +9,13 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 from planner.domain.settings import Settings
-from planner.rules.keep import keep, per_hour
 from planner.rules.ladder import Halt, Settle, Start, next_step
 from planner.rules.ranking import rank
 from planner.store.tables import Tables
 from planner.workspace.learning import learn
 from planner.workspace.project import Project
 from planner.workspace.queue import new_run_id
+from planner.workspace.worth import with_worth
 
 
 def climb(project: Project) -> None:
@@ -73,18 +73,10 @@ def _queue(tables: Tables, ledger: Ledger, step: Start, wish: Dispatch, place: i
 
 def _settle(tables: Tables, ledger: Ledger, settings: Settings, idea: Idea, outcome: Outcome) -> None:
     tables.says = f"verdict on {idea.title!r}: {outcome.verdict}"
-    judged = _with_worth(outcome, idea, ledger, settings)
+    judged = with_worth(outcome, idea, ledger, settings)
     tables.put(replace(idea, dispatch=None))
     tables.put(judged)
     if outcome.verdict != "invalid":
         learn(
             tables, settings, at=outcome.at, because=f"{idea.title!r}: {outcome.verdict}", outcome_of=idea.id
         )
-
-
-def _with_worth(outcome: Outcome, idea: Idea, ledger: Ledger, settings: Settings) -> Outcome:
-    if outcome.verdict != "improved" or outcome.evidence is None:
-        return outcome
-    others = [per_hour(row.score) for row in rank(ledger, settings) if row.rank and row.idea.id != idea.id]
-    worth, sentence = keep(idea, outcome.evidence.gain, max(others, default=0.0), settings)
-    return replace(outcome, worth=worth, reason=f"{outcome.reason}; {sentence}")

@@ -22,6 +22,8 @@ class Ledger:
     """By id, oldest first."""
     outcomes: tuple[Outcome, ...] = ()
     """In the order they landed."""
+    withdrawn: tuple[Outcome, ...] = ()
+    """Outcomes whose seeds were all struck out: they count for nothing."""
     revisions: tuple[Revision, ...] = ()
     """In the order they were made."""
     baselines: tuple[Baseline, ...] = ()

@@ -67,6 +67,36 @@ class Overruled:
     """Who overruled it."""
     at: str
     """When, UTC, ISO 8601."""
+    declined: str | None = None
+    """Why the win of the seeds was declined, where it was; None otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unstruck:
+    """What the seeds had decided before runs of theirs were struck out."""
+
+    verdict: Verdict
+    """Their verdict."""
+    reason: str
+    """Its sentence."""
+    worth: bool | None
+    """Whether the gain paid for the complexity."""
+    evidence: Evidence
+    """All that they said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """How an idea stood when a person gave it up as unworkable."""
+
+    by: str
+    """Who gave it up."""
+    at: str
+    """When, UTC, ISO 8601."""
+    spent_hours: float
+    """Implementation hours it had, without those of the giving up."""
+    timer_since: str | None
+    """When its running timer had been started, UTC, ISO 8601; None when it did not run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +112,7 @@ class Outcome:
     reason: str
     """The verdict in one sentence, with its numbers, or the cause when invalid."""
     rung: str
-    """The rung that decided it."""
+    """The rung that decided it; `none` where a person gave the idea up."""
     baseline: int
     """Version of the baseline it was compared with."""
     evidence: Evidence | None = None
@@ -107,6 +137,12 @@ class Outcome:
     """The file it was imported from; None when its runs were made here."""
     reported_gain: float | None = None
     """Gain in MEI as somebody reported it, where no seeds were run here."""
+    given_up: GivenUp | None = None
+    """How the idea stood when a person gave it up as unworkable; None when nobody did."""
+    unstruck: Unstruck | None = None
+    """What the seeds had said before some were struck out; None while all of them count."""
+    withdrawn: bool = False
+    """Whether no seed is left that it could rest on: it counts for nothing until one is."""
 
     @property
     def gain(self) -> float | None:

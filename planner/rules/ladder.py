@@ -80,7 +80,7 @@ class _Climb:
     own: tuple[Run, ...]
     """Every run of the idea, oldest first."""
     beside: tuple[Run, ...]
-    """Every full run of the baseline in force, oldest first."""
+    """Every full run of the baseline in force, oldest first, but for those struck out."""
 
 
 def next_step(idea: Idea, ledger: Ledger, settings: Settings, *, now: str) -> Step:
@@ -130,8 +130,12 @@ def _climb(idea: Idea, ledger: Ledger, settings: Settings, version: int, now: st
         version=version,
         now=now,
         own=tuple(run for run in runs if run.idea == idea.id),
-        beside=tuple(r for r in runs if r.idea is None and r.rung == CLIMB[-1] and r.baseline == version),
+        beside=tuple(run for run in runs if _of_baseline(run, version) and not run.struck),
     )
+
+
+def _of_baseline(run: Run, version: int) -> bool:
+    return run.idea is None and run.rung == CLIMB[-1] and run.baseline == version
 
 
 def _own_run(climb: _Climb) -> Step | None:

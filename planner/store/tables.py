@@ -50,7 +50,7 @@ class Tables:
         self._names: dict[str, dict[Any, list[int]]] = {}
 
     def get(self, kind: type[Fact], key: int | str) -> Fact | None:
-        """The fact of that key, None when there is none; of an idea number, its newest outcome."""
+        """The fact of that key, None when there is none; of an idea number, its newest outcome in force."""
         number = self._number(kind, key)
         document = None if number is None else self._documents.get(TABLES[kind.__name__], number)
         if number is None or document is None:
@@ -60,12 +60,16 @@ class Tables:
 
     def all(self, kind: type[Fact]) -> list[Fact]:
         """Every fact of a kind, oldest first."""
+        return list(self.numbered(kind).values())
+
+    def numbered(self, kind: type[Fact]) -> dict[int, Fact]:
+        """Every fact of a kind by the number it is stored under, oldest first."""
         table = TABLES[kind.__name__]
         documents = self._documents.all(table)
         put = {number: self._put[table, number] for number in documents if (table, number) in self._put}
         rest = {number: row for number, row in documents.items() if number not in put}
         facts = self._facts.of(kind, table, rest)
-        return [put[number] if number in put else facts[number] for number in documents]
+        return {number: put[number] if number in put else facts[number] for number in documents}
 
     def put(self, fact: Fact) -> Fact:
         """Insert a fact or replace the one of its key; an outcome is always added to the earlier ones.
@@ -88,6 +92,11 @@ class Tables:
         number = self._number(type(outcome), outcome.idea)
         if number is None:
             raise KeyError(outcome.idea)
+        return self._put_at(number, outcome)
+
+    def put_in_place(self, number: int, outcome: Outcome) -> Outcome:
+        """Replace the outcome of that number, which keeps its age, be it the newest of its idea or not."""
+        self._names.pop(type(outcome).__name__, None)  # it may have been withdrawn, or come back
         return self._put_at(number, outcome)
 
     def remove(self, kind: type[Fact], key: int | str) -> None:
@@ -141,11 +150,13 @@ class Tables:
         from planner.domain.outcome import Baseline, Outcome, Revision
         from planner.domain.run import Run
 
+        outcomes = self.all(Outcome)
         return Ledger(
             generation=generation,
             ideas={idea.id: idea for idea in self.all(Idea)},
             runs={run.id: run for run in self.all(Run)},
-            outcomes=tuple(self.all(Outcome)),
+            outcomes=tuple(outcome for outcome in outcomes if not outcome.withdrawn),
+            withdrawn=tuple(outcome for outcome in outcomes if outcome.withdrawn),
             revisions=tuple(self.all(Revision)),
             baselines=tuple(self.all(Baseline)),
             calibration=self.calibration(),
@@ -176,6 +187,8 @@ class Tables:
         if kind.__name__ not in self._names:
             names: dict[Any, list[int]] = {}
             for number, row in self._documents.all(TABLES[kind.__name__]).items():
+                if row.get("withdrawn"):
+                    continue
                 names.setdefault(row.get(NAMES[kind.__name__]), []).append(number)
             self._names[kind.__name__] = names
         return self._names[kind.__name__]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.domain.calibration import Calibration
+from planner.domain.ledger import Ledger
 from planner.domain.outcome import Revision
 from planner.domain.settings import Settings
 from planner.rules.calibrate import calibrate
@@ -19,12 +21,24 @@ def learn(
     """Recompute the calibration from the whole ledger; answers the scores that moved."""
     ledger = tables.ledger()
     after = calibrate(ledger, settings, at=at, because=because)
+    return put_in_force(tables, ledger, after, settings, outcome_of=outcome_of)
+
+
+def put_in_force(
+    tables: Tables,
+    ledger: Ledger,
+    after: Calibration,
+    settings: Settings,
+    *,
+    outcome_of: int | None = None,
+) -> tuple[Revision, ...]:
+    """Put a calibration in the place of the ledger's; answers the scores that moved."""
     moved = revisions(
         ledger,
         ledger.calibration,
         after,
         settings,
-        at=at,
+        at=after.at,
         outcome_of=outcome_of,
         first_id=tables.next_id(Revision),
     )
