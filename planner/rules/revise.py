@@ -81,10 +81,12 @@ class _Cause:
         self._idea = ledger.ideas.get(outcome_of) if outcome_of is not None else None
         self._finished = known.get(outcome_of) if outcome_of is not None else None
         self._because = after.because
+        # An outcome that landed earlier was only corrected now: what was done is the news, not what it is.
+        self._landed = self._outcome is not None and self._outcome.at == after.at
 
     def of(self, movement: Movement) -> str:
         """The line for one idea, such as `relative "mixup" won (×1.09), overlap ×0.88`."""
-        if self._idea is None or self._outcome is None:
+        if self._idea is None or self._outcome is None or not self._landed:
             return f"{_brief(self._because)}: {', '.join(movement.factors())}"
         happened = f'"{_brief(self._idea.title)}" {_came_to(self._outcome)}'
         if self._finished is not None and movement.is_relative(self._finished):
@@ -95,6 +97,8 @@ class _Cause:
 
 def _came_to(outcome: Outcome) -> str:
     """What became of an idea, as a verb."""
+    if outcome.given_up:
+        return "was given up"
     verbs = {
         "improved": "won",
         "no gain": "brought no gain",
