@@ -45,6 +45,7 @@ SECTIONS = {
     },
     "Look back": {
         "review": "review:review",
+        "calibration": "calibration:calibration",
         "export": "export:export",
         "undo": "history:undo",
         "redo": "history:redo",
