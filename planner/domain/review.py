@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.domain.goal import Goal
+from planner.domain.remark import Comeback, Concentration, Doubt, Outlook, Stop
 from planner.domain.verdict import Verdict
 from planner.domain.view import IdeaStatus
 
@@ -27,6 +28,8 @@ class Tried:
     """Whether later work builds on it."""
     worth: bool | None
     """Whether the gain pays for the complexity; None without a win."""
+    imported: str | None = None
+    """The file its outcome was imported from; None when its runs were made here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +189,8 @@ class Planned:
     """Hours left to implement it."""
     gpu_hours: float
     """Expected GPU hours until its verdict."""
+    after: tuple[int, ...] = ()
+    """Undecided ideas it follows from; they stand before it in the plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,8 +223,10 @@ class Review:
     """Wins of the week."""
     hits_so_far: HitRate
     """Wins until the week's end."""
+    base_before: float
+    """The base rate as the week began: the chance the planner gave an idea nobody had spoken about."""
     base: float
-    """The base rate in force: what the planner expects of an idea nobody has spoken about."""
+    """The base rate at the week's end."""
     drought: int
     """Ideas that gave evidence since the last win, until the week's end."""
     after_drought: float
@@ -238,8 +245,20 @@ class Review:
     """Invalid ideas that wait to be repaired, oldest first."""
     halted: tuple[Attention, ...]
     """Dispatched ideas that climb no further until a person acts."""
+    doubts: tuple[Doubt, ...]
+    """Stated numbers that outcomes have contradicted since, the farthest off first."""
+    comebacks: tuple[Comeback, ...]
+    """Discarded ideas, one of whose reasons no longer holds, the most promising first."""
+    stop: Stop | None
+    """A reason to stop; None while there is none."""
     plan: tuple[Planned, ...]
-    """What to try next, best first, at most five."""
+    """What to try next, best first: at most five ideas to run and five to implement."""
+    outlook: Outlook
+    """What the plan costs and promises."""
+    concentration: Concentration
+    """Whether effort and gain came from few places."""
+    past: bool
+    """Whether a later week is over too: what to do next is then left to its own review."""
 
     @property
     def gain_kept_metric(self) -> float:

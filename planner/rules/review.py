@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from statistics import fmean
 from typing import get_args
 
-from planner.domain.goal import Goal
+from planner.clock import hours_between
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
-from planner.domain.review import Cost, HitRate, Moved, Planned, Review, Standing, Tried
+from planner.domain.remark import Stop
+from planner.domain.review import HitRate, Moved, Planned, Review, Tried
 from planner.domain.settings import Settings
 from planner.domain.verdict import Verdict
 from planner.domain.view import RankedIdea
+from planner.rules.agenda import agenda, outlook, planned
 from planner.rules.attention import halted, repair, stale
-from planner.rules.comparison import baseline_values, newest_values
+from planner.rules.comeback import comebacks
+from planner.rules.doubts import doubts
+from planner.rules.effort import concentration, cost
 from planner.rules.guesses import chance_bins, guesses, hours_ratio
-from planner.rules.settled import newest_outcomes
+from planner.rules.settled import newest_outcomes, settled
+from planner.rules.standing import standing, title_of
+from planner.rules.stop import after_drought, drought, stop
+from planner.rules.trust import base_rate
 from planner.rules.weeks import Week, week_named
 
-PLANNED = 5
-"""How many ideas the plan names."""
-AFTER_DROUGHT = ((0, 0.44), (1, 0.32), (2, 0.23), (3, 0.22), (6, 0.10))
-"""From so many failures in a row on, this share of the next ideas was kept, in 63 public logs."""
+WEEK_HOURS = 168.0
+"""Hours of a week."""
 
 
 def review(
-    ledger: Ledger, settings: Settings, *, week: str, now: str, ranked: Sequence[RankedIdea] = ()
+    ledger: Ledger,
+    settings: Settings,
+    *,
+    week: str,
+    now: str,
+    ranked: Sequence[RankedIdea] = (),
+    fingerprints: Mapping[str, str] | None = None,
 ) -> Review:
     """The review of a week such as `2026-W47`, as things stood at its end; `ranked` makes the plan.
 
-    Stale, invalid and halted ideas and the plan are those of `now` (UTC, ISO 8601): they are acted on now.
-    Raises a Mistake when there is no such week.
+    What is to be done next is that of `now` (UTC, ISO 8601), and none where a later week is over already.
+    `fingerprints` are those of the data files by run. Raises a Mistake when there is no such week.
     """
     span = week_named(week)
-    past = _until(ledger, span.end)
+    past = until(ledger, span.end)
     newest = newest_outcomes(past)
     tried = [outcome for outcome in newest.values() if span.holds(outcome.at)]
-    drought = _drought(newest.values())
+    dry, stands = drought(newest.values()), standing(past, settings.goal)
     said = guesses(newest.values(), past)
+    over = hours_between(span.end, now) >= WEEK_HOURS
+    rows = () if over else agenda(ranked)
     return Review(
         week=week,
         start=span.start,
@@ -49,44 +61,41 @@ def review(
         tried=tuple(_tried(outcome, ledger) for outcome in tried),
         verdicts={verdict: sum(one.verdict == verdict for one in tried) for verdict in get_args(Verdict)},
         gain_kept=sum(one.gain or 0.0 for one in tried if one.kept),
-        standing=standing(past, settings.goal),
-        cost=_cost(past, span.start, _wins(tried)),
-        cost_so_far=_cost(past, "", _wins(newest.values())),
+        standing=stands,
+        cost=cost(past, span.start),
+        cost_so_far=cost(past, ""),
         hits=_hits(tried),
         hits_so_far=_hits(newest.values()),
-        base=ledger.calibration.base,
-        drought=drought,
-        after_drought=next(share for least, share in reversed(AFTER_DROUGHT) if drought >= least),
+        base_before=base_rate_at(ledger, span.start),
+        base=base_rate_at(ledger, span.end),
+        drought=dry,
+        after_drought=after_drought(dry),
         moved=_moved(past, span),
         guesses=guesses(tried, past),
         hours_ratio=hours_ratio(said),
         chances=chance_bins(said),
-        stale=stale(ledger, now=now),
-        repair=repair(ledger),
-        halted=halted(ledger),
-        plan=_plan(ranked),
+        concentration=concentration(past, span.start, settings.score.gpu_hour),
+        past=over,
+        stale=() if over else stale(ledger, now=now),
+        repair=() if over else repair(ledger),
+        halted=() if over else halted(ledger),
+        doubts=() if over else doubts(ledger, ranked),
+        comebacks=() if over else comebacks(ledger, settings, ranked, fingerprints),
+        stop=None if over else _stop(ledger, settings, ranked),
+        plan=_plan(rows, ranked),
+        outlook=outlook(rows),
     )
 
 
-def standing(ledger: Ledger, goal: Goal) -> Standing:
-    """How far the project is: the best mean of the newest baseline or an idea that improved.
-
-    An idea that only had a lucky seed is no progress.
-    """
-    baselines = _baseline_means(ledger)
-    means = [*baselines[-1:], *_improved_means(ledger)]
-    best, holder = max(means, key=lambda mean: goal.sign * mean[0], default=(None, ""))
-    first = baselines[0][0] if baselines else None
-    return Standing(
-        best=best,
-        holder=holder,
-        first=first,
-        reached=best is not None and goal.reached(best),
-        share=_share(goal, first, best),
+def base_rate_at(ledger: Ledger, moment: str) -> float:
+    """The base rate as the planner had it at a moment; an outcome overruled later counts as it stood then."""
+    then = until(ledger, moment)
+    return base_rate(
+        settled(replace(then, outcomes=tuple(_as_it_stood(one, moment) for one in then.outcomes)))
     )
 
 
-def _until(ledger: Ledger, end: str) -> Ledger:
+def until(ledger: Ledger, end: str) -> Ledger:
     """The ledger as it stood at a moment, as far as what happened is concerned."""
     return replace(
         ledger,
@@ -97,83 +106,34 @@ def _until(ledger: Ledger, end: str) -> Ledger:
     )
 
 
-def _title(ledger: Ledger, idea: int) -> str:
-    return ledger.ideas[idea].title if idea in ledger.ideas else f"idea {idea}"
+def _as_it_stood(outcome: Outcome, moment: str) -> Outcome:
+    """An outcome before a person overruled it."""
+    seeds = outcome.overruled
+    if seeds is None or seeds.at < moment:
+        return outcome
+    return replace(outcome, verdict=seeds.verdict, reason=seeds.reason, kept=seeds.kept, overruled=None)
+
+
+def _stop(ledger: Ledger, settings: Settings, ranked: Sequence[RankedIdea]) -> Stop | None:
+    return stop(ledger, settings, ranked, standing(ledger, settings.goal))
 
 
 def _tried(outcome: Outcome, ledger: Ledger) -> Tried:
     return Tried(
         idea=outcome.idea,
-        title=_title(ledger, outcome.idea),
+        title=title_of(ledger, outcome.idea),
         verdict=outcome.verdict,
         reason=outcome.reason,
         gain=outcome.gain,
         kept=outcome.kept,
         worth=outcome.worth,
+        imported=outcome.imported,
     )
-
-
-def _wins(outcomes: Iterable[Outcome]) -> int:
-    return sum(outcome.verdict == "improved" for outcome in outcomes)
 
 
 def _hits(outcomes: Iterable[Outcome]) -> HitRate:
     judged = [outcome for outcome in outcomes if outcome.verdict != "invalid"]
-    return HitRate(wins=_wins(judged), judged=len(judged))
-
-
-def _drought(outcomes: Iterable[Outcome]) -> int:
-    """Ideas judged since the last win."""
-    dry = 0
-    for outcome in outcomes:
-        if outcome.verdict != "invalid":
-            dry = 0 if outcome.verdict == "improved" else dry + 1
-    return dry
-
-
-def _cost(past: Ledger, start: str, wins: int) -> Cost:
-    """What was spent from a moment on."""
-    runs = [run for run in past.runs.values() if run.ended_at and run.ended_at >= start]
-    energies = [run.energy_wh for run in runs if run.energy_wh is not None]
-    return Cost(
-        human_hours=_human_hours(past.outcomes, start),
-        gpu_hours=sum(run.hours for run in runs),
-        energy_wh=sum(energies) if energies else None,
-        wins=wins,
-    )
-
-
-def _human_hours(outcomes: Iterable[Outcome], start: str) -> float:
-    """Implementation hours of the outcomes from a moment on; an idea judged again adds what came since."""
-    total, counted = 0.0, dict[int, float]()
-    for outcome in outcomes:
-        hours = outcome.hours or 0.0
-        if outcome.at >= start:
-            total += max(0.0, hours - counted.get(outcome.idea, 0.0))
-        counted[outcome.idea] = max(hours, counted.get(outcome.idea, 0.0))
-    return total
-
-
-def _baseline_means(past: Ledger) -> list[tuple[float, str]]:
-    """Mean and name of every baseline that ran, oldest first."""
-    values = {baseline.version: baseline_values(past, baseline.version) for baseline in past.baselines}
-    return [(fmean(seeds.values()), f"baseline {version}") for version, seeds in values.items() if seeds]
-
-
-def _improved_means(past: Ledger) -> list[tuple[float, str]]:
-    won = [outcome for outcome in newest_outcomes(past).values() if outcome.verdict == "improved"]
-    values = [
-        (newest_values(past, outcome.idea, outcome.baseline), _title(past, outcome.idea)) for outcome in won
-    ]
-    return [(fmean(seeds.values()), title) for seeds, title in values if seeds]
-
-
-def _share(goal: Goal, first: float | None, best: float | None) -> float | None:
-    """Share of the way from the first baseline to the target; None where there is none to go."""
-    if first is None or best is None or goal.target is None:
-        return None
-    way = goal.sign * (goal.target - first)
-    return goal.sign * (best - first) / way if way > 0 else None
+    return HitRate(wins=sum(one.verdict == "improved" for one in judged), judged=len(judged))
 
 
 def _moved(past: Ledger, span: Week) -> tuple[Moved, ...]:
@@ -183,7 +143,7 @@ def _moved(past: Ledger, span: Week) -> tuple[Moved, ...]:
     return tuple(
         Moved(
             idea=revision.idea,
-            title=_title(past, revision.idea),
+            title=title_of(past, revision.idea),
             before=revision.before,
             after=revision.after,
             rank_before=revision.rank_before,
@@ -194,19 +154,6 @@ def _moved(past: Ledger, span: Week) -> tuple[Moved, ...]:
     )
 
 
-def _plan(ranked: Iterable[RankedIdea]) -> tuple[Planned, ...]:
-    undecided = sorted((row.rank, row.idea.id, row) for row in ranked if row.rank is not None)
-    return tuple(_planned(row) for _, _, row in undecided[:PLANNED])
-
-
-def _planned(row: RankedIdea) -> Planned:
-    return Planned(
-        idea=row.idea.id,
-        title=row.idea.title,
-        status=row.status,
-        score=row.score.value,
-        chance=row.score.chance.used,
-        gain=row.score.gain.used,
-        hours=row.score.hours.implement,
-        gpu_hours=row.score.hours.gpu,
-    )
+def _plan(rows: Iterable[RankedIdea], ranked: Iterable[RankedIdea]) -> tuple[Planned, ...]:
+    undecided = {row.idea.id for row in ranked if row.rank is not None}
+    return tuple(planned(row, undecided) for row in rows)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from planner.domain.review import Attention, ChanceBin, Cost, Guess, HitRate, Moved, Planned, Review, Tried
+from planner.domain.remark import Concentration
+from planner.domain.review import ChanceBin, Cost, Guess, HitRate, Moved, Review, Tried
+from planner.rules.effort import BEST_FIFTH
 from planner.rules.markdown import (
     NOT_KNOWN,
     chance_of,
@@ -18,10 +20,16 @@ from planner.rules.markdown import (
     table,
     tenths,
 )
+from planner.rules.review_next import what_next
 from planner.rules.verdict import signed
 
 SHOWN_MOVES = 10
 """How many moved scores are named; the rest are counted."""
+_UNITS = (
+    "Gains are shrunk against luck. Hours of people are what it took to implement the ideas that came to an "
+    "outcome; GPU hours are what runs lasted, whatever they ran on. The base rate is the chance of an idea "
+    "that nobody has spoken about. A score is chance times gain for each hour still to spend on an idea."
+)
 ENOUGH_IDEAS = 6
 """Measured ideas from which a ratio means something."""
 
@@ -37,7 +45,7 @@ def review_markdown(review: Review) -> str:
         "## How good were the guesses",
         *_guesses(review),
         "## What next",
-        *_next(review),
+        *what_next(review),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -52,7 +60,7 @@ def _head(review: Review) -> str:
     target = f" to {figure(goal.target)}" if goal.target is not None else ""
     return (
         f"# Review of {review.week}\n\n{days}. The goal: {aim}{target}. "
-        f"1 MEI, the smallest gain worth keeping, is {figure(goal.minimum_effect)}."
+        f"1 MEI, the smallest gain worth keeping, is {figure(goal.minimum_effect)}.\n\n{_UNITS}"
     )
 
 
@@ -64,6 +72,7 @@ def _happened(review: Review) -> Iterable[str]:
         yield f"{counted(len(review.tried), 'idea')} came to an outcome: {counts}."
         yield table(("idea", "verdict", "gain, MEI", "in a sentence"), map(_tried_row, review.tried))
     yield _standing(review)
+    yield from _moves(review)
 
 
 def _paid_off(review: Review) -> Iterable[str]:
@@ -76,9 +85,11 @@ def _paid_off(review: Review) -> Iterable[str]:
     yield table(head, [row for name, cost in rows for row in _cost_rows(name, cost)])
     yield (
         f"Hit rate: {_hit_rate(review.hits)} this week, {_hit_rate(review.hits_so_far)} so far; "
-        f"the base rate in force is {per_cent(review.base)}."
+        f"the base rate was {per_cent(review.base_before)} before it and is {per_cent(review.base)} after it."
     )
     yield _drought(review)
+    yield _effort(review.concentration)
+    yield _gains(review.concentration)
 
 
 def _guesses(review: Review) -> Iterable[str]:
@@ -100,18 +111,6 @@ def _guesses(review: Review) -> Iterable[str]:
         yield "Stated chances against what happened, so far:"
         columns = ("chance said", "ideas", "said on average", "planner's", "real")
         yield table(columns, map(_bin_row, review.chances))
-    yield from _moves(review)
-
-
-def _next(review: Review) -> Iterable[str]:
-    if review.plan:
-        head = ("idea", "status", f"score, {_unit(review)}", "chance", "gain, MEI", "hours", "GPU hours")
-        yield table(head, [_plan_row(one, _scale(review)) for one in review.plan])
-    else:
-        yield "No idea is left to decide."
-    yield _list("Invalid, to be repaired:", review.repair)
-    yield _list("Halted until somebody acts:", review.halted)
-    yield _list("Untouched for four weeks; keep, re-estimate, park or drop:", review.stale)
 
 
 # -- sentences ------------------------------------------------------------------------------------
@@ -130,11 +129,34 @@ def _standing(review: Review) -> str:
 
 
 def _drought(review: Review) -> str:
+    """How long nothing has won, unless that is a reason to stop, which is said once."""
+    if review.stop is not None and review.stop.kind == "drought":
+        return ""
     since = "the last win" if review.hits_so_far.wins else "the beginning, without a win"
     return (
         f"Drought: {counted(review.drought, 'idea')} since {since}. "
         f"In other projects {per_cent(review.after_drought)} of ideas were kept after as many."
     )
+
+
+def _effort(one: Concentration) -> str:
+    """Where most of the week's hours went."""
+    if one.category is None:
+        return ""
+    parts = f"{per_cent(one.human_hours)} of those of people, {per_cent(one.gpu_hours)} of the GPU's"
+    remark = f" **{literal(one.remark)}.**" if one.remark else ""
+    return (
+        f"Most hours went into {literal(one.category)}: {per_cent(one.hours)} ({parts}), "
+        f"for {per_cent(one.ideas)} of the ideas tried.{remark}"
+    )
+
+
+def _gains(one: Concentration) -> str:
+    """Whether few wins brought most of the gain."""
+    if one.best_fifth is None:
+        return ""
+    best = f"The best fifth of {counted(one.kept, 'kept gain')} gave {per_cent(one.best_fifth)} of all gain"
+    return f"{best} so far; in other projects {per_cent(BEST_FIFTH)}."
 
 
 def _hours(review: Review) -> str:
@@ -162,15 +184,6 @@ def _move(one: Moved, review: Review) -> str:
     before, after = (f"{_scale(review) * score:.1f}" for score in (one.before, one.after))
     whose, because = idea_name(one.idea, one.title), literal(one.because)
     return f"- {whose}: {before} → {after} {_unit(review)}, {ranks}: {because}"
-
-
-def _list(head: str, ideas: Sequence[Attention]) -> str:
-    lines = [f"- {idea_name(one.idea, one.title)}, since {one.since[:10]}{_because(one)}" for one in ideas]
-    return "\n".join([head, "", *lines]) if lines else ""
-
-
-def _because(one: Attention) -> str:
-    return f": {literal(one.reason)}" if one.reason else ""
 
 
 def _hit_rate(hits: HitRate) -> str:
@@ -215,18 +228,6 @@ def _guess_row(guess: Guess) -> tuple[str, ...]:
 def _bin_row(one: ChanceBin) -> tuple[str, ...]:
     shares = map(per_cent, (one.said, one.planner, one.worked))
     return f"{per_cent(one.low)} to {per_cent(one.high)}", str(one.ideas), *shares
-
-
-def _plan_row(one: Planned, scale: float) -> tuple[str, ...]:
-    return (
-        idea_name(one.idea, one.title),
-        one.status,
-        f"{scale * one.score:.1f}",
-        per_cent(one.chance),
-        f"{one.gain:.1f}",
-        f"{one.hours:.1f}",
-        f"{one.gpu_hours:.1f}",
-    )
 
 
 # -- words and numbers ----------------------------------------------------------------------------

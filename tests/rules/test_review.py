@@ -15,7 +15,7 @@ from planner.domain.goal import Goal
 from planner.domain.idea import Change, Dispatch, Frozen, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake
-from planner.domain.outcome import Revision
+from planner.domain.outcome import Overruled, Revision
 from planner.domain.review import Review
 from planner.domain.score import Chance, Gain, Hours, Score
 from planner.domain.settings import RungSettings, Settings
@@ -217,7 +217,32 @@ def test_invalid_ideas_are_no_misses():
     seen = the_review()
     assert (seen.hits.wins, seen.hits.judged, seen.hits.rate) == (1, 2, 0.5)
     assert (seen.hits_so_far.wins, seen.hits_so_far.judged) == (2, 3)
-    assert seen.base == pytest.approx(1 / 6)
+
+
+def test_the_base_rate_is_that_of_the_time_not_of_today():
+    seen = the_review()
+    # Before: idea 1 with q .92 at weight ½^(1/20) = .9659, idea 3 with q .40 at weight 1.
+    assert seen.base_before == pytest.approx((1 + 0.9659 * 0.92 + 0.40) / (6 + 1.9659), rel=1e-4)
+    # After: 1 at ½^(2/20) = .9330, 2 with .95 at .9659, 3 judged again with .05; idea 4 says nothing.
+    assert seen.base == pytest.approx((1 + 0.9330 * 0.92 + 0.9659 * 0.95 + 0.05) / (6 + 2.8989), rel=1e-4)
+
+
+def test_an_outcome_overruled_later_counts_in_the_base_rate_of_the_time_as_it_stood():
+    ledger = small_week()
+    overruled = [
+        replace(
+            one,
+            verdict="no gain",
+            kept=False,
+            overruled=Overruled(
+                verdict="improved", reason=one.reason, kept=True, worth=True, by="bo", at=NEXT_MONDAY
+            ),
+        )
+        if (one.idea, one.at) == (2, MONDAY)
+        else one
+        for one in ledger.outcomes
+    ]
+    assert the_review(replace(ledger, outcomes=tuple(overruled))).base == the_review().base
 
 
 def test_the_drought_counts_what_gave_evidence_since_the_last_win():
@@ -372,12 +397,13 @@ def test_the_review_reads_by_itself():
         "| this week | 5.5 | 6.0 | 0.5 | 1 |",
         "| this week, per win | 5.5 | 6.0 | 0.5 |  |",
         "Hit rate: 1 of 2 ideas (50 %) this week, 2 of 3 ideas (67 %) so far; "
-        "the base rate in force is 17 %.",
+        "the base rate was 29 % before it and is 32 % after it.",
         "Drought: 1 idea since the last win. In other projects 32 % of ideas were kept after as many.",
         "| 3 · idea 3 | 4.0 | 5.0 | 60 % | 20 % | 5 % | 1.5 | – |",
         "Hours: not enough yet (4 of 6 ideas measured against an estimate).",
         "- 7 · stuck: 8.0 → 6.0 MEI per 100 h, rank 2 → 1: relative won",
-        "| 8 · idea 8 | ready | 6.3 | 20 % | 2.0 | 2.0 | 8.0 |",
+        "| 8 · idea 8 | ready | 6.3 | 20 % | 2.0 | 2.0 | 8.0 |  |",
+        "All of it takes 2.0 hours of people and 8.0 GPU hours, and is expected to bring +0.4 MEI.",
         "- 4 · idea 4, since 2026-11-20: KeyError: 'lr'",
         "- 7 · stuck, since 2026-11-13: run r3 was stopped by a person",
         "- 6 · forgotten, since 2026-10-26",
