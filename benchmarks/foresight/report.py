@@ -1,0 +1,178 @@
+"""The figures as Markdown, beside what they must and should reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from benchmarks.foresight.policies import ICE, ORACLE, PRODUCT, STATED
+from benchmarks.foresight.simulate import Table
+from benchmarks.foresight.summary import CHECKPOINTS, Summary
+from benchmarks.foresight.table import (
+    Honest,
+    Share,
+    difference,
+    false_wins,
+    honest,
+    mean,
+    seeds_per_idea,
+    share,
+)
+from benchmarks.foresight.variants import ASSUMED
+from benchmarks.foresight.verdicts import Soundness
+
+END = CHECKPOINTS[-1]
+
+
+class Bar(NamedTuple):
+    """What the product's share of the oracle's gain at the end is held against."""
+
+    floor: float
+    """Below this something is broken."""
+    aim: float
+    """What the model reached when it was designed."""
+    beyond: float
+    """What would be better than that."""
+
+
+BARS = {
+    "team": Bar(0.79, 0.82, 0.85),
+    "messy": Bar(0.73, 0.77, 0.80),
+    "contrary": Bar(0.75, 0.79, 0.82),
+    "noise": Bar(0.52, 0.57, 0.60),
+}
+"""By world."""
+FALSE_WINS = Bar(0.05, 0.02, 0.02)
+"""For the false wins among the wins, over all worlds; at most this."""
+SEEDS = 1.5
+"""Seeds per idea at which the last of those counts."""
+
+
+def world_section(name: str, table: Table) -> str:
+    """One world: every policy, the product against two that people use, and how honest the numbers were."""
+    oracle = table[ORACLE]
+    lines = [
+        f"## {name}: share of the informed oracle's true gain, {len(oracle)} replicates",
+        "",
+        "| policy | 120 h | 480 h | 95 % | tried | kept | seeds an idea | false wins |",
+        "|---|---|---|---|---|---|---|---|",
+        *[_policy_row(policy, table[policy], oracle) for policy in table],
+    ]
+    if PRODUCT in table:
+        rivals = [rival for rival in (STATED, ICE) if rival in table]
+        lines += ["", *[_against(rival, table, oracle) for rival in rivals]]
+        lines += ["", *_honesty(table[PRODUCT])]
+    return "\n".join(lines)
+
+
+def bars_section(tables: Mapping[str, Table]) -> str:
+    """The product against floor, aim and beyond."""
+    reached = {name: share(table[PRODUCT], table[ORACLE], END) for name, table in tables.items()}
+    lines = [
+        "## The product at 480 h against what it must and should reach",
+        "",
+        "| world | share | 95 % | floor | | aim | | beyond | |",
+        "|---|---|---|---|---|---|---|---|---|",
+        *[_bar_row(name, reached[name], BARS[name]) for name in tables if name in BARS],
+        *_false_wins_row([summary for table in tables.values() for summary in table[PRODUCT]]),
+    ]
+    return "\n".join(lines)
+
+
+def variants_section(world: str, usual: Table, variants: Mapping[str, Table]) -> str:
+    """The variants of one world, each against the product and the oracle in the world as it is."""
+    oracle, product = usual[ORACLE], usual[PRODUCT]
+    lines = [
+        f"## {world}, asked differently: share of the same oracle's gain at 480 h",
+        "",
+        "| variant | the product | 95 % | gained by it | seeds an idea | GPU hours | stated value per hour |",
+        "|---|---|---|---|---|---|---|",
+        *[
+            _variant_row(name, table, product, oracle)
+            for name, table in {"as it is": usual, **variants}.items()
+        ],
+        "",
+        ASSUMED,
+    ]
+    return "\n".join(lines)
+
+
+def verdict_section(found: Mapping[float, Soundness]) -> str:
+    """The verdict rule alone, by the correlation of two configurations' results on one seed."""
+    lines = [
+        "## The verdict rule alone",
+        "",
+        "| seeds correlate | ideas | false wins | effects of 1 MEI or more found | seeds an idea | paired |",
+        "|---|---|---|---|---|---|",
+    ]
+    for correlation, each in found.items():
+        shares = f"{_per_cent(each.false_wins)} | {_per_cent(each.power)}"
+        lines.append(
+            f"| {correlation:g} | {each.ideas:,} | {shares} | {each.seeds:.2f} | {_per_cent(each.paired)} |"
+        )
+    return "\n".join(lines)
+
+
+def _policy_row(policy: str, ours: Sequence[Summary], oracle: Sequence[Summary]) -> str:
+    early, late = (share(ours, oracle, hour) for hour in CHECKPOINTS)
+    counts = f"{mean(ours, 'tried'):.1f} | {mean(ours, 'kept'):.2f} | {seeds_per_idea(ours):.2f}"
+    return (
+        f"| {policy} | {early.value:.3f} | {late.value:.3f} | {_interval(late)} "
+        f"| {counts} | {_per_cent(false_wins(ours))} |"
+    )
+
+
+def _against(rival: str, table: Table, oracle: Sequence[Summary]) -> str:
+    more = difference(table[PRODUCT], table[rival], oracle, END)
+    return f"- {PRODUCT} over {rival}: {more.value:+.3f} ({more.low:+.3f} to {more.high:+.3f})"
+
+
+def _honesty(ours: Sequence[Summary]) -> Iterable[str]:
+    """The numbers of the ideas that the product tried, before each outcome."""
+    rows = {
+        "what people said": honest(ours, [each.said for each in ours]),
+        PRODUCT: honest(ours, [each.forecast for each in ours]),
+    }
+    yield "| before each outcome | log-loss of P | hours off by | hours, actual / forecast | gain, true / forecast |"
+    yield "|---|---|---|---|---|"
+    yield from (_honest_row(whose, row) for whose, row in rows.items())
+
+
+def _honest_row(whose: str, row: Honest) -> str:
+    return f"| {whose} | {row.log_loss:.3f} | × {row.factor:.2f} | {row.hours:.2f} | {row.gain:.2f} |"
+
+
+def _bar_row(name: str, reached: Share, bar: Bar) -> str:
+    marks = " | ".join(f"{line:.2f} | {_met(reached.value >= line)}" for line in bar)
+    return f"| {name} | {reached.value:.3f} | {_interval(reached)} | {marks} |"
+
+
+def _false_wins_row(ours: Sequence[Summary]) -> Iterable[str]:
+    """False wins over all worlds; the last bar counts only at few seeds."""
+    found, seeds = false_wins(ours), seeds_per_idea(ours)
+    met = [found <= FALSE_WINS.floor, found <= FALSE_WINS.aim, found <= FALSE_WINS.beyond and seeds <= SEEDS]
+    lines = [*[f"{line:.0%}" for line in FALSE_WINS[:2]], f"{FALSE_WINS.beyond:.0%} at {SEEDS} seeds"]
+    marks = " | ".join(f"{line} | {_met(each)}" for line, each in zip(lines, met, strict=True))
+    wins = sum(each.wins for each in ours)
+    yield f"| false wins, of {wins:,} | {_per_cent(found)} | {seeds:.2f} seeds an idea | {marks} |"
+
+
+def _variant_row(name: str, table: Table, product: Sequence[Summary], oracle: Sequence[Summary]) -> str:
+    ours = table[PRODUCT]
+    reached, more = share(ours, oracle, END), difference(ours, product, oracle, END)
+    gained = f"{more.value:+.3f} ({more.low:+.3f} to {more.high:+.3f})" if ours is not product else "–"
+    stated = f"{share(table[STATED], oracle, END).value:.3f}" if STATED in table else "–"
+    costs = f"{seeds_per_idea(ours):.2f} | {mean(ours, 'run_hours'):.0f}"
+    return f"| {name} | {reached.value:.3f} | {_interval(reached)} | {gained} | {costs} | {stated} |"
+
+
+def _interval(share: Share) -> str:
+    return f"{share.low:.3f}–{share.high:.3f}"
+
+
+def _per_cent(part: float) -> str:
+    return f"{part:.1%}".replace("%", " %")
+
+
+def _met(reached: bool) -> str:
+    return "met" if reached else "not met"

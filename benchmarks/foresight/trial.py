@@ -1,0 +1,97 @@
+"""One idea climbs the ladder: its runs, and what their verdict is by the product's own rules."""
+
+from __future__ import annotations
+
+from benchmarks.foresight.attempt import Ladder
+from benchmarks.foresight.measured import Measured
+from benchmarks.foresight.replicate import Replicate
+from planner.domain.outcome import Evidence
+from planner.domain.verdict import Verdict
+from planner.rules import verdict
+
+
+class Bench:
+    """Where ideas are run: both rungs, the baseline in force, and its true value."""
+
+    def __init__(self, replicate: Replicate, ladder: Ladder) -> None:
+        self.world, self.truth, self.ladder = replicate.world, replicate.truth, ladder
+        self.level = 0.0
+        """True value of the baseline's metric, in MEI."""
+        self.full = Measured(self.baseline_runs(self.world.ideas, first=0))
+        self.small = Measured(self.small_baseline_runs(self.world.ideas, first=0))
+
+    def baseline_runs(self, row: int, first: int) -> dict[int, float]:
+        """Full runs of the baseline that the idea of this place became, from this seed on."""
+        errors = self.truth.baseline_seeds[row].tolist()
+        return {seed: self.level + errors[seed] for seed in range(first, self.world.seeds)}
+
+    def small_baseline_runs(self, row: int, first: int) -> dict[int, float]:
+        """The same for small runs."""
+        errors = (self.small_noise * self.truth.small_baseline_seeds[row]).tolist()
+        return {seed: self.level + errors[seed] for seed in range(first, self.world.seeds)}
+
+    @property
+    def small_noise(self) -> float:
+        """Seed-to-seed standard deviation of small runs, in MEI."""
+        return self.world.seed_noise * self.ladder.small_noise
+
+
+class Trial:
+    """One idea on the bench; `base` is the base rate that its verdict is judged with."""
+
+    def __init__(self, bench: Bench, place: int, *, effect: float, base: float) -> None:
+        self._bench, self._place, self._base = bench, place, base
+        self.effect = effect
+        """Its true effect in MEI."""
+        self.runs = 0.0
+        """What its runs cost so far, in full runs."""
+        self._values: dict[int, float] = {}
+        self._small_values: dict[int, float] = {}
+
+    @property
+    def seeds(self) -> int:
+        """Full runs of its own."""
+        return len(self._values)
+
+    def climb(self) -> tuple[Verdict, Evidence | None]:
+        """Its verdict, rung by rung; a broken one is nobody's evidence."""
+        ladder = self._bench.ladder
+        self.runs += ladder.check_share if ladder.check else 0.0
+        if self._bench.truth.bug[self._place]:
+            self.runs += 0.0 if ladder.check else 1.0
+            return "invalid", None
+        if ladder.small and (evidence := self._clearly_worse()):
+            return "worse", evidence
+        return self._seed_by_seed()
+
+    def adopt(self) -> None:
+        """It becomes the baseline, and its seeds the baseline's, topped up to as many as that has."""
+        bench, seeds = self._bench, self._bench.world.seeds
+        bench.level += self.effect
+        self.runs += seeds - len(self._values)
+        bench.full.replace_baseline(self._values, bench.baseline_runs(self._place, len(self._values)))
+        if bench.ladder.small:
+            self.runs += bench.ladder.small_share * (seeds - len(self._small_values))
+            topped_up = bench.small_baseline_runs(self._place, len(self._small_values))
+            bench.small.replace_baseline(self._small_values, topped_up)
+
+    def _clearly_worse(self) -> Evidence | None:
+        """The evidence of one small run where the product would call that worse."""
+        bench = self._bench
+        error = bench.small_noise * float(bench.truth.small_seeds[self._place, 0])
+        self._small_values[0] = bench.level + self.effect + error
+        self.runs += bench.ladder.small_share
+        evidence = bench.small.evidence(self._small_values, self._base)
+        return evidence if verdict.judge(evidence, 1) == "worse" else None
+
+    def _seed_by_seed(self) -> tuple[Verdict, Evidence]:
+        bench, true_value = self._bench, self._bench.level + self.effect
+        errors = bench.truth.seeds[self._place].tolist()
+        decided = None
+        while decided is None:
+            seed = len(self._values)
+            self._values[seed] = true_value + errors[seed]
+            self.runs += 1
+            evidence = bench.full.evidence(self._values, self._base)
+            decided = verdict.judge(evidence, bench.world.seeds)
+        return decided, evidence
