@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from heapq import nlargest
 from itertools import chain, islice
 from typing import NamedTuple
@@ -12,12 +14,17 @@ from planner.domain.calibration import Finished
 from planner.domain.idea import Idea
 from planner.domain.score import Relative
 from planner.rules.defaults import OVERLAP, RELATIVES_PRIOR, SAME_CATEGORY
+from planner.rules.kinship import Asker, Sums, Witness, ask_together
 from planner.rules.similarity import NO_CATEGORY, same_category, words
 
 NEAREST = 3
 """Finished relatives that are named."""
 FORGOTTEN = 1e-9
 """A relative that is remembered less than this moves no digit that anybody reads, and is not asked."""
+WORTH_NUMPY = 300_000
+"""Ideas times finished ideas from which NumPy, which takes a tenth of a second to load, saves more."""
+WORTH_COLUMNS = 1_000
+"""The same once it is loaded."""
 
 
 class Kin(NamedTuple):
@@ -30,32 +37,14 @@ class Kin(NamedTuple):
     variants: float = 0.0
     """MEI that kept variants of the same idea have brought."""
     nearest: tuple[Relative, ...] = ()
-    """The most similar, newest first among equals; at most three."""
+    """The most similar, newest first among equals; at most three. Empty where only numbers were asked for."""
 
 
 NO_KIN = Kin()
 """What holds while nothing has finished."""
 
 
-class _Witness(NamedTuple):
-    """A finished idea as the inner loop needs it: its wins as far as they are remembered."""
-
-    seen: float
-    expected: float
-    kept: bool
-    category: str
-    words: int
-
-
-class _Sum(NamedTuple):
-    """Wins seen, wins expected and gain left over some relatives, each weighed by its similarity."""
-
-    seen: float = 0.0
-    expected: float = 0.0
-    left: float = 1.0
-
-
-def _moved(start: _Sum, witnesses: Iterable[tuple[_Witness, float, float]]) -> _Sum:
+def _moved(start: Sums, witnesses: Iterable[tuple[Witness, float, float]]) -> Sums:
     """Count each witness with the later similarity where it was counted with the earlier; 0 is not at all."""
     seen, expected, left = start
     for witness, before, after in witnesses:
@@ -63,7 +52,7 @@ def _moved(start: _Sum, witnesses: Iterable[tuple[_Witness, float, float]]) -> _
         expected += (after - before) * witness.expected
         if witness.kept:
             left *= (1.0 - OVERLAP * after) / (1.0 - OVERLAP * before)
-    return _Sum(seen, expected, left)
+    return Sums(seen, expected, left)
 
 
 class Relatives:
@@ -77,84 +66,110 @@ class Relatives:
         self._finished = asked
         self._place = {relative.idea: place for place, relative in enumerate(asked)}
         self._witnesses = [_witness(relative) for relative in asked]
-        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_category: defaultdict[str, list[int]] = defaultdict(list)
         self._variants: defaultdict[int, list[Finished]] = defaultdict(list)
-        for place in reversed(range(len(asked))):  # newest first, as they are named
-            self._file(place, asked[place])
-        self._category_sums = {name: self._sum(places) for name, places in self._by_category.items()}
-        self._known: dict[tuple[frozenset[str], str], Kin] = {}
+        for relative in reversed(asked):
+            if relative.kept and relative.variants is not None:
+                self._variants[relative.variants].append(relative)
+        self._of_category = {name: self._sum(places) for name, places in self._by_category.items()}
+        self._known: dict[Asker, Kin] = {}
 
     def of(self, idea: Idea) -> Kin:
         """What its finished relatives, itself left out, say of an idea."""
         if not self._finished:
             return NO_KIN
-        kin = self._kin(idea)
-        gain = sum([relative.gain for relative in self._variants_of(idea)])
+        return self.numbers(idea)._replace(nearest=self._nearest(self._asker(idea)))
+
+    def numbers(self, idea: Idea) -> Kin:
+        """The same without naming any of them."""
+        if not self._finished:
+            return NO_KIN
+        kin = self._kin(self._asker(idea))
+        gain = sum([relative.gain for relative in self._variants_of(idea)]) if self._variants else 0.0
         return kin._replace(variants=gain) if gain else kin
 
-    def _file(self, place: int, relative: Finished) -> None:
-        for word in relative.words:
-            self._by_word[word].append(place)
-        if relative.category != NO_CATEGORY:
-            self._by_category[relative.category].append(place)
-        if relative.kept and relative.variants is not None:
-            self._variants[relative.variants].append(relative)
+    def prepare(self, ideas: Iterable[Idea]) -> None:
+        """Look up the relatives of many ideas at once, where that is faster than one by one."""
+        if not self._finished:
+            return
+        askers = [asker for asker in set(map(self._asker, ideas)) if asker not in self._known]
+        worth = WORTH_COLUMNS if "numpy" in sys.modules else WORTH_NUMPY
+        if len(askers) * len(self._finished) < worth:
+            return
+        starts = [self._start(asker) for asker in askers]
+        for asker, sums in ask_together(askers, starts, self._witnesses):
+            self._known[asker] = _as_kin(sums)
 
-    def _sum(self, places: list[int]) -> _Sum:
-        return _moved(_Sum(), [(self._witnesses[place], 0.0, SAME_CATEGORY) for place in places])
+    @cached_property
+    def _by_word(self) -> dict[str, list[int]]:
+        """Places of the finished ideas that have a word."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, relative in enumerate(self._finished):
+            for word in relative.words:
+                places[word].append(place)
+        return dict(places)
+
+    @cached_property
+    def _by_category(self) -> dict[str, list[int]]:
+        """Places of the finished ideas of each category that ties its ideas together."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, relative in enumerate(self._finished):
+            if relative.category != NO_CATEGORY:
+                places[relative.category].append(place)
+        return dict(places)
+
+    def _sum(self, places: list[int]) -> Sums:
+        return _moved(Sums(), [(self._witnesses[place], 0.0, SAME_CATEGORY) for place in places])
 
     def _variants_of(self, idea: Idea) -> Iterator[Finished]:
         group = idea.id if idea.variant_of is None else idea.variant_of
         return (relative for relative in self._variants.get(group, ()) if relative.idea != idea.id)
 
-    def _kin(self, idea: Idea) -> Kin:
+    def _asker(self, idea: Idea) -> Asker:
         """Ideas with the same words and category have the same relatives, unless they are finished."""
-        own_words, own = words(idea.title, idea.tags), self._place.get(idea.id)
-        if own is not None:
-            return self._look(own_words, idea.category, own)
-        key = (own_words, idea.category)
-        if key not in self._known:
-            self._known[key] = self._look(own_words, idea.category, None)
-        return self._known[key]
+        return Asker(words(idea.title, idea.tags), idea.category, self._place.get(idea.id))
 
-    def _look(self, own_words: frozenset[str], category: str, own: int | None) -> Kin:
-        sharing = self._sharing_words(own_words, own)
-        total = _moved(self._of_category(category, own), self._counted_anew(sharing, category))
-        multiplier = (RELATIVES_PRIOR + total.seen) / (RELATIVES_PRIOR + total.expected)
-        return Kin(multiplier, total.left, 0.0, self._nearest(sharing, category, own))
+    def _kin(self, asker: Asker) -> Kin:
+        kin = self._known.get(asker)
+        if kin is None:
+            sums = _moved(self._start(asker), self._counted_anew(asker))
+            kin = self._known[asker] = _as_kin(sums)
+        return kin
 
-    def _of_category(self, category: str, own: int | None) -> _Sum:
+    def _start(self, asker: Asker) -> Sums:
         """The sums over the category, less the idea's own share when it is one of the finished."""
-        total = self._category_sums.get(category, _Sum())
-        if own is None or not same_category(self._finished[own].category, category):
+        total, own = self._of_category.get(asker.category, Sums()), asker.own
+        if own is None or not same_category(self._finished[own].category, asker.category):
             return total
         return _moved(total, [(self._witnesses[own], SAME_CATEGORY, 0.0)])
 
-    def _counted_anew(
-        self, sharing: dict[int, float], category: str
-    ) -> Iterator[tuple[_Witness, float, float]]:
+    def _counted_anew(self, asker: Asker) -> Iterator[tuple[Witness, float, float]]:
         """Those whose words tie them closer than their category does, which has counted them already."""
-        kindred, witnesses = category if category != NO_CATEGORY else None, self._witnesses
-        for place, jaccard in sharing.items():
+        kindred = asker.category if asker.category != NO_CATEGORY else None
+        witnesses = self._witnesses
+        for place, jaccard in self._sharing_words(asker).items():
             witness = witnesses[place]
             counted = SAME_CATEGORY if witness.category == kindred else 0.0
             if jaccard > counted:
                 yield witness, counted, jaccard
 
-    def _sharing_words(self, own_words: frozenset[str], own: int | None) -> dict[int, float]:
-        """Jaccard index by place of the finished ideas that share a word with this one."""
-        shared = Counter(chain.from_iterable([self._by_word.get(word, ()) for word in own_words]))
-        if own is not None:
-            shared.pop(own, None)
-        size, witnesses = len(own_words), self._witnesses
-        return {place: count / (size + witnesses[place].words - count) for place, count in shared.items()}
+    def _sharing_words(self, asker: Asker) -> dict[int, float]:
+        """Jaccard index by place, oldest first, of the finished ideas that share a word with this one."""
+        places = [self._by_word.get(word, ()) for word in asker.words]
+        shared = Counter(sorted(chain.from_iterable(places)))  # in one order: it shows in the last digit
+        if asker.own is not None:
+            shared.pop(asker.own, None)
+        size, witnesses = len(asker.words), self._witnesses
+        return {
+            place: count / (size + len(witnesses[place].words) - count) for place, count in shared.items()
+        }
 
-    def _nearest(self, sharing: dict[int, float], category: str, own: int | None) -> tuple[Relative, ...]:
+    def _nearest(self, asker: Asker) -> tuple[Relative, ...]:
         """The most similar by words and the newest of the category, whichever is closer."""
+        sharing = self._sharing_words(asker)
         by_words = zip(sharing.values(), sharing, strict=True)
         similar = {place: jaccard for jaccard, place in nlargest(NEAREST, by_words)}
-        kindred = (place for place in self._by_category.get(category, ()) if place != own)
+        of_category = self._by_category.get(asker.category, ())
+        kindred = (place for place in reversed(of_category) if place != asker.own)
         for place in islice(kindred, NEAREST):
             similar[place] = max(sharing.get(place, 0.0), SAME_CATEGORY)
         closest = nlargest(NEAREST, [(similarity, place) for place, similarity in similar.items()])
@@ -167,11 +182,17 @@ class Relatives:
         )
 
 
-def _witness(relative: Finished) -> _Witness:
-    return _Witness(
-        seen=relative.weight * relative.q,
-        expected=relative.weight * relative.expected,
+def _as_kin(sums: Sums) -> Kin:
+    return Kin((RELATIVES_PRIOR + sums.seen) / (RELATIVES_PRIOR + sums.expected), sums.left)
+
+
+def _witness(relative: Finished) -> Witness:
+    """The idea as its relatives ask it; what is forgotten says no more than what it has left them."""
+    remembered = relative.weight if relative.weight > FORGOTTEN else 0.0
+    return Witness(
+        seen=remembered * relative.q,
+        expected=remembered * relative.expected,
         kept=relative.kept,
         category=relative.category,
-        words=len(relative.words),
+        words=relative.words,
     )
