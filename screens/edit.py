@@ -14,18 +14,17 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Checkbox, Input, Label, Static, TextArea
 
-from planner.domain.estimate import Estimate
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake
+from planner.rules.as_typed import as_typed
 from planner.rules.estimating import CRITERIA
-from screens import numbers
 from screens.text import clean, page
 from screens.widgets.entry import Line
 
 if TYPE_CHECKING:
     from screens.app import PlannerApp
 
-HINTS = {"hours": "30m  2h  1.5d", "complexity": "0 to 5", "impact": "+0.5pp  2%", "likelihood": "20%"}
+HINTS = {"hours": "30m  2h  2-5h", "complexity": "0 to 5", "impact": "+0.5pp  2%", "likelihood": "20%"}
 """What a person may type, by criterion."""
 
 
@@ -164,11 +163,11 @@ class EditScreen(ModalScreen[None]):
 
     def _said(self) -> dict[str, str]:
         """Criteria whose text differs from what that person said, and is not empty."""
-        old = _typed(self.idea.estimates.get(self._text("by")))
+        old = as_typed(self.idea.estimates.get(self._text("by")))
         return {name: text for name in CRITERIA if (text := self._text(name)) and text != old[name]}
 
     def _fill(self, who: str) -> None:
-        for name, text in _typed(self.idea.estimates.get(who)).items():
+        for name, text in as_typed(self.idea.estimates.get(who)).items():
             self.query_one(f"#{name}", Line).value = text
 
     def _text(self, name: str) -> str:
@@ -190,16 +189,3 @@ def _params(idea: Idea) -> str:
     return "\n".join(
         f"{name}={dumps(value, ensure_ascii=False)}" for name, value in idea.change.params.items()
     )
-
-
-def _typed(estimate: Estimate | None) -> dict[str, str]:
-    """An estimate as a person would type it."""
-    if estimate is None:
-        return dict.fromkeys(CRITERIA, "")
-    impact = estimate.impact
-    return {
-        "hours": "" if estimate.hours is None else numbers.hours(estimate.hours),
-        "complexity": "" if estimate.complexity is None else f"{estimate.complexity:g}",
-        "impact": "" if impact is None else f"{impact * 100:+g}%" if estimate.relative else f"{impact:+g}",
-        "likelihood": "" if estimate.likelihood is None else f"{estimate.likelihood * 100:g}%",
-    }

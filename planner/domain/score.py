@@ -22,6 +22,24 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What one person said of one criterion, and how the score hears it."""
+
+    by: str
+    """Who said it."""
+    said: float
+    """The number, or the middle of a range; its unit is that of the factor's `said`."""
+    usual: float
+    """What this person usually says; of hours, what an hour that this person says has taken."""
+    centred: float
+    """The number without the person's habit, in logs, on the scale of the factor's median."""
+    low: float | None = None
+    """Lower end where a range was said."""
+    high: float | None = None
+    """Upper end where a range was said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chance:
     """P, the chance of success."""
 
@@ -43,6 +61,8 @@ class Chance:
     """P, clipped to [.002, .95]."""
     nearest: tuple[Relative, ...] = ()
     """The three nearest finished relatives."""
+    people: tuple[Opinion, ...] = ()
+    """Each person's own; `centred` is their median."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +83,8 @@ class Gain:
     """G, in MEI."""
     variants: float = 0.0
     """MEI that kept variants of the same idea have brought, taken off `used`, which never falls below 0."""
+    people: tuple[Opinion, ...] = ()
+    """Each person's own; `centred` is their median."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +121,8 @@ class Hours:
     """What keeping it is expected to cost later work."""
     used: float
     """H: implement + runs + overhead + tax."""
+    people: tuple[Opinion, ...] = ()
+    """Each person's own; their median, with the category's record, the spread and `slow`, is the total."""
 
 
 class Terms(NamedTuple):

@@ -11,6 +11,7 @@ from planner.domain.calibration import Calibration
 from planner.domain.idea import Idea
 from planner.domain.score import Chance
 from planner.rules.defaults import LEAST_CHANCE, MOST_CHANCE, SLOPES
+from planner.rules.opinions import of_chance
 from planner.rules.relatives import Kin
 from planner.rules.stated import chances, log_odds, median
 
@@ -89,6 +90,7 @@ class ChanceRule:
             relatives=kin.multiplier,
             used=_clipped(stated * kin.multiplier),
             nearest=kin.nearest,
+            people=of_chance(idea.estimates, self._calibration),
         )
 
     def used(self, idea: Idea, kin: Kin) -> float:

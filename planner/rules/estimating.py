@@ -1,4 +1,4 @@
-"""A person's numbers change: a newer estimate over an older one, and one criterion a step up or down."""
+"""A person's numbers: as typed, a newer estimate over an older one, one criterion a step up or down."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake
+from planner.rules import typed
 
 CRITERIA = ("hours", "complexity", "impact", "likelihood")
 """The four estimates, in the order they are shown."""
@@ -17,6 +18,37 @@ FACTOR = 1.25
 """One step of hours and impact multiplies or divides by this."""
 STEP_OF_CHANCE = 0.05
 """One step of likelihood adds or takes this."""
+
+
+def typed_estimate(
+    goal: Goal,
+    *,
+    by: str,
+    at: str,
+    hours: str | None = None,
+    complexity: str | None = None,
+    impact: str | None = None,
+    likelihood: str | None = None,
+) -> Estimate | None:
+    """One person's numbers from what is typed, ranges among them; None when nothing is.
+
+    Raises a Mistake that says what would be right.
+    """
+    numbers: dict[str, float] = {}
+    ranges: dict[str, tuple[float, float]] = {}
+    relative = False
+    if impact is not None:
+        numbers["impact"], relative, ends = typed.impact_range(impact, goal)
+        ranges |= {"impact": ends} if ends else {}
+    for name, text, read in (
+        ("hours", hours, typed.hours_range),
+        ("complexity", complexity, typed.complexity_range),
+        ("likelihood", likelihood, typed.likelihood_range),
+    ):
+        if text is not None:
+            numbers[name], ends = read(text)
+            ranges |= {name: ends} if ends else {}
+    return Estimate(by=by, at=at, relative=relative, ranges=ranges, **numbers) if numbers else None
 
 
 def with_estimate(idea: Idea, new: Estimate) -> Idea:
@@ -31,8 +63,15 @@ def with_estimate(idea: Idea, new: Estimate) -> Idea:
         impact=old.impact if new.impact is None else new.impact,
         relative=old.relative if new.impact is None else new.relative,
         likelihood=old.likelihood if new.likelihood is None else new.likelihood,
+        ranges=_merged_ranges(old, new),
     )
     return replace(idea, estimates={**idea.estimates, new.by: merged}, history=(*idea.history, old))
+
+
+def _merged_ranges(old: Estimate, new: Estimate) -> dict[str, tuple[float, float]]:
+    """The newer ranges, and the older ones of criteria that the newer estimate does not speak of."""
+    silent = {name: ends for name, ends in old.ranges.items() if getattr(new, name) is None}
+    return {name: ends for name in CRITERIA if (ends := new.ranges.get(name) or silent.get(name))}
 
 
 def nudge(

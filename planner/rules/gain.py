@@ -9,6 +9,7 @@ from planner.domain.goal import Goal
 from planner.domain.idea import Idea
 from planner.domain.score import Gain
 from planner.rules.defaults import GAIN_SLOPE
+from planner.rules.opinions import of_gain
 from planner.rules.relatives import Kin
 from planner.rules.stated import Said, gains, median, reference_of
 
@@ -47,6 +48,7 @@ class GainRule:
             overlap=kin.overlap,
             used=self._used(centred, kin),
             variants=kin.variants,
+            people=of_gain(idea.estimates, self._calibration, self._goal, self._reference),
         )
 
     def used(self, idea: Idea, kin: Kin) -> float:

@@ -6,7 +6,7 @@ from math import exp, log, log1p, sqrt
 
 from planner.domain.calibration import Calibration
 from planner.domain.idea import Idea
-from planner.domain.score import Hours
+from planner.domain.score import Hours, Opinion
 from planner.domain.settings import Settings
 from planner.rules.defaults import (
     ASSUMED_HOURS,
@@ -24,6 +24,7 @@ from planner.rules.defaults import (
     SEEDS_PER_CHANCE,
     SLOW_PER_POINT,
 )
+from planner.rules.opinions import of_hours
 from planner.rules.stated import Said, complexity_or_assumed, hours, median
 
 PRIOR_RATIO = log(HOURS_RATIO)
@@ -101,6 +102,7 @@ class HoursRule:
             complexity=points,
             tax=tax,
             used=left + runs + self._overhead + tax,
+            people=self._people(idea),
         )
 
     def used(self, idea: Idea, chance: float) -> float:
@@ -129,6 +131,15 @@ class HoursRule:
         ]
         corrected = median(own) + self._calibration.category_ratio.get(category, 0.0)
         return exp(corrected - median(stated)), exp(corrected + _SKEW)
+
+    def _people(self, idea: Idea) -> tuple[Opinion, ...]:
+        """What each person said, and what the record makes of it."""
+        typical, record = self._calibration.mean_log_hours, self._calibration.person_ratio
+        return of_hours(
+            idea.estimates,
+            lambda who: record.get(who, PRIOR_RATIO),
+            lambda stated: referenced(stated, typical),
+        )
 
     def _tasks(self, said: Said) -> int:
         """Measured tasks of the least measured of those who spoke, as far as they matter."""

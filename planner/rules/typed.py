@@ -1,12 +1,14 @@
-"""What a person types, as numbers: hours, complexity, impact, likelihood, params."""
+"""What a person types, as numbers or as ranges of them: hours, complexity, impact, likelihood, params."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from planner.domain.goal import Goal
 from planner.domain.mistake import Mistake
 from planner.rules.literal import value_of
+from planner.rules.ranges import Ends, by_log_odds, ends, geometric
 
 LONGEST = 60
 """Characters a number may have."""
@@ -90,6 +92,64 @@ def impact(text: str, goal: Goal) -> tuple[float, bool]:
     return _in_unit(goal.sign * abs(found), unit, goal, text)
 
 
+# -- ranges -----------------------------------------------------------------------------------
+
+
+def hours_range(text: str) -> tuple[float, Ends | None]:
+    """Hours as `hours` reads them, or the geometric middle of `2h-5h` with its ends."""
+    return _middle_and_ends(text, "hours", hours, geometric)
+
+
+def complexity_range(text: str) -> tuple[float, Ends | None]:
+    """Complexity as `complexity` reads it, or the mean of `1-3` with its ends."""
+    return _middle_and_ends(text, "complexity", complexity, lambda low, high: (low + high) / 2)
+
+
+def likelihood_range(text: str) -> tuple[float, Ends | None]:
+    """A chance as `likelihood` reads it, or the middle of `10-30%` by log-odds with its ends."""
+    return _middle_and_ends(text, "likelihood", likelihood, by_log_odds)
+
+
+def impact_range(text: str, goal: Goal) -> tuple[float, bool, Ends | None]:
+    """An impact as `impact` reads it, or the geometric middle of `+0.1pp..0.5pp` with its ends.
+
+    The ends are signed like the middle, the numerically lowest first.
+    """
+    found = ends(text)
+    if found is None:
+        return *impact(text, goal), None
+    (low, relative), (high, other) = (impact(end, goal) for end in found)
+    if relative is not other:
+        raise Mistake(f"impact {_shown(text)} has ends in two units; write both alike, like 0.1pp..0.5pp")
+    # Of two falls either may be meant as the lower: the smaller one, or the one that leads further down.
+    falls = found[0].startswith("-")
+    if abs(low) > abs(high) and not falls:
+        raise _upside_down(text, "impact")
+    if low == high:
+        return low, relative, None
+    return geometric(low, high), relative, (min(low, high), max(low, high))
+
+
+def _middle_and_ends(
+    text: str, what: str, read: Callable[[str], float], middle: Callable[[float, float], float]
+) -> tuple[float, Ends | None]:
+    found = ends(text)
+    if found is None:
+        return read(text), None
+    low, high = map(read, found)
+    if low > high:
+        raise _upside_down(text, what)
+    return (low, None) if low == high else (middle(low, high), (low, high))
+
+
+def _upside_down(text: str, what: str) -> Mistake:
+    low, high = ends(text) or ("", "")
+    return Mistake(f"{what} {_shown(text)}: the range is upside down; write it as {high}..{low}")
+
+
+# -- params -----------------------------------------------------------------------------------
+
+
 def param(text: str) -> tuple[str, object]:
     """Name and value from `name=value`; the value is a number, true, false, null, a list or a string."""
     name, equals, value = text.partition("=")
@@ -102,6 +162,9 @@ def param(text: str) -> tuple[str, object]:
             f"at most {LONGEST}, like label_smoothing=0.1"
         )
     return name, value_of(value.strip(), name)
+
+
+# -- parts ------------------------------------------------------------------------------------
 
 
 def in_per_cent(goal: Goal) -> bool:

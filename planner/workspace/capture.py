@@ -81,17 +81,25 @@ def hint(line: str, settings: Settings) -> str:
     said = parse_capture(line)
     parts = [f"“{said['title']}”"]
     if "hours" in said:
-        parts.append(f"{typed.hours(said['hours']):g} h to implement")
+        parts.append(f"{_told(*typed.hours_range(said['hours']))} h to implement")
     if "complexity" in said:
-        parts.append(f"complexity {typed.complexity(said['complexity']):g}")
+        parts.append(f"complexity {_told(*typed.complexity_range(said['complexity']))}")
     if "impact" in said:
-        typed.impact(said["impact"], settings.goal)
+        typed.impact_range(said["impact"], settings.goal)
         parts.append(f"{said['impact']} {settings.goal.metric}")
     if "likelihood" in said:
-        parts.append(f"chance {100 * typed.likelihood(said['likelihood']):g} %")
+        parts.append(f"chance {_told(*typed.likelihood_range(said['likelihood']), 100)} %")
     if "run_hours" in said:
         parts.append(f"runs of {typed.hours(said['run_hours']):g} h")
     return " · ".join(parts + _plain_parts(said))
+
+
+def _told(middle: float, ends: tuple[float, float] | None, times: float = 1) -> str:
+    """A number, or both ends of a range with the middle that is reckoned with."""
+    if ends is None:
+        return f"{times * middle:g}"
+    low, high = ends
+    return f"{times * low:g}–{times * high:g} (middle {times * middle:.2g})"
 
 
 def _plain_parts(said: Capture) -> list[str]:

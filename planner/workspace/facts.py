@@ -100,6 +100,7 @@ def _estimate(said: Estimate) -> Facts:
         "impact": said.impact,
         "relative": said.relative,
         "likelihood": said.likelihood,
+        "ranges": {name: list(ends) for name, ends in said.ranges.items()},
         "at": said.at,
     }
 

@@ -10,7 +10,7 @@ from planner.domain.estimate import Estimate
 from planner.domain.idea import Change, Idea, Place
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.rules import typed
-from planner.rules.estimating import nudge, with_estimate
+from planner.rules.estimating import nudge, typed_estimate, with_estimate
 from planner.workspace.project import Project
 
 TITLE_LIMIT = 300
@@ -236,17 +236,14 @@ class IdeaVerbs:
     ) -> Estimate | None:
         if hours is None and complexity is None and impact is None and likelihood is None:
             return None
-        amount, relative = (
-            (None, False) if impact is None else typed.impact(impact, self.project.settings.goal)
-        )
-        return Estimate(
+        return typed_estimate(
+            self.project.settings.goal,
             by=one_line(by, "name after --by", 60),
             at=self.project.now(),
-            hours=None if hours is None else typed.hours(hours),
-            complexity=None if complexity is None else typed.complexity(complexity),
-            impact=amount,
-            relative=relative,
-            likelihood=None if likelihood is None else typed.likelihood(likelihood),
+            hours=hours,
+            complexity=complexity,
+            impact=impact,
+            likelihood=likelihood,
         )
 
 

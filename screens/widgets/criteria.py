@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -14,6 +15,9 @@ from planner.domain.estimate import Estimate
 from planner.rules.estimating import CRITERIA
 from screens import numbers
 from screens.text import clean
+
+WIDEST = 10
+"""Cells that one criterion may take."""
 
 
 class CriteriaLine(Widget):
@@ -64,16 +68,26 @@ def said(estimate: Estimate | None) -> tuple[str, str, str, str]:
     """An estimate's four numbers as people write them, in the order of CRITERIA."""
     if estimate is None:
         return (numbers.NOTHING,) * 4
+    ranges = estimate.ranges
     complexity = numbers.NOTHING if estimate.complexity is None else f"{estimate.complexity:g}"
     return (
-        numbers.hours(estimate.hours),
-        complexity,
+        _range(numbers.hours, ranges.get("hours")) or numbers.hours(estimate.hours),
+        _range("{:g}".format, ranges.get("complexity")) or complexity,
         _impact(estimate),
-        numbers.percent(estimate.likelihood),
+        _range(lambda end: f"{end * 100:.3g}", ranges.get("likelihood"), " %")
+        or numbers.percent(estimate.likelihood),
     )
+
+
+def _range(write: Callable[[float], str], ends: tuple[float, float] | None, unit: str = "") -> str:
+    """Both ends where they fit into a column, such as `2h–5h`; empty where they don't, or without a range."""
+    told = "" if ends is None else f"{write(ends[0])}–{write(ends[1])}{unit}"
+    return told if len(told) <= WIDEST else ""
 
 
 def _impact(estimate: Estimate) -> str:
     if estimate.impact is None:
         return numbers.NOTHING
-    return f"{estimate.impact * 100:+.3g}%" if estimate.relative else f"{estimate.impact:+.3g}"
+    times, unit = (100, "%") if estimate.relative else (1, "")
+    whole = _range(lambda end: f"{times * end:+.3g}", estimate.ranges.get("impact"), unit)
+    return whole or f"{times * estimate.impact:+.3g}{unit}"

@@ -152,9 +152,107 @@ def answer(read: Callable[[str], object], text: str) -> str:
         return str(mistake)
 
 
+@pytest.mark.parametrize(
+    ("text", "middle", "ends"),
+    [
+        ("2h-5h", 10**0.5, (2, 5)),
+        ("2-5h", 10**0.5, (2, 5)),
+        ("1d–2d", 128**0.5, (8, 16)),
+        ("30m..2h", 1, (0.5, 2)),
+        ("1h30m to 6h", 3, (1.5, 6)),
+        ("30m-45", 0.375**0.5, (0.5, 0.75)),
+        ("1e-3", 0.001, None),
+        ("2h-2h", 2, None),
+        ("2h", 2, None),
+    ],
+)
+def test_hours_may_be_a_range_with_a_geometric_middle(
+    text: str, middle: float, ends: tuple[float, float] | None
+) -> None:
+    found, span = typed.hours_range(text)
+    assert found == pytest.approx(middle)
+    assert span == (ends and pytest.approx(ends))
+
+
+@pytest.mark.parametrize(
+    ("text", "middle", "ends"),
+    [
+        ("10-30%", 0.17913, (0.1, 0.3)),
+        ("0.1..0.3", 0.17913, (0.1, 0.3)),
+        ("20%–80%", 0.5, (0.2, 0.8)),
+        ("0-2%", 0.02, (0, 0.02)),
+        ("99-100%", 0.99, (0.99, 1)),
+        ("20%", 0.2, None),
+    ],
+)
+def test_the_middle_of_two_chances_is_that_of_their_log_odds(
+    text: str, middle: float, ends: tuple[float, float] | None
+) -> None:
+    found, span = typed.likelihood_range(text)
+    assert found == pytest.approx(middle, abs=1e-5)
+    assert span == (ends and pytest.approx(ends))
+
+
+def test_complexity_may_be_a_range_with_its_mean() -> None:
+    assert typed.complexity_range("1-3") == (2, (1, 3))
+    assert typed.complexity_range("2") == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "goal", "middle", "ends"),
+    [
+        ("+0.1pp..0.9pp", ACCURACY, 0.003, (0.001, 0.009)),
+        ("0.1-0.9pp", ACCURACY, 0.003, (0.001, 0.009)),
+        ("+0.1pp to +0.9pp", ACCURACY, 0.003, (0.001, 0.009)),
+        ("-0.03", LOSS, -0.03, None),
+        ("-0.08--0.02", LOSS, -0.04, (-0.08, -0.02)),
+        ("−0.02–−0.08", LOSS, -0.04, (-0.08, -0.02)),
+        ("-0.08-0.02", LOSS, -0.04, (-0.08, -0.02)),
+        ("0.02..0.08", LOSS, -0.04, (-0.08, -0.02)),
+        ("5e-3", LOSS, -0.005, None),
+    ],
+)
+def test_an_impact_may_be_a_range_and_a_minus_is_a_sign(
+    text: str, goal: Goal, middle: float, ends: tuple[float, float] | None
+) -> None:
+    found, relative, span = typed.impact_range(text, goal)
+    assert found == pytest.approx(middle)
+    assert not relative
+    assert span == (ends and pytest.approx(ends))
+
+
+def test_a_range_of_shares_is_a_share() -> None:
+    assert typed.impact_range("1-4%", ACCURACY) == (pytest.approx(0.02), True, pytest.approx((0.01, 0.04)))
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "right"),
+    [
+        (typed.hours_range, "5-2h", r"upside down; write it as 2h\.\.5h"),
+        (typed.likelihood_range, "30-10%", r"write it as 10%\.\.30%"),
+        (typed.complexity_range, "3-1", r"write it as 1\.\.3"),
+        (typed.complexity_range, "1-7", "from 0 .* to 5"),
+        (lambda text: typed.impact_range(text, ACCURACY), "0.5-0.1pp", r"write it as 0\.1pp\.\.0\.5pp"),
+        (lambda text: typed.impact_range(text, ACCURACY), "0.1pp-2%", "two units"),
+        (lambda text: typed.impact_range(text, ACCURACY), "-0.1..0.5pp", "worse"),
+        (typed.hours_range, "1-2-3", r"30m, 2h or 1\.5d"),
+        (typed.hours_range, "2h to soon", r"30m, 2h or 1\.5d"),
+    ],
+)
+def test_an_odd_range_is_refused_in_a_sentence(read: Callable[[str], object], text: str, right: str) -> None:
+    with pytest.raises(Mistake, match=right):
+        read(text)
+
+
 @given(st.text(max_size=80))
 def test_whatever_is_typed_is_a_number_or_one_short_sentence(text: str) -> None:
-    for read in (typed.hours, typed.complexity, typed.likelihood, lambda it: typed.impact(it, LOSS)):
+    readers: tuple[Callable[[str], object], ...] = (
+        typed.hours_range,
+        typed.complexity_range,
+        typed.likelihood_range,
+        lambda it: typed.impact_range(it, LOSS),
+    )
+    for read in readers:
         said = answer(read, text)
         assert "\n" not in said
         assert len(said) < 400
