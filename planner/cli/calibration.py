@@ -52,7 +52,8 @@ def _tell_moves(session: Session, told: Record) -> None:
 
     view = session.workspace.view()
     per_hour = view.settings.score.bottleneck == "hours"
-    say.note(f"calibration {told.calibration.number} is in force; {len(told.moved) or 'no'} scores moved")
+    count = f"{len(told.moved) or 'no'} score{'' if len(told.moved) == 1 else 's'}"
+    say.note(f"calibration {told.calibration.number} is in force; {count} moved")
     for revision in sorted(told.moved, key=lambda one: one.rank_after)[:MOVES]:
         say.note(f"  {moved(revision, view.ledger, per_hour)}")
     if len(told.moved) > MOVES:

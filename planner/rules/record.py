@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from planner.domain.goal import Goal
+from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake
 from planner.domain.record import GroupRecord, Record
@@ -24,7 +25,7 @@ def record(ledger: Ledger, goal: Goal, *, by: str | None = None, category: str |
     `by` takes one person's words alone, `category` the ideas of one. Depends on the ledger alone, and not on
     the order of its ideas; the goal turns stated gains into MEI. A Mistake names who or what is unknown.
     """
-    _check("nobody called", by, (who for idea in ledger.ideas.values() for who in idea.estimates))
+    _check("nobody called", by, (who for idea in ledger.ideas.values() for who in _speakers(idea)))
     _check("no idea of category", category, (idea.category for idea in ledger.ideas.values()))
     every = [one for one in resolved(ledger) if category in (None, one.idea.category)]
     if by is not None:
@@ -67,6 +68,11 @@ def _stated(members: Iterable[Resolved]) -> Iterable[Forecast]:
     for one in members:
         if said := chances(one.estimates):
             yield Forecast(median([chance for _, chance in said]), one.q, one.base)
+
+
+def _speakers(idea: Idea) -> Iterable[str]:
+    """Everybody who has said anything of an idea, now or before it ran."""
+    return (*idea.estimates, *(idea.frozen.estimates if idea.frozen else ()))
 
 
 def _check(complaint: str, name: str | None, known: Iterable[str]) -> None:
