@@ -38,8 +38,11 @@ HOPELESS = 0.10
 """A q of at most this is `no gain` or `worse`."""
 PRIOR_DEGREES = 2
 """Degrees of freedom the prior noise counts for."""
-ENOUGH_PAIRS = 3
-"""Pairs from which the spread of their differences may decide the error."""
+ENOUGH_SEEDS = 3
+"""Seeds of one configuration from which their spread counts, and that of their differences to the baseline.
+
+Two say little of a spread, and which ideas stop at two depends on how close those two lay.
+"""
 PAIR_PRIOR_DEGREES = 10
 """Degrees of freedom that unrelated seeds count for in the spread of paired differences.
 
@@ -78,12 +81,12 @@ def posterior(d: float, se: float, base: float) -> tuple[float, float]:
 def noise(groups: Iterable[Sequence[float]], prior_sd: float) -> float:
     """Seed-to-seed standard deviation pooled over configurations, with the prior; same unit as the values.
 
-    A group holds one configuration's values; a group of one says nothing and is passed over.
+    A group holds one configuration's values; one of fewer than three says little and is passed over.
     """
     squares, degrees = PRIOR_DEGREES * prior_sd * prior_sd, PRIOR_DEGREES
     for group in groups:
         values = [value for value in group if counts(value)]
-        if len(values) > 1:
+        if len(values) >= ENOUGH_SEEDS:
             squares += _squares(values)
             degrees += len(values) - 1
     return sqrt(squares / degrees)
@@ -98,7 +101,7 @@ def pair_noise(groups: Iterable[Sequence[float]], noise: float) -> float:
     squares, degrees = PAIR_PRIOR_DEGREES * 2 * noise * noise, PAIR_PRIOR_DEGREES
     for differences in groups:
         # Without any difference the idea changed nothing that ran, which says nothing of ideas that do.
-        if len(differences) > 1 and any(differences):
+        if len(differences) >= ENOUGH_SEEDS and any(differences):
             squares += _squares(differences)
             degrees += len(differences) - 1
     return sqrt(squares / degrees)
@@ -217,7 +220,7 @@ def _unpaired_error(noise: float, goal: Goal, seeds: int, baseline_seeds: int) -
 
 def _from_pairs(pairs: Sequence[Pair], goal: Goal, spread: float | None) -> tuple[float, float] | None:
     """Mean paired difference and its standard error in MEI; None before there are enough pairs."""
-    if spread is None or len(pairs) < ENOUGH_PAIRS:
+    if spread is None or len(pairs) < ENOUGH_SEEDS:
         return None
     differences = [goal.mei(pair.idea - pair.baseline) for pair in pairs]
     return _mean(differences), spread / goal.minimum_effect / sqrt(len(pairs))

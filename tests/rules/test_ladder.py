@@ -325,18 +325,18 @@ def test_the_prior_is_the_ledgers_base_rate_and_not_the_ideas_own_chance():
 
 def test_noise_is_pooled_over_every_configuration_with_a_seed_counted_once():
     runs = [
-        *baseline_runs([1.0, 3.0]),
-        *idea_runs([5.0, 7.0], idea=2),
+        *baseline_runs([1.0, 3.0, 5.0]),
+        *idea_runs([5.0, 7.0, 6.0], idea=2),
         a_run("other", 2, seed=0, value=50.0, params={"lr": 9}),
         a_run("again", 2, seed=1, value=9.0),
-        a_run("broken", 2, seed=2, value=None),
-        a_run("raised", 2, seed=3, value=80.0, status="failed"),
+        a_run("broken", 2, seed=3, value=None),
+        a_run("raised", 2, seed=4, value=80.0, status="failed"),
         a_check("c2", 2, value=400.0),
     ]
     ledger = a_ledger([], runs)
-    assert sorted(map(sorted, seed_groups(ledger))) == [[1.0, 3.0], [5.0, 9.0], [50.0]]
+    assert sorted(map(sorted, seed_groups(ledger))) == [[1.0, 3.0, 5.0], [5.0, 6.0, 9.0], [50.0]]
     goal = Goal(metric="m", minimum_effect=1.0)
-    assert measured_noise(ledger, goal) == pytest.approx(((2 * 1.0 + 2.0 + 8.0) / 4) ** 0.5)
+    assert measured_noise(ledger, goal) == pytest.approx(((2 * 1.0 + 8.0 + 26.0 / 3) / 6) ** 0.5)
 
 
 def test_outlook_says_how_many_seeds_and_hours_would_decide():
