@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.domain.goal import Goal
+from planner.domain.record import Record
 from planner.domain.remark import Comeback, Concentration, Doubt, Outlook, Stop
 from planner.domain.verdict import Verdict
 from planner.domain.view import IdeaStatus
@@ -239,6 +240,8 @@ class Review:
     """Actual over stated hours until the week's end; None before any was measured."""
     chances: tuple[ChanceBin, ...]
     """Stated chances against what happened, until the week's end; empty bins are left out."""
+    record: Record
+    """How good all guesses were until the week's end; the calibration in it is today's."""
     stale: tuple[Attention, ...]
     """Ideas of the backlog that nobody has touched for four weeks, oldest first."""
     repair: tuple[Attention, ...]

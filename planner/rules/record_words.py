@@ -18,6 +18,8 @@ WORKED, FAILED = 0.9, 0.1
 def short(record: Record) -> tuple[str, ...]:
     """The record in five or six sentences, everybody's; people's words in them are as they were typed."""
     group, enough = record.everybody, record.enough
+    if group.ideas < enough:
+        return (f"Too few ideas are resolved to judge the guesses by: {not_enough(group.ideas, enough)}.",)
     return (
         _stated(group.stated, enough),
         _planner(group.planner, enough),

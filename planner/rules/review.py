@@ -20,6 +20,7 @@ from planner.rules.comeback import comebacks
 from planner.rules.doubts import doubts
 from planner.rules.effort import concentration, cost
 from planner.rules.guesses import chance_bins, guesses, hours_ratio
+from planner.rules.record import record
 from planner.rules.settled import newest_outcomes, settled
 from planner.rules.standing import standing, title_of
 from planner.rules.stop import after_drought, drought, stop
@@ -50,7 +51,7 @@ def review(
     tried = [outcome for outcome in newest.values() if span.holds(outcome.at)]
     dry, stands = drought(newest.values()), standing(past, settings.goal)
     said = guesses(newest.values(), past)
-    over = hours_between(span.end, now) >= WEEK_HOURS
+    over = is_past(week, now)
     rows = () if over else agenda(ranked)
     return Review(
         week=week,
@@ -74,6 +75,7 @@ def review(
         guesses=guesses(tried, past),
         hours_ratio=hours_ratio(said),
         chances=chance_bins(said),
+        record=record(past, settings.goal),
         concentration=concentration(past, span.start, settings.score.gpu_hour),
         past=over,
         stale=() if over else stale(ledger, now=now),
@@ -85,6 +87,11 @@ def review(
         plan=_plan(rows, ranked),
         outlook=outlook(rows),
     )
+
+
+def is_past(week: str, now: str) -> bool:
+    """Whether a later week is over too, so that what to do next is no longer that week's to say."""
+    return hours_between(week_named(week).end, now) >= WEEK_HOURS
 
 
 def base_rate_at(ledger: Ledger, moment: str) -> float:

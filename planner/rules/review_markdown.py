@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from planner.domain.remark import Concentration
-from planner.domain.review import ChanceBin, Cost, Guess, HitRate, Moved, Review, Tried
+from planner.domain.review import Cost, HitRate, Moved, Review, Tried
 from planner.rules.effort import BEST_FIFTH
 from planner.rules.markdown import (
     NOT_KNOWN,
-    chance_of,
     counted,
     figure,
     idea_name,
@@ -20,6 +19,7 @@ from planner.rules.markdown import (
     table,
     tenths,
 )
+from planner.rules.record_markdown import how_good
 from planner.rules.review_next import what_next
 from planner.rules.verdict import signed
 
@@ -30,8 +30,6 @@ _UNITS = (
     "outcome; GPU hours are what runs lasted, whatever they ran on. The base rate is the chance of an idea "
     "that nobody has spoken about. A score is chance times gain for each hour still to spend on an idea."
 )
-ENOUGH_IDEAS = 6
-"""Measured ideas from which a ratio means something."""
 
 
 def review_markdown(review: Review) -> str:
@@ -43,7 +41,7 @@ def review_markdown(review: Review) -> str:
         "## What paid off",
         *_paid_off(review),
         "## How good were the guesses",
-        *_guesses(review),
+        *how_good(review),
         "## What next",
         *what_next(review),
     )
@@ -92,27 +90,6 @@ def _paid_off(review: Review) -> Iterable[str]:
     yield _gains(review.concentration)
 
 
-def _guesses(review: Review) -> Iterable[str]:
-    told = [guess for guess in review.guesses if guess.chance is not None or guess.hours is not None]
-    if told:
-        head = (
-            "idea",
-            "hours said",
-            "took",
-            "chance said",
-            "planner's",
-            "real",
-            "gain forecast, MEI",
-            "measured",
-        )
-        yield table(head, map(_guess_row, told))
-    yield _hours(review)
-    if review.chances:
-        yield "Stated chances against what happened, so far:"
-        columns = ("chance said", "ideas", "said on average", "planner's", "real")
-        yield table(columns, map(_bin_row, review.chances))
-
-
 # -- sentences ------------------------------------------------------------------------------------
 
 
@@ -159,15 +136,6 @@ def _gains(one: Concentration) -> str:
     return f"{best} so far; in other projects {per_cent(BEST_FIFTH)}."
 
 
-def _hours(review: Review) -> str:
-    ratio = review.hours_ratio
-    if ratio is None:
-        return "Hours: none measured against an estimate yet."
-    if ratio.tasks < ENOUGH_IDEAS:
-        return f"Hours: not enough yet ({ratio.tasks} of {ENOUGH_IDEAS} ideas measured against an estimate)."
-    return f"Hours: work takes {ratio.median:.2g} times what people say (median of {ratio.tasks} ideas)."
-
-
 def _moves(review: Review) -> Iterable[str]:
     moved = review.moved
     if not moved:
@@ -211,23 +179,6 @@ def _cost_rows(name: str, cost: Cost) -> list[tuple[str, ...]]:
     amounts = (cost.human_hours, cost.gpu_hours, None if cost.energy_wh is None else cost.energy_wh / 1000)
     total = (name, *(tenths(amount) for amount in amounts), str(cost.wins))
     return [total, (f"{name}, per win", *(tenths(cost.per_win(amount)) for amount in amounts), "")]
-
-
-def _guess_row(guess: Guess) -> tuple[str, ...]:
-    hours = (tenths(guess.said_hours), tenths(guess.hours))
-    chances = (chance_of(guess.said_chance), chance_of(guess.chance), chance_of(guess.q))
-    return (
-        idea_name(guess.idea, guess.title),
-        *hours,
-        *chances,
-        tenths(guess.forecast_gain),
-        tenths(guess.gain),
-    )
-
-
-def _bin_row(one: ChanceBin) -> tuple[str, ...]:
-    shares = map(per_cent, (one.said, one.planner, one.worked))
-    return f"{per_cent(one.low)} to {per_cent(one.high)}", str(one.ideas), *shares
 
 
 # -- words and numbers ----------------------------------------------------------------------------

@@ -400,7 +400,7 @@ def test_the_review_reads_by_itself():
         "the base rate was 29 % before it and is 32 % after it.",
         "Drought: 1 idea since the last win. In other projects 32 % of ideas were kept after as many.",
         "| 3 · idea 3 | 4.0 | 5.0 | 60 % | 20 % | 5 % | 1.5 | – |",
-        "Hours: not enough yet (4 of 6 ideas measured against an estimate).",
+        "- Too few ideas are resolved to judge the guesses by: not enough yet (3 of 6).",
         "- 7 · stuck: 8.0 → 6.0 MEI per 100 h, rank 2 → 1: relative won",
         "| 8 · idea 8 | ready | 6.3 | 20 % | 2.0 | 2.0 | 8.0 |  |",
         "All of it takes 2.0 hours of people and 8.0 GPU hours, and is expected to bring +0.4 MEI.",
