@@ -11,6 +11,7 @@ from planner.domain.score import Chance, Hours, Relative
 from planner.domain.view import RankedIdea
 from planner.rules import numbers
 from planner.rules.defaults import ENOUGH_TASKS
+from planner.rules.leaning import leaning
 from planner.rules.ranking import alike
 from planner.rules.tipping import chance_at, hours_at
 
@@ -86,9 +87,27 @@ def _because_chance(row: RankedIdea, calibration: Calibration, reader: str) -> l
     if chance.said is not None:
         who = _who(row, "likelihood", reader)
         said = f"{who} said {numbers.chance(chance.said)} · {_usually(who)} {numbers.chance(chance.usual)}"
-    learned = [f"trust in what is said {chance.trust:.2f}"] if calibration.outcomes else []
+    learned = _trusted(chance, calibration)
     base = f"base rate {numbers.chance(chance.base)} ({_rests_on(calibration.outcomes)})"
     return [said, *learned, base, f"relatives ×{chance.relatives:.2f} ({_named(chance)})"]
+
+
+def _trusted(chance: Chance, calibration: Calibration) -> list[str]:
+    """How far stated odds are believed, and a word where a higher chance moves P the other way."""
+    signed, lean = _signed(chance.trust), leaning(chance, calibration)
+    if lean < 0 and chance.trust < 0:
+        return [f"stated odds point the wrong way here (trust {signed}), so a higher chance lowers it"]
+    trust = f"trust in what is said {signed}"
+    if lean < 0:
+        return [trust, "but this far from the usual a higher chance lowers it"]
+    if lean > 0 and chance.trust < 0:
+        return [trust, "yet here a higher chance still raises it"]
+    return [trust] if calibration.outcomes else []
+
+
+def _signed(value: float) -> str:
+    """Two decimals, with a minus that is one."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def _rests_on(outcomes: int) -> str:
