@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import TYPE_CHECKING
+
 import click
 
 from planner.cli import say
 from planner.cli.session import Session, json_option
 from planner.cli.tell import panel
-from planner.domain.view import RankedIdea
-from planner.rules import numbers
+from planner.domain.view import RankedIdea, View
+
+if TYPE_CHECKING:
+    from planner.rules.answer import Verb
+
+NONE_TO_RUN = "nothing is ready: give an open idea params, a branch or --implemented"
+NONE_TO_IMPLEMENT = "nothing is open: every idea left can run as it is"
 
 
 @click.command()
@@ -19,38 +27,51 @@ def next_idea(session: Session, as_json: bool) -> int:
 
     Tells what each costs and what would change the answer. People and GPUs can work at once, so there are
     two answers: the best idea that is ready, and the best one whose code is still to be written.
+    Where there is a reason to stop, it says so first.
 
     \b
     Examples:
       planner next
       planner next --json | jq .run.id
     """
-    from planner.workspace.reports import next_facts, next_steps
+    from planner.rules.answer import screen
+    from planner.workspace.reports import next_facts, next_steps, stop_of
 
-    steps = next_steps(session.workspace.view().ranked)
+    view = session.workspace.view()
+    steps, stop = next_steps(view.ranked), stop_of(view)
     chosen = [row for row in (steps.run, steps.implement) if row is not None]
     reasons = {row.idea.id: panel(row, session) for row in chosen}
     if as_json:
-        say.document(next_facts(steps, reasons))
+        say.document(next_facts(steps, reasons, stop))
     elif not chosen:
-        say.note("nothing is left to run or to implement; `planner add TITLE` captures an idea")
+        _nothing(view, stop.sentence if stop else "")
     else:
-        _tell(
-            "run", steps.run, reasons, "nothing is ready: give an open idea params, a branch or --implemented"
-        )
-        say.line()
-        _tell("implement", steps.implement, reasons, "nothing is open: every idea left can run as it is")
+        run = _block("run", steps.run, view, reasons, _busy(view) or NONE_TO_RUN)
+        implement = _block("implement", steps.implement, view, reasons, NONE_TO_IMPLEMENT)
+        for line in screen([run, implement], [stop.sentence] if stop else []):
+            say.line(line)
     return 0 if chosen else 3
 
 
-def _tell(verb: str, row: RankedIdea | None, reasons: dict[int, list[str]], otherwise: str) -> None:
-    if row is None:
-        say.line(f"{verb}: {otherwise}")
-        return
-    hours = row.score.hours
-    work = f"{numbers.hours(hours.implement)} of work and " if hours.implement else ""
-    cost = f"{work}{numbers.hours(hours.gpu)} of GPU until its verdict"
-    then = f"planner dispatch {row.idea.id}" if verb == "run" else f"planner start {row.idea.id}"
-    say.line(f"{verb}: #{row.idea.id} “{row.idea.title}”; expect {cost} · {then}")
-    for text in reasons[row.idea.id]:
-        say.line(f"  {text}")
+def _block(
+    verb: Verb, row: RankedIdea | None, view: View, reasons: dict[int, list[str]], otherwise: str
+) -> list[list[str]]:
+    from planner.rules.answer import answer, none
+
+    return none(verb, otherwise) if row is None else answer(verb, row, view.ranked, reasons[row.idea.id])
+
+
+def _nothing(view: View, stop: str) -> None:
+    """Say that there is nothing to do, and where the ideas are."""
+    if stop:
+        say.note(stop)
+    parked = Counter(row.status for row in view.ranked)["parked"]
+    rest = f"; {parked} parked idea{'s wait' if parked > 1 else ' waits'}" if parked else ""
+    nothing = f"{_busy(view)}, and " if _busy(view) else ""
+    say.note(f"{nothing}nothing is left to run or to implement{rest}; `planner add TITLE` captures an idea")
+
+
+def _busy(view: View) -> str:
+    """How many ideas are on their way already; empty when none is."""
+    count = sum(row.status in ("queued", "running") for row in view.ranked)
+    return f"{count} idea{'s are' if count > 1 else ' is'} on the way to a verdict" if count else ""

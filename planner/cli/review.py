@@ -17,7 +17,7 @@ def review(session: Session, week: str | None, write: bool, as_json: bool) -> No
     """Review a week, and plan the next.
 
     What happened, what paid off, how good the guesses were, what next. Prints Markdown, and writes it to
-    .planner/reviews/WEEK.md.
+    .planner/reviews/WEEK.md; what you write there under "Notes" stays.
 
     \b
     Examples:
@@ -25,13 +25,13 @@ def review(session: Session, week: str | None, write: bool, as_json: bool) -> No
       planner review --week 2026-W47 --json
     """
     from planner.rules.review_markdown import review_markdown
-    from planner.workspace.reports import review_of, write_review
+    from planner.workspace.reports import review_facts, review_of, write_review
 
     project = session.workspace.project
     told = review_of(project, week)
     text = review_markdown(told)
     if as_json:
-        say.document(told)
+        say.document(review_facts(told))
     else:
         say.lines(text.rstrip("\n"))
     if as_json and not write:

@@ -31,16 +31,19 @@ def status(session: Session, as_json: bool) -> None:
     if as_json:
         say.document(status_facts(session.workspace.project, view))
     else:
-        print_status(session, view)
+        print_status(view)
 
 
-def print_status(session: Session, view: View) -> None:
+def print_status(view: View) -> None:
     """How things stand, for a person."""
-    from planner.workspace.reports import standing_of
+    from planner.workspace.reports import standing_of, stop_of
 
     if view.warning:
         say.note(f"planner: {view.warning}")
-    say.line(goal_line(view.settings.goal, standing_of(session.workspace.project, view)))
+    say.line(goal_line(view.settings.goal, standing_of(view)))
+    stop = stop_of(view)
+    if stop is not None and stop.kind != "goal":  # the line above says that already
+        say.line(stop.sentence)
     counts = Counter(row.status for row in view.ranked)
     say.line("ideas: " + (", ".join(f"{count} {name}" for name, count in counts.items()) or "none yet"))
     say.line(_dispatch_line(view))

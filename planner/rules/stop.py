@@ -99,10 +99,11 @@ def _reached(goal: Goal, standing: Standing) -> Stop | None:
 
 def _too_small(ledger: Ledger, settings: Settings, left: Sequence[RankedIdea]) -> Stop | None:
     """Even if they work as forecast, no idea that is left could be confirmed."""
-    largest = max((row.score.gain.used for row in left), default=None)
-    floor = noise_floor(ledger, settings) if largest is not None else None
-    if largest is None or floor is None or largest >= floor:
+    floor = noise_floor(ledger, settings) if left else None
+    # Best first, so that mostly the first idea answers and the others need not be asked.
+    if floor is None or any(row.score.gain.used >= floor for row in left):
         return None
+    largest = max(row.score.gain.used for row in left)
     seeds = settings.rung("full").seeds
     return Stop(
         kind="noise",
@@ -116,7 +117,7 @@ def _dry(ledger: Ledger, settings: Settings, left: Sequence[RankedIdea]) -> Stop
     dry = drought(newest_outcomes(ledger).values())
     if dry < LONG_DROUGHT or not left:
         return None
-    best, earned = max(per_hour(row.score) for row in left), _earned(ledger, settings)
+    best, earned = max(map(_per_hour, left)), _earned(ledger, settings)
     if best >= max(LITTLE, FALLEN * earned):
         return None
     so_far = f", against {numbers.score(earned)} earned so far" if earned else ""
@@ -126,6 +127,11 @@ def _dry(ledger: Ledger, settings: Settings, left: Sequence[RankedIdea]) -> Stop
         sentence=f"{dry} ideas in a row brought nothing ({elsewhere}), and the best one left promises "
         f"{numbers.score(best)} MEI per 100 h{so_far}: time for new ideas, or to stop.",
     )
+
+
+def _per_hour(row: RankedIdea) -> float:
+    """Without asking for the terms of a score that is counted so already."""
+    return row.score.value if row.score.per_hour else per_hour(row.score)
 
 
 def _earned(ledger: Ledger, settings: Settings) -> float:

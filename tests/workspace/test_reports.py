@@ -14,7 +14,7 @@ def test_the_review_of_this_week_is_the_clocks_week(work: Workspace) -> None:
 
 def test_a_review_is_written_where_its_week_says(work: Workspace) -> None:
     text = work.review("2026-W46", write=True)
-    assert (work.layout.reviews / "2026-W46.md").read_text() == text
+    assert (work.layout.reviews / "2026-W46.md").read_text().startswith(text)
     assert (work.layout.reviews / "2026-W46.md").stat().st_mode & 0o077 == 0
 
 
