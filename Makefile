@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test check bench replay pictures clean
+.PHONY: demo test check bench foresight replay pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make check     format, lint, types, import contracts, tests: what must be green before a commit"
 	@echo "make bench     what is fast, measured side by side"
 	@echo "make replay    how well the chance of success is known before each outcome of real logs"
+	@echo "make foresight what planning with it is worth, simulated: minutes"
 	@echo "make pictures  draw the README's screens again"
 
 # What a user installs: the planner, Keras on TensorFlow, scikit-learn.
@@ -49,6 +50,9 @@ bench: $(VENV)/.dev
 
 replay: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.replay
+
+foresight: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.foresight $(ARGS)
 
 pictures: $(VENV)/.dev
 	@$(BIN)/python -m docs.pictures

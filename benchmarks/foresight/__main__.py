@@ -93,7 +93,8 @@ def _markdown(
 ) -> str:
     sections = [
         f"# Foresight: {effort.replicates} replicates, seed {effort.seed}",
-        report.bars_section(tables),
+        report.bars_section(tables, variants),
+        report.NOTES,
         *[report.world_section(name, table) for name, table in tables.items()],
         *[report.variants_section(name, tables[name], of) for name, of in variants.items()],
         report.verdict_section(verdicts),

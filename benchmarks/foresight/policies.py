@@ -149,10 +149,10 @@ LONGEST = 400.0
 HOPELESSLY_LATE = 1e-3
 """What is left of an idea's worth to the oracle when it can't be finished in time."""
 
-PRODUCT, ORACLE, STATED, ICE = "the product", "informed oracle", "stated value per hour", "ICE"
+PRODUCT, ORACLE, STATED, ICE, FIFO = "the product", "informed oracle", "stated value per hour", "ICE", "FIFO"
 _FIXED: dict[str, Worth] = {
     "random": random,
-    "FIFO": first_come,
+    FIFO: first_come,
     "fastest": fastest,
     "WSJF": wsjf,
     "RICE": rice,

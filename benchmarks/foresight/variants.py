@@ -21,12 +21,14 @@ class Variant(NamedTuple):
     """The rungs."""
 
 
+TWO_OPINIONS = "2 opinions, half their error shared"
+"""The variant that a bar of the table is meant for."""
 CHECK_SHARE = 0.02
 """What a check is assumed to cost, as a share of a full run: one batch."""
 
 VARIANTS = (
     Variant(
-        "2 opinions, half their error shared",
+        TWO_OPINIONS,
         lambda world: replace(world, opinions=min(2, world.people), shared_error=0.5),
     ),
     Variant("3 colleagues", lambda world: replace(world, people=3, opinions=3)),
