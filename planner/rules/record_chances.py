@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from math import log
 from statistics import fmean
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from planner.rules.defaults import ENOUGH_TASKS, LEAST_CHANCE
 
 EDGES = (0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Chances between two neighbours share a bin; narrow below, where most of the planner's lie."""
+_BETWEEN = EDGES[1:-1]
 
 
 class Forecast(NamedTuple):
@@ -32,23 +34,24 @@ def chance_record(forecasts: Iterable[Forecast]) -> ChanceRecord:
     if len(given) < ENOUGH_TASKS:
         return ChanceRecord(ideas=len(given))
     q, bins = [one.q for one in given], binned(given)
-    score, base = brier((one.chance, one.q) for one in given), brier((one.base, one.q) for one in given)
+    score = brier([(one.chance, one.q) for one in given])
+    base = brier([(one.base, one.q) for one in given])
     happened = fmean(q)
     reliability = _over(bins, [(one.said - one.happened) ** 2 for one in bins])
     resolution = _over(bins, [(one.happened - happened) ** 2 for one in bins])
-    uncertainty = fmean((each - happened) ** 2 for each in q)
+    uncertainty = fmean([(each - happened) ** 2 for each in q])
     return ChanceRecord(
         ideas=len(given),
-        said=fmean(one.chance for one in given),
+        said=fmean([one.chance for one in given]),
         happened=happened,
         brier=score,
-        log_loss=fmean(log_loss(one.chance, one.q) for one in given),
+        log_loss=fmean([log_loss(one.chance, one.q) for one in given]),
         reliability=reliability,
         resolution=resolution,
         uncertainty=uncertainty,
         binning=score - (reliability - resolution + uncertainty),
         base_brier=base,
-        base_log_loss=fmean(log_loss(one.base, one.q) for one in given),
+        base_log_loss=fmean([log_loss(one.base, one.q) for one in given]),
         skill=1.0 - score / base if base else None,
         bins=bins,
     )
@@ -56,7 +59,7 @@ def chance_record(forecasts: Iterable[Forecast]) -> ChanceRecord:
 
 def brier(pairs: Iterable[tuple[float, float]]) -> float:
     """Mean squared distance of chances to what happened."""
-    return fmean((chance - q) ** 2 for chance, q in pairs)
+    return fmean([(chance - q) ** 2 for chance, q in pairs])
 
 
 def log_loss(chance: float, q: float) -> float:
@@ -65,27 +68,21 @@ def log_loss(chance: float, q: float) -> float:
     return -q * log(held) - (1.0 - q) * log(1.0 - held)
 
 
-def binned(forecasts: Sequence[Forecast]) -> tuple[Bin, ...]:
+def binned(forecasts: Iterable[Forecast]) -> tuple[Bin, ...]:
     """The forecasts by bins, lowest first, empty ones left out."""
-    found = [
-        (low, high, [one for one in forecasts if _low(one.chance) == low]) for low, high in pairwise(EDGES)
-    ]
+    members = defaultdict[int, list[Forecast]](list)
+    for one in forecasts:
+        members[bisect_right(_BETWEEN, one.chance)].append(one)
     return tuple(
         Bin(
-            low=low,
-            high=high,
-            ideas=len(members),
-            said=fmean(one.chance for one in members),
-            happened=fmean(one.q for one in members),
+            low=EDGES[place],
+            high=EDGES[place + 1],
+            ideas=len(inside),
+            said=fmean([one.chance for one in inside]),
+            happened=fmean([one.q for one in inside]),
         )
-        for low, high, members in found
-        if members
+        for place, inside in sorted(members.items())
     )
-
-
-def _low(chance: float) -> float:
-    """The lower edge of a chance's bin; 1 falls in the last."""
-    return max((edge for edge in EDGES[:-1] if edge <= chance), default=EDGES[0])
 
 
 def _over(bins: Sequence[Bin], values: Sequence[float]) -> float:

@@ -15,7 +15,7 @@ from planner.domain.record import (
     Record,
 )
 from planner.rules import numbers
-from planner.rules.display import cells, fit
+from planner.rules.display import cells, clean, fit
 from planner.rules.numbers import NOTHING
 from planner.rules.record_words import between, missed, not_enough, ratio
 
@@ -49,7 +49,7 @@ def record_lines(record: Record) -> tuple[str, ...]:
 def wrapped(text: str, indent: str = "") -> list[str]:
     """The text in lines of at most 80 columns, broken between words; further lines are indented."""
     lines: list[str] = []
-    for word in text.split():
+    for word in clean(text).split():
         joined = f"{lines[-1]} {word}" if lines else ""
         if lines and cells(joined) <= WIDTH:
             lines[-1] = joined

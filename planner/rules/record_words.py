@@ -129,8 +129,9 @@ def _complexity(group: GroupRecord, enough: int) -> str:
     complexity = group.complexity
     if complexity.difference is None or complexity.near is None:
         return f"Complexity: {not_enough(complexity.ideas, enough)}."
+    side = "below" if complexity.difference < 0 else "above"
     return (
-        f"Complexity: changes come out {complexity.difference:+.1f} points from what people say; "
+        f"Complexity: changes come out {abs(complexity.difference):.1f} points {side} what people say; "
         f"{chance(complexity.near)} within one point ({complexity.ideas} ideas)."
     )
 

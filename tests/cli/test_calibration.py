@@ -63,6 +63,7 @@ def test_a_new_calibration_is_made_when_asked_for_and_can_be_undone(shell: Shell
     facts = shell("calibration", "--now", "--json").json
     assert (facts["calibration"]["number"], facts["calibration"]["outcomes"]) == (1, 6)
     assert [one["idea"] for one in facts["moved"]] == [7]
+    assert shell("calibration", "--now").err == "calibration 2 is in force; no scores moved\n"
 
 
 def test_a_stranger_is_named_before_anything_is_written(shell: Shell) -> None:

@@ -389,5 +389,5 @@ def test_the_short_form_says_it_in_sentences() -> None:
         "Hours: work takes 1.8 times what people say (median of 6 ideas; 80 % of them 0.75–3.5 times); "
         "4 of 6 lay in the planner's 80 % band.",
         "Gain: wins: not enough yet (2 of 6); 6 ideas were to bring 3.0 MEI in all and brought 6.0.",
-        "Complexity: changes come out +1.0 points from what people say; 50 % within one point (6 ideas).",
+        "Complexity: changes come out 1.0 points above what people say; 50 % within one point (6 ideas).",
     )
