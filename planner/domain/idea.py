@@ -131,6 +131,8 @@ class Idea:
     """Implementation hours so far, from the timer or typed."""
     timer_since: str | None = None
     """When the running implementation timer was started, UTC, ISO 8601; None when it does not run."""
+    timer_by: str | None = None
+    """Who started the running timer; None when none runs, and in records that do not say."""
     dispatch: Dispatch | None = None
     """The wish to run it; None before the first and after it was withdrawn or settled."""
     frozen: Frozen | None = None

@@ -1,4 +1,4 @@
-"""Ideas that a person should look at: stale, invalid, halted."""
+"""Ideas that a person should look at: stale, invalid, halted, with a timer that nobody watches."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.review import Attention
+from planner.rules import timers
 from planner.rules.settled import newest_outcomes
 
 STALE_DAYS = 28
@@ -43,6 +44,15 @@ def halted(ledger: Ledger) -> tuple[Attention, ...]:
         Attention(idea=idea.id, title=idea.title, since=idea.dispatch.at, reason=idea.dispatch.halted)
         for idea in ledger.ideas.values()
         if idea.dispatch and idea.dispatch.halted
+    )
+
+
+def forgotten(ledger: Ledger, *, now: str) -> tuple[Attention, ...]:
+    """Ideas whose timer has run longer than a working day, oldest first, with what to type."""
+    return _oldest_first(
+        Attention(idea=idea.id, title=idea.title, since=idea.timer_since, reason=timers.reminder(idea, now))
+        for idea in ledger.ideas.values()
+        if idea.timer_since and timers.forgotten(idea, now)
     )
 
 

@@ -42,6 +42,7 @@ def idea_facts(row: RankedIdea) -> Facts:
         "dispatch": plain(idea.dispatch),
         "spent_hours": idea.spent_hours,
         "timer_since": idea.timer_since,
+        "timer_by": idea.timer_by,
         "run_hours": idea.run_hours,
         "place": idea.place,
         "created_at": idea.created_at,
@@ -59,6 +60,7 @@ def idea_story(row: RankedIdea, runs: Iterable[RunView], ledger: Ledger, layout:
         "runs": [run_facts(view, layout) for view in runs if view.run.idea == idea.id],
         "outcome": plain(outcomes[-1]) if outcomes else None,
         "outcomes": plain(outcomes),
+        "withdrawn": plain([outcome for outcome in ledger.withdrawn if outcome.idea == idea.id]),
         "revisions": plain([one for one in ledger.revisions if one.idea == idea.id]),
     }
 
@@ -89,6 +91,7 @@ def run_facts(view: RunView, layout: Layout) -> Facts:
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "retry_of": run.retry_of,
+        "struck": run.struck,
         "folder": str(layout.run(run.id).path),
     }
 
@@ -110,8 +113,9 @@ def _brief(outcome: Outcome | None) -> Facts | None:
     if outcome is None:
         return None
     facts: Facts = plain(outcome)
-    if facts["evidence"]:
-        facts["evidence"].pop("pairs")
+    for said in (facts, facts["unstruck"] or {}):
+        if said.get("evidence"):
+            said["evidence"].pop("pairs")
     return facts
 
 

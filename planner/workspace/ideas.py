@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from planner.clock import hours_between
 from planner.domain.estimate import Estimate
 from planner.domain.idea import Change, Idea, Place
 from planner.domain.mistake import Mistake, NothingToDo
@@ -163,33 +162,35 @@ class IdeaVerbs:
 
     # -- time ---------------------------------------------------------------------------------
 
-    def start_timer(self, idea_id: int) -> Idea:
-        """Start the implementation timer."""
+    def start_timer(self, idea_id: int, *, switch: bool = False) -> Idea:
+        """Start the implementation timer; `switch` stops the one that the same person has running."""
+        from planner.workspace import timing
 
-        def started(idea: Idea) -> Idea:
-            if idea.timer_since:
-                raise NothingToDo(f"the timer of idea {idea.id} runs already, since {idea.timer_since}")
-            return replace(idea, timer_since=self.project.now())
+        return timing.start(self.project, idea_id, switch=switch)
 
-        return self._change(idea_id, "start the timer of", started)
+    def stop_timer(
+        self,
+        idea_id: int,
+        *,
+        hours: str | None = None,
+        implemented: bool = False,
+        as_measured: bool = False,
+    ) -> Idea:
+        """Stop the timer and add its hours, or the hours a person types instead.
 
-    def stop_timer(self, idea_id: int, *, hours: str | None = None, implemented: bool = False) -> Idea:
-        """Stop the timer and add its hours, or the hours a person types instead."""
+        A timer that has run longer than a working day is added only `as_measured`.
+        """
+        from planner.workspace import timing
 
-        def stopped(idea: Idea) -> Idea:
-            if hours is None and not idea.timer_since:
-                raise NothingToDo(
-                    f"the timer of idea {idea.id} does not run; `planner start {idea.id}` starts it"
-                )
-            worked = (
-                typed.hours(hours) if hours else hours_between(idea.timer_since or "", self.project.now())
-            )
-            change = replace(idea.change, implemented=True) if implemented else idea.change
-            return replace(
-                idea, timer_since=None, spent_hours=idea.spent_hours + max(0.0, worked), change=change
-            )
+        return timing.stop(
+            self.project, idea_id, hours=hours, implemented=implemented, as_measured=as_measured
+        )
 
-        return self._change(idea_id, "stop the timer of", stopped)
+    def set_spent(self, idea_id: int, hours: str) -> Idea:
+        """Say what the work on an idea took in all, before its outcome or after."""
+        from planner.workspace import timing
+
+        return timing.set_spent(self.project, idea_id, hours)
 
     # -- place --------------------------------------------------------------------------------
 
@@ -217,7 +218,7 @@ class IdeaVerbs:
                 raise Mistake(
                     f"idea {idea.id} is dispatched; stop its runs first (`planner runs --idea {idea.id}`)"
                 )
-            return replace(idea, place=place, timer_since=None)
+            return replace(_at_rest(idea, self.project.now()), place=place)
 
         return self._change(idea_id, verb, placed)
 
@@ -245,6 +246,15 @@ class IdeaVerbs:
             impact=impact,
             likelihood=likelihood,
         )
+
+
+def _at_rest(idea: Idea, now: str) -> Idea:
+    """The idea with its timer stopped, whose time is not lost."""
+    if not idea.timer_since:
+        return idea
+    from planner.workspace.timing import halted
+
+    return halted(idea, now)
 
 
 def _params(texts: Sequence[str]) -> dict[str, object]:
