@@ -124,7 +124,7 @@ def _hours_rows(name: str, one: HoursRecord, enough: int) -> Iterator[Row]:
 def _gain(record: Record) -> Iterator[str]:
     rows = [row for name, group in _groups(record) for row in _gain_rows(name, group.gain, record.enough)]
     heads = ("wins", "of forecast", "80 % of them", "of said", "ideas", "expected", "kept")
-    yield from _section("Gain, in MEI: measured against forecast", heads, (5, 12, 13, 8, 6, 9, 7), rows)
+    yield from _section("Gain in MEI, measured against forecast", heads, (5, 12, 13, 8, 6, 9, 7), rows)
 
 
 def _gain_rows(name: str, one: GainRecord, enough: int) -> Iterator[Row]:
@@ -171,7 +171,7 @@ def _force(record: Record) -> Iterator[str]:
     yield ""
     yield from wrapped(f"Calibration {force.number} is in force{made}, because: {force.because}", "  ")
     for name, value, means in _learned(force):
-        yield fit(f"{name:<{NAME}}{value:>9}  {means}", WIDTH)
+        yield fit(f"{name:<16}{value:>14}  {means}", WIDTH)
     heads = ("usual chance", "usual gain", "ideas", "hours", "tasks")
     rows = [("everybody", _habit(force.everybody))]
     rows += [(who, _habit(habit)) for who, habit in force.people.items()]
@@ -195,7 +195,7 @@ def _learned(force: InForce) -> Iterator[tuple[str, str, str]]:
 def trust_means(trust: float) -> str:
     """What a mean slope of stated odds means, in a few words."""
     if trust < 0:
-        return "stated odds point the wrong way here and are turned round"
+        return "stated odds point the wrong way: turned round"
     if trust < 0.25:
         return "stated odds hardly count beside the base rate"
     if trust < 0.8:

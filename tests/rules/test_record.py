@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.domain.calibration import Calibration
 from planner.domain.idea import Frozen, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake
@@ -378,6 +379,15 @@ def test_every_line_of_a_full_record_fits_eighty_columns() -> None:
     assert max(map(cells, lines)) <= 80
     assert "- 6 · idea 6: ana said 2.0 h, and it took 8.0 h, a factor of 4.0 more; 1.9 bits" in lines
     assert "everybody              6  50 %  50 %  0.083  0.002  0.090  0.170    0.507  +67 %" in lines
+
+
+@pytest.mark.parametrize("slope", range(7))
+def test_what_the_trust_means_is_told_in_full(slope: int) -> None:
+    trust = tuple(float(place == slope) for place in range(7))
+    lines = record_lines(record(ledger([], calibration=Calibration(trust=trust)), GOAL))
+    (line,) = (line for line in lines if line.startswith("trust "))
+    assert "stated odds" in line
+    assert not line.endswith("…")
 
 
 def test_the_short_form_says_it_in_sentences() -> None:
