@@ -5,8 +5,7 @@ Nothing is ever stopped by it; it is said, once in each place, with what it is b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from math import sqrt
+from collections.abc import Callable, Iterable, Sequence
 
 from planner.domain.goal import Goal
 from planner.domain.ledger import Ledger
@@ -31,7 +30,7 @@ LITTLE = 0.01
 """MEI per hour below which it does so wherever the project stands: over 100 h for the smallest gain."""
 ENOUGH_DEGREES = 4
 """Repeated seeds from which the noise counts as measured: the baseline's five are enough."""
-HALVINGS = 60
+HALVINGS = 40
 """Halvings that pin the floor down to the last digit."""
 
 
@@ -65,29 +64,33 @@ def noise_floor(ledger: Ledger, settings: Settings) -> float | None:
     An idea whose true effect is that large is found out every other time, a smaller one less often.
     None before seeds have been repeated often enough for the noise to be measured.
     """
-    groups = seed_groups(ledger)
+    groups = [group for group in seed_groups(ledger) if len(group) >= verdict.ENOUGH_SEEDS]
     if sum(len(group) - 1 for group in groups) < ENOUGH_DEGREES:
         return None
-    goal, seeds = settings.goal, max(1, settings.rung("full").seeds)
-    noise = measured_noise(ledger, goal)
-    error = noise * sqrt(2 / seeds)
-    if seeds >= verdict.ENOUGH_PAIRS:
-        error = min(error, verdict.pair_noise(pair_groups(ledger), noise) / sqrt(seeds))
-    return _least_sure(error / goal.minimum_effect, ledger.calibration.base)
-
-
-def _least_sure(error: float, base: float) -> float:
-    """The smallest observed effect that is `improved` at that standard error, both in MEI."""
-    low, high = verdict.REAL, verdict.HELP.mean
-    while verdict.posterior(high, error, base)[0] < verdict.SURE and high < verdict.LARGEST:
+    sure, low, high = _judged(ledger, settings), 0.0, verdict.HELP.mean
+    while not sure(high) and high < verdict.LARGEST:
         low, high = high, 2 * high
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        if verdict.posterior(middle, error, base)[0] < verdict.SURE:
-            low = middle
-        else:
-            high = middle
+        low, high = (low, middle) if sure(middle) else (middle, high)
     return high
+
+
+def _judged(ledger: Ledger, settings: Settings) -> Callable[[float], bool]:
+    """Whether an effect in MEI, seen on every seed there may be, would be called improved."""
+    goal, seeds = settings.goal, max(1, settings.rung("full").seeds)
+    noise = measured_noise(ledger, goal)
+    spread = verdict.pair_noise(pair_groups(ledger), noise)
+    without = dict.fromkeys(range(seeds), 0.0)
+
+    def sure(effect: float) -> bool:
+        value = goal.sign * effect * goal.minimum_effect
+        seen = verdict.evidence(
+            dict.fromkeys(range(seeds), value), without, goal, noise, ledger.calibration.base, spread
+        )
+        return verdict.judge(seen, seeds) == "improved"
+
+    return sure
 
 
 def _reached(goal: Goal, standing: Standing) -> Stop | None:
