@@ -9,7 +9,7 @@ from math import exp
 from benchmarks.foresight.attempt import Attempt, Forecast, Ladder
 from benchmarks.foresight.people import settings_of, timestamp
 from benchmarks.foresight.replicate import Replicate
-from benchmarks.foresight.trial import Bench, Trial
+from benchmarks.foresight.trial import Bench, Found, Trial
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
@@ -95,49 +95,57 @@ class Programme:
         return bool(self.open)
 
     def _try(self, place: int, policy: Policy) -> Attempt:
-        truth, forecast = self.replicate.truth, policy.forecast(self, place)
+        """Implement an idea, run it, keep it if it won and the policy wants it, write down what it came to."""
+        forecast, hours = policy.forecast(self, place), float(self.replicate.truth.hours[place]) * self.slow
         self.open.remove(place)
         idea = self.ideas[place + 1] = replace(self.replicate.ideas[place], frozen=forecast.frozen)
-        works = bool(truth.coin[place] < self.chance(place))
-        effect = float(truth.gain[place]) * self.left[place] if works else float(truth.harm[place])
-        trial = Trial(self._bench, place, effect=effect, base=base_rate(settled(self.ledger())))
-        hours = float(truth.hours[place]) * self.slow
-        decided, evidence = trial.climb()
-        won = decided == "improved" and evidence is not None
-        kept = won and evidence is not None and policy.keeps(self, idea, evidence.gain)
+        works, trial = self._trial(place)
+        found = trial.climb()
+        kept = found.verdict == "improved" and policy.keeps(self, idea, found.gain)
         compared_with = self._version
         if kept:
             trial.adopt()
             self._build_on(place)
-        run_hours = trial.runs * float(truth.run_hours[place])
+        run_hours = trial.runs * float(self.replicate.truth.run_hours[place])
         self.clock += hours + self.replicate.world.gpu_hour * run_hours
-        self.outcomes.append(
-            Outcome(
-                idea=idea.id,
-                at=timestamp(self.clock),
-                verdict=decided,
-                reason=decided,
-                rung="full" if trial.seeds else "small" if evidence else "check",
-                baseline=compared_with,
-                evidence=evidence,
-                kept=kept,
-                worth=kept if won else None,
-                hours=hours,
-                run_hours=run_hours,
-                complexity=float(truth.complexity[place]),
-            )
-        )
+        outcome = self._outcome(idea, found, baseline=compared_with, kept=kept)
+        self.outcomes.append(replace(outcome, hours=hours, run_hours=run_hours))
         return Attempt(
             place=place,
             ended=self.clock,
             forecast=forecast,
             hours=hours,
             run_hours=run_hours,
-            verdict=decided,
+            verdict=found.verdict,
             seeds=trial.seeds,
             kept=kept,
             works=works,
-            effect=effect,
+            effect=trial.effect,
+        )
+
+    def _trial(self, place: int) -> tuple[bool, Trial]:
+        """Whether the idea truly works, and the idea on the bench.
+
+        Its verdict rests on the base rate that the product would have learned by now, whoever chooses.
+        """
+        truth = self.replicate.truth
+        works = bool(truth.coin[place] < self.chance(place))
+        effect = float(truth.gain[place]) * self.left[place] if works else float(truth.harm[place])
+        return works, Trial(self._bench, place, effect=effect, base=base_rate(settled(self.ledger())))
+
+    def _outcome(self, idea: Idea, found: Found, *, baseline: int, kept: bool) -> Outcome:
+        """The outcome as the product holds it, now."""
+        return Outcome(
+            idea=idea.id,
+            at=timestamp(self.clock),
+            verdict=found.verdict,
+            reason=found.verdict,
+            rung=found.rung,
+            baseline=baseline,
+            evidence=found.evidence,
+            kept=kept,
+            worth=kept if found.verdict == "improved" else None,
+            complexity=float(self.replicate.truth.complexity[idea.id - 1]),
         )
 
     def _build_on(self, place: int) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from benchmarks.foresight.attempt import Ladder
 from benchmarks.foresight.measured import Measured
 from benchmarks.foresight.replicate import Replicate
 from planner.domain.outcome import Evidence
+from planner.domain.run import Rung
 from planner.domain.verdict import Verdict
 from planner.rules import verdict
 
@@ -36,6 +39,22 @@ class Bench:
         return self.world.seed_noise * self.ladder.small_noise
 
 
+class Found(NamedTuple):
+    """What a trial came to."""
+
+    verdict: Verdict
+    """The product's verdict."""
+    rung: Rung
+    """The rung that decided it."""
+    evidence: Evidence | None = None
+    """What its seeds said; None of a broken implementation."""
+
+    @property
+    def gain(self) -> float:
+        """The measured gain, shrunk, in MEI; 0 without evidence."""
+        return self.evidence.gain if self.evidence else 0.0
+
+
 class Trial:
     """One idea on the bench; `base` is the base rate that its verdict is judged with."""
 
@@ -53,15 +72,15 @@ class Trial:
         """Full runs of its own."""
         return len(self._values)
 
-    def climb(self) -> tuple[Verdict, Evidence | None]:
-        """Its verdict, rung by rung; a broken one is nobody's evidence."""
+    def climb(self) -> Found:
+        """Rung by rung up to its verdict; a broken one is nobody's evidence."""
         ladder = self._bench.ladder
         self.runs += ladder.check_share if ladder.check else 0.0
         if self._bench.truth.bug[self._place]:
             self.runs += 0.0 if ladder.check else 1.0
-            return "invalid", None
+            return Found("invalid", "check")
         if ladder.small and (evidence := self._clearly_worse()):
-            return "worse", evidence
+            return Found("worse", "small", evidence)
         return self._seed_by_seed()
 
     def adopt(self) -> None:
@@ -84,7 +103,7 @@ class Trial:
         evidence = bench.small.evidence(self._small_values, self._base)
         return evidence if verdict.judge(evidence, 1) == "worse" else None
 
-    def _seed_by_seed(self) -> tuple[Verdict, Evidence]:
+    def _seed_by_seed(self) -> Found:
         bench, true_value = self._bench, self._bench.level + self.effect
         errors = bench.truth.seeds[self._place].tolist()
         decided = None
@@ -94,4 +113,4 @@ class Trial:
             self.runs += 1
             evidence = bench.full.evidence(self._values, self._base)
             decided = verdict.judge(evidence, bench.world.seeds)
-        return decided, evidence
+        return Found(decided, "full", evidence)

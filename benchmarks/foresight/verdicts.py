@@ -63,5 +63,6 @@ def _project(replicate: Replicate) -> Iterator[_Judged]:
     works = truth.coin < 1.0 / (1.0 + np.exp(-truth.log_odds))
     for place, effect in enumerate(np.where(works, truth.gain, truth.harm).tolist()):
         trial = Trial(bench, place, effect=effect, base=world.base)
-        decided, evidence = trial.climb()
-        yield _Judged(effect, decided, trial.seeds, evidence is not None and evidence.paired)
+        found = trial.climb()
+        paired = found.evidence is not None and found.evidence.paired
+        yield _Judged(effect, found.verdict, trial.seeds, paired)

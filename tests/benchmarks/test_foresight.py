@@ -21,8 +21,10 @@ from benchmarks.foresight.table import difference, share
 from benchmarks.foresight.truth import Luck, centre, draw, sigmoid
 from benchmarks.foresight.verdicts import soundness
 from benchmarks.foresight.world import TEAM, WORLDS, World
+from planner.domain.ledger import Ledger
 from planner.rules.settled import settled
 from planner.rules.similarity import similarity, words
+from planner.rules.trust import base_rate
 
 SMALL = replace(TEAM, ideas=30, first=20, horizon=60.0)
 """A programme of a week and a half."""
@@ -208,6 +210,16 @@ def test_the_product_knows_only_what_has_arrived() -> None:
     programme.run(Product())
     arrived = (replicate().truth.arrives <= programme.clock).sum()
     assert len(programme.ledger().ideas) <= arrived
+
+
+@pytest.mark.parametrize("policy", [STATED, PRODUCT])
+def test_every_verdict_rests_on_the_base_rate_learned_until_then(policy: str) -> None:
+    programme = Programme(replicate())
+    programme.run(make_policy(policy, replicate()))
+    ideas, outcomes = programme.ideas, tuple(programme.outcomes)
+    for before, outcome in enumerate(outcomes):
+        known = settled(Ledger(ideas=ideas, outcomes=outcomes[:before]))
+        assert outcome.evidence is None or outcome.evidence.base == base_rate(known)
 
 
 def test_what_is_kept_takes_from_its_relatives_and_slows_the_rest() -> None:
