@@ -95,7 +95,7 @@ class Programme:
         return bool(self.open)
 
     def _try(self, place: int, policy: Policy) -> Attempt:
-        """Implement an idea, run it, keep it if it won and the policy wants it, write down what it came to."""
+        """Implement an idea, run it, keep it if it won and the policy likes it, note what it came to."""
         forecast, hours = policy.forecast(self, place), float(self.replicate.truth.hours[place]) * self.slow
         self.open.remove(place)
         idea = self.ideas[place + 1] = replace(self.replicate.ideas[place], frozen=forecast.frozen)
