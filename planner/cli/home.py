@@ -16,7 +16,7 @@ def home(session: Session) -> int:
     if not _on_terminal():
         from planner.cli.status import print_status
 
-        print_status(workspace.view())
+        print_status(workspace.view(), workspace.project.now())
         say.note("this is no terminal; `planner --help` lists the verbs that need none")
         return 0
     from planner.workspace.engine import WorkspaceEngine

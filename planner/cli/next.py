@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -35,20 +36,23 @@ def next_idea(session: Session, as_json: bool) -> int:
       planner next --json | jq .run.id
     """
     from planner.rules.answer import screen
+    from planner.rules.attention import forgotten
     from planner.workspace.reports import next_facts, next_steps, stop_of
 
     view = session.workspace.view()
     steps, stop = next_steps(view.ranked), stop_of(view)
+    timers = forgotten(view.ledger, now=session.workspace.project.now())
+    notes = [*([stop.sentence] if stop else []), *(one.reason for one in timers)]
     chosen = [row for row in (steps.run, steps.implement) if row is not None]
     reasons = {row.idea.id: panel(row, session) for row in chosen}
     if as_json:
-        say.document(next_facts(steps, reasons, stop))
+        say.document(next_facts(steps, reasons, stop, timers))
     elif not chosen:
-        _nothing(view, stop.sentence if stop else "")
+        _nothing(view, notes)
     else:
         run = _block("run", steps.run, view, reasons, _busy(view) or NONE_TO_RUN)
         implement = _block("implement", steps.implement, view, reasons, NONE_TO_IMPLEMENT)
-        for line in screen([run, implement], [stop.sentence] if stop else []):
+        for line in screen([run, implement], notes):
             say.line(line)
     return 0 if chosen else 3
 
@@ -61,10 +65,10 @@ def _block(
     return none(verb, otherwise) if row is None else answer(verb, row, view.ranked, reasons[row.idea.id])
 
 
-def _nothing(view: View, stop: str) -> None:
+def _nothing(view: View, notes: Sequence[str]) -> None:
     """Say that there is nothing to do, and where the ideas are."""
-    if stop:
-        say.note(stop)
+    for note in notes:
+        say.note(note)
     parked = Counter(row.status for row in view.ranked)["parked"]
     rest = f"; {parked} parked idea{'s wait' if parked > 1 else ' waits'}" if parked else ""
     nothing = f"{_busy(view)}, and " if _busy(view) else ""

@@ -12,7 +12,7 @@ from planner.domain.goal import Goal
 from planner.domain.review import Standing
 from planner.domain.view import View
 from planner.rules import numbers
-from planner.rules.attention import halted
+from planner.rules.attention import forgotten, halted
 
 
 @click.command()
@@ -31,10 +31,10 @@ def status(session: Session, as_json: bool) -> None:
     if as_json:
         say.document(status_facts(session.workspace.project, view))
     else:
-        print_status(view)
+        print_status(view, session.workspace.project.now())
 
 
-def print_status(view: View) -> None:
+def print_status(view: View, now: str) -> None:
     """How things stand, for a person."""
     from planner.workspace.reports import standing_of, stop_of
 
@@ -54,6 +54,8 @@ def print_status(view: View) -> None:
             say.line(f"  queued   {rows.name(one)}: {one.run.waits or 'next'}")
     for idea in halted(view.ledger):
         say.line(f"  halted   #{idea.idea} “{idea.title}”: {idea.reason}")
+    for idea in forgotten(view.ledger, now=now):
+        say.line(f"  timer    {idea.reason}")
 
 
 def goal_line(goal: Goal, standing: Standing) -> str:

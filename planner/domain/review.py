@@ -248,6 +248,8 @@ class Review:
     """Invalid ideas that wait to be repaired, oldest first."""
     halted: tuple[Attention, ...]
     """Dispatched ideas that climb no further until a person acts."""
+    timers: tuple[Attention, ...]
+    """Ideas whose timer has run longer than a working day, oldest first."""
     doubts: tuple[Doubt, ...]
     """Stated numbers that outcomes have contradicted since, the farthest off first."""
     comebacks: tuple[Comeback, ...]

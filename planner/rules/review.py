@@ -15,7 +15,7 @@ from planner.domain.settings import Settings
 from planner.domain.verdict import Verdict
 from planner.domain.view import RankedIdea
 from planner.rules.agenda import agenda, outlook, planned
-from planner.rules.attention import halted, repair, stale
+from planner.rules.attention import forgotten, halted, repair, stale
 from planner.rules.comeback import comebacks
 from planner.rules.doubts import doubts
 from planner.rules.effort import concentration, cost
@@ -81,6 +81,7 @@ def review(
         stale=() if over else stale(ledger, now=now),
         repair=() if over else repair(ledger),
         halted=() if over else halted(ledger),
+        timers=() if over else forgotten(ledger, now=now),
         doubts=() if over else doubts(ledger, ranked),
         comebacks=() if over else comebacks(ledger, settings, ranked, fingerprints),
         stop=None if over else _stop(ledger, settings, ranked),

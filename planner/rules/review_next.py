@@ -24,6 +24,7 @@ def what_next(review: Review) -> Iterator[str]:
     yield from _plan(review)
     yield _list("Invalid, to be repaired:", review.repair, _attention)
     yield _list("Halted until somebody acts:", review.halted, _attention)
+    yield _list("Timers that nobody watches:", review.timers, _attention)
     yield _list(
         "Outcomes contradict what was said; `planner estimate ID` says it anew:", review.doubts, _doubt
     )

@@ -10,10 +10,10 @@ from pathlib import Path
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake
 from planner.domain.remark import Stop
-from planner.domain.review import Review, Standing
+from planner.domain.review import Attention, Review, Standing
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea, View
-from planner.rules.attention import halted
+from planner.rules.attention import forgotten, halted
 from planner.rules.comeback import judged_runs, newest_run
 from planner.rules.ranking import rank
 from planner.rules.review import is_past, review
@@ -122,6 +122,7 @@ def status_facts(project: Project, view: View) -> Facts:
         "running": [run_facts(one, project.layout) for one in view.runs if one.run.status == "running"],
         "queued": [run_facts(one, project.layout) for one in view.runs if one.run.status == "queued"],
         "halted": plain(halted(view.ledger)),
+        "timers": plain(forgotten(view.ledger, now=project.now())),
     }
 
 
@@ -145,13 +146,15 @@ def next_steps(ranked: Sequence[RankedIdea]) -> NextSteps:
     )
 
 
-def next_facts(steps: NextSteps, why: dict[int, list[str]], stop: Stop | None = None) -> Facts:
-    """Both answers as JSON, each with its costs and why, and a reason to stop; `next --json`."""
+def next_facts(
+    steps: NextSteps, why: dict[int, list[str]], stop: Stop | None = None, timers: Sequence[Attention] = ()
+) -> Facts:
+    """Both answers as JSON, each with its costs and why, reasons to stop, forgotten timers; `next --json`."""
     answers: Facts = {
         name: None if row is None else {**idea_facts(row), "cost": _cost(row), "why": why[row.idea.id]}
         for name, row in (("run", steps.run), ("implement", steps.implement))
     }
-    return {**answers, "stop": plain(stop)}
+    return {**answers, "stop": plain(stop), "timers": plain(tuple(timers))}
 
 
 def _cost(row: RankedIdea) -> Facts:

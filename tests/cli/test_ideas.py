@@ -213,7 +213,12 @@ def test_changes_are_undone_and_redone(shell: Shell) -> None:
 
 def test_next_answers_what_to_run_and_what_to_implement(shell: Shell) -> None:
     shell("next", status=3)
-    assert shell("next", "--json", status=3).json == {"run": None, "implement": None, "stop": None}
+    assert shell("next", "--json", status=3).json == {
+        "run": None,
+        "implement": None,
+        "stop": None,
+        "timers": [],
+    }
     shell("add", "ready one", "--set", "lr=0.1")
     shell("add", "open one")
     answer = shell("next", "--json").json

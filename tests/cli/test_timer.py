@@ -30,6 +30,15 @@ def test_a_script_is_told_what_to_type(forgotten: Shell) -> None:
     assert forgotten("stop", 1, "--as-measured", "--json").json["spent_hours"] == pytest.approx(27, abs=0.1)
 
 
+def test_it_is_named_wherever_one_looks(forgotten: Shell) -> None:
+    for verb in ("status", "next", "review"):
+        assert "has run 27 h" in forgotten(verb).out
+        assert forgotten(verb, "--json").json["timers"][0]["idea"] == 1
+    forgotten("stop", 1, "--hours", "3h")
+    for verb in ("status", "next", "review"):
+        assert "has run 27 h" not in forgotten(verb).out
+
+
 def test_a_person_is_asked(forgotten: Shell) -> None:
     child = pexpect.spawn(
         sys.executable,
