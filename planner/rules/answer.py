@@ -15,9 +15,11 @@ WIDTH = 80
 """Columns of a small terminal."""
 HEIGHT = 23
 """Its lines, but for the one the prompt takes."""
+MOST_NOTES = 6
+"""Lines of notes that leave room for two short answers."""
 FACTORS = ("chance", "gain", "hours")
 """The lines of the why-panel that are told; its last says what would change the answer."""
-LENGTHS = ((2, 2), (2, 1), (1, 1))
+LENGTHS = ((4, 2), (3, 2), (2, 2), (2, 1), (1, 1))
 """Lines that a factor may take, and that each of the others may, from the longest answer to the shortest."""
 CHANGE = "would change it: "
 
@@ -38,7 +40,7 @@ def none(verb: Verb, reason: str) -> list[list[str]]:
 
 def screen(blocks: Sequence[Sequence[Sequence[str]]], notes: Sequence[str] = ()) -> list[str]:
     """The blocks below each other, as long as they may be to fit one screen; the notes stand above them."""
-    head = [line for note in notes for line in wrapped(note, WIDTH, most=3)]
+    head = [line for note in notes for line in wrapped(note, WIDTH, most=3)][:MOST_NOTES]
     whole: list[str] = []
     for lengths in zip(*blocks, strict=True):
         whole = [line for block in ([head] if head else []) + list(lengths) for line in ["", *block]][1:]
@@ -51,16 +53,20 @@ def _answer(
     verb: Verb, row: RankedIdea, ranked: Sequence[RankedIdea], panel: Sequence[str], factors: int, others: int
 ) -> list[str]:
     """One answer, each factor in at most so many lines, and each of the others."""
-    lines = [line.strip() for line in panel]
-    found = {name: line for name in FACTORS for line in lines if line.startswith(name)}
-    change = next((line for line in lines if line.startswith(CHANGE)), "")
+    told = [found for name in FACTORS if (found := _line(panel, name))]
+    change = _line(panel, CHANGE)
     return [
         _head(verb, row),
-        *wrapped(f"  {_why(row, ranked)}", WIDTH, hang=2, most=others),
-        *[part for line in found.values() for part in wrapped(f"  {line}", WIDTH, hang=19, most=factors)],
-        *wrapped(f"  costs {_cost(row)}", WIDTH, hang=8, most=others),
-        *(wrapped(f"  {change}", WIDTH, hang=4, most=others) if change else []),
+        *wrapped(_why(row, ranked), WIDTH, indent=2, hang=4, most=others),
+        *[part for line in told for part in wrapped(line, WIDTH, indent=2, hang=19, most=factors)],
+        *wrapped(f"costs {_cost(row)}", WIDTH, indent=2, hang=8, most=others),
+        *(wrapped(change, WIDTH, indent=2, hang=4, most=others) if change else []),
     ]
+
+
+def _line(panel: Sequence[str], start: str) -> str:
+    """The first line of the panel that starts so; empty when there is none."""
+    return next((line.strip() for line in panel if line.strip().startswith(start)), "")
 
 
 def _head(verb: Verb, row: RankedIdea) -> str:
@@ -96,4 +102,4 @@ def _cost(row: RankedIdea) -> str:
     low, high = (max(0.0, end - hours.spent) for end in (hours.low, hours.high))
     work = f"{numbers.hours(hours.implement)} of work ({numbers.hours(low)} to {numbers.hours(high)})"
     gpu = f"about {numbers.hours(hours.gpu)} of GPU until its verdict"
-    return f"{work} and {gpu}" if hours.implement else f"no more work, {gpu}"
+    return f"{work} and {gpu}" if hours.implement else f"no more work and {gpu}"

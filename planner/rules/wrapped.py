@@ -5,15 +5,16 @@ from __future__ import annotations
 from planner.rules.display import cells, clean, fit
 
 
-def wrapped(text: str, width: int, *, hang: int = 0, most: int = 2) -> list[str]:
-    """At most `most` lines of `width` cells, broken between words, all but the first set in by `hang`.
+def wrapped(text: str, width: int, *, indent: int = 0, hang: int = 0, most: int = 2) -> list[str]:
+    """At most `most` lines of `width` cells, broken between words.
 
-    What does not fit ends in an ellipsis; a word longer than a line is cut.
+    The first is set in by `indent` cells, the others by `hang`. What does not fit ends in an ellipsis.
     """
-    words, lines = clean(text).split(" "), [""]
-    for place, word in enumerate(words):
-        trial = f"{lines[-1]} {word}" if lines[-1].strip() else lines[-1] + word
-        if cells(trial) <= width or not lines[-1].strip():
+    words = clean(text).split(" ")
+    lines = [" " * indent + words[0]]
+    for place, word in enumerate(words[1:], start=1):
+        trial = f"{lines[-1]} {word}"
+        if cells(trial) <= width:
             lines[-1] = trial
         elif len(lines) < most:
             lines.append(" " * hang + word)
