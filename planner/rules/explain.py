@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil, floor
 
 from planner.domain.calibration import Calibration
 from planner.domain.estimate import Estimate
-from planner.domain.score import Chance, Hours, Relative
+from planner.domain.score import Chance, Hours, Opinion, Relative
 from planner.domain.view import RankedIdea
 from planner.rules import numbers
 from planner.rules.defaults import ENOUGH_TASKS
 from planner.rules.leaning import leaning
+from planner.rules.people import people, stated
 from planner.rules.ranking import alike
 from planner.rules.tipping import chance_at, hours_at
 
@@ -21,6 +22,7 @@ def why(
 ) -> tuple[str, ...]:
     """The why-panel: five lines of plain text; people's words in them are as they were typed.
 
+    A factor of which several people spoke has a line more, below these, with what each of them said.
     `ranked` is the whole ranking, in which `row` may stand elsewhere while a change is not written yet;
     `reader` is spoken to as `you`, and so is a lone estimator when there is no reader.
     """
@@ -31,6 +33,7 @@ def why(
         _line("gain", f"{numbers.compact(row.score.gain.used)} MEI", _because_gain(row, calibration, reader)),
         _line("hours", numbers.compact(row.score.hours.used), _because_hours(row, calibration, reader)),
         f" would change it: {_what_would_change_it(row, above, below)}",
+        *people(row),
     )
 
 
@@ -86,7 +89,8 @@ def _because_chance(row: RankedIdea, calibration: Calibration, reader: str) -> l
     said = "nobody said: the base rate stands"
     if chance.said is not None:
         who = _who(row, "likelihood", reader)
-        said = f"{who} said {numbers.chance(chance.said)} · {_usually(who)} {numbers.chance(chance.usual)}"
+        number = _said(chance.people, chance.said, numbers.chance)
+        said = f"{who} said {number} · {_usually(who)} {numbers.chance(chance.usual)}"
     learned = _trusted(chance, calibration)
     base = f"base rate {numbers.chance(chance.base)} ({_rests_on(calibration.outcomes)})"
     return [said, *learned, base, f"relatives ×{chance.relatives:.2f} ({_named(chance)})"]
@@ -132,7 +136,7 @@ def _because_gain(row: RankedIdea, calibration: Calibration, reader: str) -> lis
     said = ["nobody said: what wins come to here"]
     if gain.said is not None:
         who = _who(row, "impact", reader)
-        said = [f"{who} said {numbers.compact(gain.said)}"]
+        said = [f"{who} said {_said(gain.people, gain.said, numbers.compact)}"]
         said.append(f"{_possessive(who)} usual is {numbers.compact(gain.usual)}")
     wins = calibration.wins
     learned = [f"an average win is {numbers.compact(gain.scale)} (from {wins})"] if wins else []
@@ -160,7 +164,8 @@ def _implement(row: RankedIdea, calibration: Calibration, reader: str) -> str:
         return "implement 0 (done)"
     said = "nobody said"
     if hours.said is not None:
-        said = f"{_who(row, 'hours', reader)} said {numbers.compact(hours.said)}"
+        number = _said(hours.people, hours.said, numbers.compact)
+        said = f"{_who(row, 'hours', reader)} said {number}"
     told = [f"{numbers.compact(hours.low)}–{numbers.compact(hours.high)}; {said}"]
     told.append(f"record ×{hours.ratio:.2f}{_record(row, calibration)}")
     told += [f"kept complexity ×{hours.slow:.2f}"] if hours.slow > 1 else []
@@ -226,6 +231,11 @@ def _hours_change(row: RankedIdea, near: RankedIdea, up: bool) -> str | None:
 
 def _people(row: RankedIdea, criterion: str) -> list[str]:
     return [who for who, said in row.idea.estimates.items() if _stated(said, criterion)]
+
+
+def _said(people: Sequence[Opinion], pooled: float, write: Callable[[float], str]) -> str:
+    """What was said: the median of several people; of one, a range as it was said."""
+    return stated(people[0], write) if len(people) == 1 else write(pooled)
 
 
 def _stated(said: Estimate, criterion: str) -> bool:

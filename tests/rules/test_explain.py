@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import exp
 
 import pytest
 from hypothesis import given
 
+from planner.domain.calibration import Usual
 from planner.domain.idea import Change
 from planner.domain.ledger import Ledger
 from planner.domain.settings import ScoreSettings, Settings
@@ -34,6 +36,9 @@ BEST, GOOD, POOR = (
 )
 
 
+OPINIONS = (("ana", 1.0, 0.6, 4.0), ("bo", 3.0, 0.2, 1.0), ("cleo", 2.0, 0.5, 2.0))
+
+
 def panel(made: Ledger, number: int, reader: str = "", settings: Settings = SETTINGS) -> tuple[str, ...]:
     ranked = rank(made, settings)
     row = next(row for row in ranked if row.idea.id == number)
@@ -42,9 +47,12 @@ def panel(made: Ledger, number: int, reader: str = "", settings: Settings = SETT
 
 @tried
 @given(some_ledger())
-def test_every_idea_has_five_lines(made: Ledger) -> None:
-    for number in made.ideas:
-        assert len(panel(made, number)) == 5
+def test_every_idea_has_five_lines_and_one_for_each_factor_that_several_people_spoke_of(made: Ledger) -> None:
+    for row in rank(made, SETTINGS):
+        score, lines = row.score, panel(made, row.idea.id)
+        several = [len(factor.people) > 1 for factor in (score.chance, score.gain, score.hours)]
+        assert len(lines) == 5 + sum(several)
+        assert all(line.startswith(" people  ") and len(line) <= 80 for line in lines[5:])
 
 
 def test_the_neighbours_are_named_and_those_too_close_to_tell_apart_marked() -> None:
@@ -83,6 +91,46 @@ def test_several_people_speak_with_one_median() -> None:
     lines = panel(ledger([both]), 1)
     assert "2 people said 40 % · they usually say" in lines[1]
     assert "2 people said 2.5 · their usual is" in lines[2]
+
+
+def test_each_of_several_people_is_shown_beside_the_pooled_number() -> None:
+    both = replace(BEST, estimates={**BEST.estimates, "bo": said("bo", hours=3, likelihood=0.2, gain=1)})
+    made = ledger([both])
+    usual = {"ana": Usual(chance=-0.12, gain=1.0), "bo": Usual(chance=-0.85, gain=0.5)}
+    chance, gain, hours = panel(replace(made, calibration=replace(made.calibration, usual=usual)), 1)[5:]
+    assert chance == " people  chance   ana 60 % (usually 47 %) · bo 20 % (usually 30 %) → pooled 15 %"
+    assert gain == " people  gain     ana 4.0 (usually 2.7) · bo 1.0 (usually 1.6) → pooled 1.9 MEI"
+    assert hours == " people  hours    ana 1.0 (takes ×1.15) · bo 3.0 (takes ×1.15) → pooled 2.4"
+
+
+def test_the_median_of_the_people_is_what_the_score_uses() -> None:
+    three = [said(who, hours=hours, likelihood=odds, gain=gain) for who, hours, odds, gain in OPINIONS]
+    found = score(idea(1, "", *three), ledger([]).calibration, SETTINGS)
+    for factor in (found.chance, found.gain):
+        assert sorted(one.centred for one in factor.people)[1] == factor.centred
+    middle = sorted(one.centred for one in found.hours.people)[1]
+    assert exp(middle + 0.6**2 / 2) == pytest.approx(found.hours.implement_total)
+
+
+def test_many_people_still_fit_a_line() -> None:
+    crowd = [said(f"a person of long name {place}", likelihood=0.1 * place) for place in range(1, 9)]
+    (line,) = panel(ledger([idea(1, "", *crowd)]), 1)[5:]
+    assert len(line) <= 80
+    assert "more → pooled" in line
+
+
+def test_hours_that_are_done_have_no_line_of_people() -> None:
+    done = idea(1, "", said(hours=1), said("bo", hours=2), change=Change(implemented=True))
+    assert len(panel(ledger([done]), 1)) == 5
+
+
+def test_a_range_is_shown_as_it_was_said() -> None:
+    ranges = {"hours": (2.0, 5.0), "likelihood": (0.1, 0.3), "impact": (0.2, 0.8)}
+    one = idea(1, "", said(hours=10**0.5, likelihood=0.18, gain=2, ranges=ranges))
+    lines = panel(ledger([one]), 1)
+    assert "you said 10–30 % · " in lines[1]
+    assert "you said 1.0–4.0 · " in lines[2]
+    assert "you said 2.0–5.0, record" in lines[3]
 
 
 def test_what_nobody_said_is_shown_as_the_planners() -> None:
