@@ -16,7 +16,7 @@ from planner.domain.remark import Comeback
 from planner.domain.run import Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
-from planner.rules import verdict
+from planner.rules import numbers, verdict
 from planner.rules.keep import keep, per_hour
 from planner.rules.settled import newest_outcomes
 
@@ -158,7 +158,8 @@ class _Now:
         if not further:
             return "" if further is None else "by what is known now its seeds decide it"
         seeds = "seed" if further == 1 else "seeds"
-        return f"about {further} more {seeds} would decide, {further * self._run_hours(idea):.2g} GPU hours"
+        cost = numbers.compact(further * self._run_hours(idea))
+        return f"about {further} more {seeds} would decide, {cost} GPU hours"
 
     def _run_hours(self, idea: Idea) -> float:
         measured = self.ledger.calibration.run_hours or self.settings.rung("full").hours

@@ -19,6 +19,8 @@ FAR_OFF = 3.0
 """Factor between what is said and what is used from which a chance or a gain is far off."""
 BESIDES_HABIT = 2.0
 """Factor that must be left of it once the person's habit, which is known and taken off, explains its part."""
+AGAINST = 0.9
+"""Or what relatives must multiply it by, against what was said."""
 HOURS_OFF = 2.0
 """The same factor for hours, the record's own included."""
 WORTH_SAYING = 1.0
@@ -48,9 +50,9 @@ def doubts(ledger: Ledger, ranked: Iterable[RankedIdea]) -> tuple[Doubt, ...]:
 def _of(row: RankedIdea, calibration: Calibration) -> Iterator[Doubt]:
     chance, gain, hours = row.score.chance, row.score.gain, row.score.hours
     stated = None if chance.said is None else max(LEAST_SAID, chance.said)
-    if stated and _far_off(stated, chance.used, chance.usual, chance.base):
+    if stated and _far_off(stated, chance.used, chance.usual, chance.base, chance.relatives):
         yield _doubt(row, "likelihood", stated, chance.used, _chance_reason(row))
-    if gain.said and gain.used > 0 and _far_off(gain.said, gain.used, gain.usual, gain.scale):
+    if gain.said and gain.used > 0 and _far_off(gain.said, gain.used, gain.usual, gain.scale, gain.overlap):
         yield _doubt(row, "impact", gain.said, gain.used, _gain_reason(row))
     if row.idea.change.runnable or not hours.said or _tasks(row, calibration) < ENOUGH_TASKS:
         return
@@ -60,10 +62,13 @@ def _of(row: RankedIdea, calibration: Calibration) -> Iterator[Doubt]:
         yield _doubt(row, "hours", hours.said, total, _hours_reason(row, calibration))
 
 
-def _far_off(said: float, used: float, usual: float, usually_used: float) -> bool:
-    """Whether the two lie far apart, farther than this person's words usually lie from what happens."""
-    besides = log(said / used) - log(usual / usually_used)
-    return _distance(said, used) >= log(FAR_OFF) and abs(besides) >= log(BESIDES_HABIT)
+def _far_off(said: float, used: float, usual: float, usually_used: float, relatives: float) -> bool:
+    """Whether the two lie far apart, for another reason than what this person usually says."""
+    if _distance(said, used) < log(FAR_OFF):
+        return False
+    besides = abs(log(said / used) - log(usual / usually_used))
+    against = relatives if said > used else 1 / relatives
+    return besides >= log(BESIDES_HABIT) or against <= AGAINST
 
 
 def _distance(said: float, used: float) -> float:
