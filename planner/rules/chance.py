@@ -95,12 +95,16 @@ class ChanceRule:
 
     def used(self, idea: Idea, kin: Kin) -> float:
         """P alone."""
+        return _clipped(self.stated(idea) * kin.multiplier)
+
+    def stated(self, idea: Idea) -> float:
+        """p0 alone."""
         said = tuple(chances(idea.estimates))
         stated = self._known.get(said)
         if stated is None:
             centred, _ = against_usual(said, self._calibration)
             stated = self._known[said] = stated_chance(centred, self._lines)
-        return _clipped(stated * kin.multiplier)
+        return stated
 
 
 def _clipped(chance: float) -> float:

@@ -23,7 +23,7 @@ def against_usual(said: Said, calibration: Calibration) -> tuple[float, float]:
     if not said:
         return 0.0, everybody.gain
     own = [usual.get(who, everybody).gain for who, _ in said]
-    centred = [log(gain) - usual.get(who, everybody).gain for who, gain in said]
+    centred = [log(gain) - habit for (_, gain), habit in zip(said, own, strict=True)]
     return GAIN_SLOPE * median(centred), median(own)
 
 
@@ -46,15 +46,16 @@ class GainRule:
             scale=self._scale,
             centred=centred,
             overlap=kin.overlap,
-            used=self._used(centred, kin),
+            used=max(0.0, self._scale * exp(centred) * kin.overlap - kin.variants),
             variants=kin.variants,
             people=of_gain(idea.estimates, self._calibration, self._goal, self._reference),
         )
 
     def used(self, idea: Idea, kin: Kin) -> float:
         """G alone, in MEI."""
-        said = gains(idea.estimates, self._goal, self._reference)
-        return self._used(against_usual(said, self._calibration)[0], kin)
+        return max(0.0, self.promised(idea) * kin.overlap - kin.variants)
 
-    def _used(self, centred: float, kin: Kin) -> float:
-        return max(0.0, self._scale * exp(centred) * kin.overlap - kin.variants)
+    def promised(self, idea: Idea) -> float:
+        """What the forecast promises before any relative takes its share, in MEI."""
+        said = gains(idea.estimates, self._goal, self._reference)
+        return self._scale * exp(against_usual(said, self._calibration)[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp, log, log1p, sqrt
+from typing import TYPE_CHECKING, TypeVar
 
 from planner.domain.calibration import Calibration
 from planner.domain.idea import Idea
@@ -27,8 +28,16 @@ from planner.rules.defaults import (
 from planner.rules.opinions import of_hours
 from planner.rules.stated import Said, complexity_or_assumed, hours, median
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Number = TypeVar("Number", float, NDArray[np.float64])
+
 PRIOR_RATIO = log(HOURS_RATIO)
 """Log ratio of actual to stated hours of a person without a record."""
+ASSUMED: Said = [("", ASSUMED_HOURS)]
+"""What is taken for said where nobody said any hours."""
 _SKEW = HOURS_SPREAD**2 / 2
 """What lifts the log of the median of a log-normal to the log of its mean."""
 
@@ -75,7 +84,8 @@ class HoursRule:
         self._overhead = max(LEAST_OVERHEAD, settings.score.overhead)
         self._tax = SLOW_PER_POINT * IMPLEMENT_SHARE * settings.score.horizon
         measured = calibration.run_hours
-        self._run_hours = settings.rung("full").hours if measured is None else measured
+        self.run_hours = settings.rung("full").hours if measured is None else measured
+        """Hours of a full run of an idea of which nobody says otherwise."""
 
     def __call__(self, idea: Idea, chance: float) -> Hours:
         """H and every term that made it; runs and tax grow with the chance of success."""
@@ -107,15 +117,20 @@ class HoursRule:
 
     def used(self, idea: Idea, chance: float) -> float:
         """H alone."""
-        left = 0.0 if idea.change.runnable else left_to_implement(idea, self._total(idea))
-        tax = chance * complexity_or_assumed(idea) * self._tax
-        return left + self._gpu_hour * self._gpu(idea, chance) + self._overhead + tax
+        left = 0.0 if idea.change.runnable else left_to_implement(idea, self.total(idea))
+        return self.spend(left, self._run_hours_of(idea), chance, complexity_or_assumed(idea))
 
-    def _total(self, idea: Idea) -> float:
-        return self._implementation(idea.category, hours(idea.estimates))[1] * self._slow
+    def spend(self, left: Number, run_hours: Number, chance: Number, points: Number) -> Number:
+        """H by its parts, of one idea or of a column of them."""
+        gpu, tax = run_hours * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance), chance * points * self._tax
+        return left + self._gpu_hour * gpu + self._overhead + tax
+
+    def total(self, idea: Idea) -> float:
+        """Hours to implement it, nothing spent yet."""
+        return exp(self._corrected(idea.category, hours(idea.estimates)) + _SKEW) * self._slow
 
     def _run_hours_of(self, idea: Idea) -> float:
-        return self._run_hours if idea.run_hours is None else idea.run_hours
+        return self.run_hours if idea.run_hours is None else idea.run_hours
 
     def _gpu(self, idea: Idea, chance: float) -> float:
         """Expected GPU hours until the verdict."""
@@ -123,14 +138,16 @@ class HoursRule:
 
     def _implementation(self, category: str, said: Said) -> tuple[float, float]:
         """What the record multiplies stated hours by, and the expected hours before any slow-down."""
+        typical = self._calibration.mean_log_hours
+        stated = median([referenced(each, typical) for _, each in said or ASSUMED])
+        corrected = self._corrected(category, said)
+        return exp(corrected - stated), exp(corrected + _SKEW)
+
+    def _corrected(self, category: str, said: Said) -> float:
+        """Log of the hours that the record makes of those stated, before any slow-down."""
         typical, record = self._calibration.mean_log_hours, self._calibration.person_ratio
-        said = said or [("", ASSUMED_HOURS)]
-        stated = [referenced(each, typical) for _, each in said]
-        own = [
-            log_hours + record.get(who, PRIOR_RATIO) for log_hours, (who, _) in zip(stated, said, strict=True)
-        ]
-        corrected = median(own) + self._calibration.category_ratio.get(category, 0.0)
-        return exp(corrected - median(stated)), exp(corrected + _SKEW)
+        own = [referenced(each, typical) + record.get(who, PRIOR_RATIO) for who, each in said or ASSUMED]
+        return median(own) + self._calibration.category_ratio.get(category, 0.0)
 
     def _people(self, idea: Idea) -> tuple[Opinion, ...]:
         """What each person said, and what the record makes of it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from planner.rules.defaults import OVERLAP, SAME_CATEGORY
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     Column = NDArray[np.float64]
     Counts = NDArray[np.unsignedinteger]
 
-MANY = 8_192
-"""Askers looked at side by side; more would not stay in the processor's cache."""
 SPARSE = 4
 """Below one asker in so many that shares a word, only those that do are looked at."""
 
@@ -43,8 +42,6 @@ class Asker(NamedTuple):
     """Its words and tags."""
     category: str
     """Its category."""
-    own: int | None
-    """Its own place among the finished, which is no relative; None of an idea that is not finished."""
 
 
 class Sums(NamedTuple):
@@ -55,85 +52,107 @@ class Sums(NamedTuple):
     left: float = 1.0
 
 
-def ask_together(
-    askers: Sequence[Asker], starts: Sequence[Sums], witnesses: Sequence[Witness]
-) -> Iterator[tuple[Asker, Sums]]:
-    """The sums of each asker, from those over its category, to the bit as they are for one asker alone."""
-    order = sorted(range(len(askers)), key=lambda place: askers[place].category)
-    for first in range(0, len(order), MANY):
-        some = order[first : first + MANY]
-        crowd = _Crowd([askers[place] for place in some], [starts[place] for place in some], witnesses)
-        yield from zip(crowd.askers, crowd.sums(), strict=True)
+class Crowd:
+    """Many askers, side by side; who of them has which word is found once."""
 
+    def __init__(self, askers: Sequence[Asker]) -> None:
+        import numpy as np  # not above: who scores few ideas does without
 
-class _Crowd:
-    """Askers in the order of their categories, and their sums as columns."""
-
-    def __init__(self, askers: Sequence[Asker], starts: Sequence[Sums], witnesses: Sequence[Witness]) -> None:
-        import numpy as np  # here alone: who scores few ideas does without
-
-        self.askers = askers
         self._np = np
-        self._witnesses = witnesses
-        self._seen, self._expected, self._left = np.array(starts, dtype=np.float64).T.copy()
-        self._sizes = np.array([len(asker.words) for asker in askers], dtype=np.float64)
-        self._rows = {word: row for row, word in enumerate({w for one in witnesses for w in one.words})}
-        self._has = self._words_of_askers()
-        self._kindred = self._slices()
-        self._selves = {one.own: column for column, one in enumerate(askers) if one.own is not None}
+        self.askers = askers
+        """The askers, in the order of every answer."""
+        places = sorted(range(len(askers)), key=lambda place: askers[place].category)
+        kindred = [askers[place] for place in places]  # those of one category are one slice of a column
+        sizes = [len(asker.words) for asker in kindred]
+        self._sizes: Column = np.array(sizes, dtype=np.float64)
+        self._counting = np.min_scalar_type(max(sizes, default=0))
+        self._columns, self._kindred = _columns(kindred), _slices(kindred)
+        self._rows: dict[str, Counts] = {}
+        self._back = np.argsort(np.array(places, dtype=np.intp))
 
-    def sums(self) -> Iterator[Sums]:
-        """Hear every witness in turn; the sums of each asker."""
-        for place, witness in enumerate(self._witnesses):
-            self._hear(place, witness)
-        columns = (self._seen.tolist(), self._expected.tolist(), self._left.tolist())
-        return map(Sums, *columns)
+    def sums(self, starts: Mapping[str, Sums], witnesses: Iterable[Witness]) -> Sides:
+        """Wins seen, wins expected and gain left of each asker, to the bit as for one asker alone.
 
-    def _words_of_askers(self) -> Counts:
-        """1 where an asker (column) has a word of the witnesses (row), else 0."""
-        rows, columns, row_of = [], [], self._rows
-        for column, asker in enumerate(self.askers):
-            for word in asker.words:
-                row = row_of.get(word)
-                if row is not None:
-                    rows.append(row)
-                    columns.append(column)
-        longest = max([len(witness.words) for witness in self._witnesses], default=0)
-        has = self._np.zeros((len(row_of), len(self.askers)), dtype=self._np.min_scalar_type(longest))
-        has[rows, columns] = 1
-        return has
+        `starts` has the sums over each category, in which its members' words do not count yet.
+        """
+        asked = Sides(*[self._np.full(len(self.askers), nothing) for nothing in Sums()])
+        for category, (first, last) in self._kindred.items():
+            if category in starts:
+                for column, start in zip(asked, starts[category], strict=True):
+                    column[first:last] = start
+        for witness in witnesses:
+            self._hear(witness, asked)
+        return Sides(*[column[self._back] for column in asked])
 
-    def _slices(self) -> dict[str, tuple[int, int]]:
-        """First and last column of each category that ties its ideas together."""
-        found: dict[str, tuple[int, int]] = {}
-        for column, asker in enumerate(self.askers):
-            if asker.category != NO_CATEGORY:
-                found[asker.category] = (found.get(asker.category, (column,))[0], column + 1)
-        return found
+    def _row(self, word: str) -> Counts:
+        """1 for each asker who has the word, else 0."""
+        row = self._rows.get(word)
+        if row is None:
+            row = self._rows[word] = self._np.zeros(len(self.askers), dtype=self._counting)
+            row[self._columns[word]] = 1
+        return row
 
-    def _hear(self, place: int, witness: Witness) -> None:
+    def _hear(self, witness: Witness, asked: Sides) -> None:
         """Move the sums of those who share a word with the witness."""
-        shared = self._has[[self._rows[word] for word in witness.words]].sum(axis=0, dtype=self._has.dtype)
-        if place in self._selves:
-            shared[self._selves[place]] = 0
-        where = self._np.flatnonzero(shared)
+        rows = [self._row(word) for word in witness.words if word in self._columns]
+        if not rows:
+            return
+        shared = sum(rows[1:], start=rows[0])
+        found, sizes = shared != 0, self._sizes
         first, last = self._kindred.get(witness.category, (0, 0))
-        if SPARSE * len(where) > len(shared):
-            self._weigh(witness, shared, slice(None), slice(first, last))
-        elif len(where):
-            first, last = self._np.searchsorted(where, (first, last))
-            self._weigh(witness, shared[where], where, slice(first, last))
+        if SPARSE * self._np.count_nonzero(found) > len(found):
+            self._weigh(witness, shared, sizes, slice(first, last), asked)
+            return
+        where = found.nonzero()[0]
+        kindred = slice(*where.searchsorted((first, last)).tolist())
+        some = Sides(*[column[where] for column in asked])
+        self._weigh(witness, shared[where], sizes[where], kindred, some)
+        for column, moved in zip(asked, some, strict=True):
+            column[where] = moved
 
-    def _weigh(self, witness: Witness, shared: Counts, where: slice | Counts, kindred: slice) -> None:
-        """Count the witness as far as its words tie it closer than its category, which is counted already."""
+    def _weigh(self, witness: Witness, shared: Counts, sizes: Column, kindred: slice, asked: Sides) -> None:
+        """Count the witness as far as its words tie it closer than its category, which is counted already.
+
+        `kindred` are those of its category. In place, since a new column costs more than the sum in it.
+        """
         np = self._np
-        near: Column = shared / (self._sizes[where] + len(witness.words) - shared)
+        near: Column = shared.astype(np.float64)
+        spare = sizes + len(witness.words)
+        spare -= near
+        near /= spare
+        np.maximum(near[kindred], SAME_CATEGORY, out=near[kindred])
         if witness.kept:
-            near[kindred] = np.maximum(near[kindred], SAME_CATEGORY)
-            leaves = 1.0 - OVERLAP * near
-            leaves[kindred] /= 1.0 - OVERLAP * SAME_CATEGORY
-            self._left[where] *= leaves
+            np.multiply(near, OVERLAP, out=spare)
+            np.subtract(1.0, spare, out=spare)
+            spare[kindred] /= 1.0 - OVERLAP * SAME_CATEGORY
+            np.multiply(asked.left, spare, out=asked.left)
         if witness.seen or witness.expected:
-            near[kindred] = np.maximum(near[kindred], SAME_CATEGORY) - SAME_CATEGORY
-            self._seen[where] += near * witness.seen
-            self._expected[where] += near * witness.expected
+            near[kindred] -= SAME_CATEGORY
+            np.add(asked.seen, np.multiply(near, witness.seen, out=spare), out=asked.seen)
+            np.add(asked.expected, np.multiply(near, witness.expected, out=spare), out=asked.expected)
+
+
+class Sides(NamedTuple):
+    """The sums of many askers, as columns."""
+
+    seen: Column
+    expected: Column
+    left: Column
+
+
+def _columns(askers: Sequence[Asker]) -> dict[str, list[int]]:
+    """The columns of the askers who have a word."""
+    columns: defaultdict[str, list[int]] = defaultdict(list)
+    for column, asker in enumerate(askers):
+        for word in asker.words:
+            columns[word].append(column)
+    return dict(columns)
+
+
+def _slices(askers: Sequence[Asker]) -> dict[str, tuple[int, int]]:
+    """First and one past the last column of each category that ties its ideas together."""
+    found: dict[str, tuple[int, int]] = {}
+    for column, asker in enumerate(askers):
+        if asker.category != NO_CATEGORY:
+            found[asker.category] = (found.get(asker.category, (column,))[0], column + 1)
+    return found

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from heapq import nlargest
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from planner.domain.calibration import Finished
 from planner.domain.idea import Idea
 from planner.domain.score import Relative
 from planner.rules.defaults import OVERLAP, RELATIVES_PRIOR, SAME_CATEGORY
-from planner.rules.kinship import Asker, Sums, Witness, ask_together
-from planner.rules.similarity import NO_CATEGORY, same_category, words
+from planner.rules.kinship import Asker, Sums, Witness
+from planner.rules.similarity import NO_CATEGORY, similarity, words
+
+if TYPE_CHECKING:
+    from planner.rules.columns import Columns
+    from planner.rules.kinship import Column
 
 NEAREST = 3
 """Finished relatives that are named."""
-FORGOTTEN = 1e-9
+FORGOTTEN = 1e-6
 """A relative that is remembered less than this moves no digit that anybody reads, and is not asked."""
-WORTH_NUMPY = 300_000
-"""Ideas times finished ideas from which NumPy, which takes a tenth of a second to load, saves more."""
-WORTH_COLUMNS = 1_000
-"""The same once it is loaded."""
 
 
 class Kin(NamedTuple):
@@ -38,6 +37,14 @@ class Kin(NamedTuple):
     """MEI that kept variants of the same idea have brought."""
     nearest: tuple[Relative, ...] = ()
     """The most similar, newest first among equals; at most three. Empty where only numbers were asked for."""
+
+
+class KinColumns(NamedTuple):
+    """The numbers of many ideas' kin, side by side."""
+
+    multiplier: Column
+    overlap: Column
+    variants: Column
 
 
 NO_KIN = Kin()
@@ -71,33 +78,40 @@ class Relatives:
             if relative.kept and relative.variants is not None:
                 self._variants[relative.variants].append(relative)
         self._of_category = {name: self._sum(places) for name, places in self._by_category.items()}
-        self._known: dict[Asker, Kin] = {}
+        self._known: dict[Asker, Sums] = {}
 
     def of(self, idea: Idea) -> Kin:
         """What its finished relatives, itself left out, say of an idea."""
         if not self._finished:
             return NO_KIN
-        return self.numbers(idea)._replace(nearest=self._nearest(self._asker(idea)))
+        return self.numbers(idea)._replace(nearest=self._nearest(idea))
 
     def numbers(self, idea: Idea) -> Kin:
         """The same without naming any of them."""
         if not self._finished:
             return NO_KIN
-        kin = self._kin(self._asker(idea))
-        gain = sum([relative.gain for relative in self._variants_of(idea)]) if self._variants else 0.0
-        return kin._replace(variants=gain) if gain else kin
+        sums, own = self._sums(_asker(idea)), self._place.get(idea.id)
+        if own is not None:
+            sums = self._without(own, idea, sums)
+        return self._as_kin(idea, sums)
 
-    def prepare(self, ideas: Iterable[Idea]) -> None:
-        """Look up the relatives of many ideas at once, where that is faster than one by one."""
-        if not self._finished:
-            return
-        askers = [asker for asker in set(map(self._asker, ideas)) if asker not in self._known]
-        worth = WORTH_COLUMNS if "numpy" in sys.modules else WORTH_NUMPY
-        if len(askers) * len(self._finished) < worth:
-            return
-        starts = [self._start(asker) for asker in askers]
-        for asker, sums in ask_together(askers, starts, self._witnesses):
-            self._known[asker] = _as_kin(sums)
+    def side_by_side(self, columns: Columns) -> KinColumns:
+        """The same of many ideas, to the bit as for each alone."""
+        import numpy as np
+
+        crowd, rows = columns.crowd, columns.askers.places
+        seen, expected, left = (column[rows] for column in crowd.sums(self._of_category, self._witnesses))
+        for row, idea in self._finished_among(columns.ideas):
+            sums = Sums(float(seen[row]), float(expected[row]), float(left[row]))
+            seen[row], expected[row], left[row] = self._without(self._place[idea.id], idea, sums)
+        variants = np.zeros(len(rows))
+        for row in np.isin(columns.plain["group"], list(self._variants)).nonzero()[0].tolist():
+            variants[row] = self._variants_gain(columns.ideas[row])
+        return KinColumns((RELATIVES_PRIOR + seen) / (RELATIVES_PRIOR + expected), left, variants)
+
+    def _finished_among(self, ideas: Sequence[Idea]) -> list[tuple[int, Idea]]:
+        """The finished ones among these ideas, by row."""
+        return [(row, idea) for row, idea in enumerate(ideas) if idea.id in self._place]
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
@@ -120,27 +134,28 @@ class Relatives:
     def _sum(self, places: list[int]) -> Sums:
         return _moved(Sums(), [(self._witnesses[place], 0.0, SAME_CATEGORY) for place in places])
 
-    def _variants_of(self, idea: Idea) -> Iterator[Finished]:
+    def _variants_gain(self, idea: Idea) -> float:
+        """MEI that kept variants of the same idea, itself left out, have brought."""
         group = idea.id if idea.variant_of is None else idea.variant_of
-        return (relative for relative in self._variants.get(group, ()) if relative.idea != idea.id)
+        return sum([each.gain for each in self._variants.get(group, ()) if each.idea != idea.id], 0.0)
 
-    def _asker(self, idea: Idea) -> Asker:
-        """Ideas with the same words and category have the same relatives, unless they are finished."""
-        return Asker(words(idea.title, idea.tags), idea.category, self._place.get(idea.id))
+    def _sums(self, asker: Asker) -> Sums:
+        """The sums over all finished ideas; ideas with the same words and category have the same."""
+        sums = self._known.get(asker)
+        if sums is None:
+            start = self._of_category.get(asker.category, Sums())
+            sums = self._known[asker] = _moved(start, self._counted_anew(asker))
+        return sums
 
-    def _kin(self, asker: Asker) -> Kin:
-        kin = self._known.get(asker)
-        if kin is None:
-            sums = _moved(self._start(asker), self._counted_anew(asker))
-            kin = self._known[asker] = _as_kin(sums)
-        return kin
+    def _without(self, own: int, idea: Idea, sums: Sums) -> Sums:
+        """The sums less the idea's own share: a finished idea is not its own relative."""
+        relative, asker = self._finished[own], _asker(idea)
+        near = similarity(asker.words, asker.category, relative.words, relative.category)
+        return _moved(sums, [(self._witnesses[own], near, 0.0)])
 
-    def _start(self, asker: Asker) -> Sums:
-        """The sums over the category, less the idea's own share when it is one of the finished."""
-        total, own = self._of_category.get(asker.category, Sums()), asker.own
-        if own is None or not same_category(self._finished[own].category, asker.category):
-            return total
-        return _moved(total, [(self._witnesses[own], SAME_CATEGORY, 0.0)])
+    def _as_kin(self, idea: Idea, sums: Sums) -> Kin:
+        multiplier = (RELATIVES_PRIOR + sums.seen) / (RELATIVES_PRIOR + sums.expected)
+        return Kin(multiplier, sums.left, self._variants_gain(idea) if self._variants else 0.0)
 
     def _counted_anew(self, asker: Asker) -> Iterator[tuple[Witness, float, float]]:
         """Those whose words tie them closer than their category does, which has counted them already."""
@@ -156,20 +171,21 @@ class Relatives:
         """Jaccard index by place, oldest first, of the finished ideas that share a word with this one."""
         places = [self._by_word.get(word, ()) for word in asker.words]
         shared = Counter(sorted(chain.from_iterable(places)))  # in one order: it shows in the last digit
-        if asker.own is not None:
-            shared.pop(asker.own, None)
         size, witnesses = len(asker.words), self._witnesses
         return {
             place: count / (size + len(witnesses[place].words) - count) for place, count in shared.items()
         }
 
-    def _nearest(self, asker: Asker) -> tuple[Relative, ...]:
+    def _nearest(self, idea: Idea) -> tuple[Relative, ...]:
         """The most similar by words and the newest of the category, whichever is closer."""
+        asker, own = _asker(idea), self._place.get(idea.id)
         sharing = self._sharing_words(asker)
+        if own is not None:
+            sharing.pop(own, None)
         by_words = zip(sharing.values(), sharing, strict=True)
         similar = {place: jaccard for jaccard, place in nlargest(NEAREST, by_words)}
         of_category = self._by_category.get(asker.category, ())
-        kindred = (place for place in reversed(of_category) if place != asker.own)
+        kindred = (place for place in reversed(of_category) if place != own)
         for place in islice(kindred, NEAREST):
             similar[place] = max(sharing.get(place, 0.0), SAME_CATEGORY)
         closest = nlargest(NEAREST, [(similarity, place) for place, similarity in similar.items()])
@@ -182,8 +198,8 @@ class Relatives:
         )
 
 
-def _as_kin(sums: Sums) -> Kin:
-    return Kin((RELATIVES_PRIOR + sums.seen) / (RELATIVES_PRIOR + sums.expected), sums.left)
+def _asker(idea: Idea) -> Asker:
+    return Asker(words(idea.title, idea.tags), idea.category)
 
 
 def _witness(relative: Finished) -> Witness:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from planner.domain.calibration import Calibration
 from planner.domain.idea import Idea
@@ -16,6 +18,24 @@ from planner.rules.hours import HoursRule
 from planner.rules.relatives import Relatives
 from planner.rules.stated import complexity
 
+WORTH_NUMPY = 300_000
+"""Ideas times finished ideas from which NumPy, which takes a tenth of a second to load, saves more."""
+WORTH_COLUMNS = 1_000
+"""The same once it is loaded."""
+
+
+class Rules(NamedTuple):
+    """The rules of one calibration."""
+
+    relatives: Relatives
+    """M and overlap."""
+    chance: ChanceRule
+    """P."""
+    gain: GainRule
+    """G."""
+    hours: HoursRule
+    """H."""
+
 
 class Scorer:
     """Scores any idea under one calibration; what all ideas share is worked out once.
@@ -26,10 +46,12 @@ class Scorer:
     def __init__(self, calibration: Calibration, settings: Settings) -> None:
         self._calibration = calibration
         self._settings = settings
-        self._relatives = Relatives(calibration.finished)
-        self._chance = ChanceRule(calibration)
-        self._gain = GainRule(calibration, settings.goal)
-        self._hours = HoursRule(calibration, settings)
+        self._rules = Rules(
+            Relatives(calibration.finished),
+            ChanceRule(calibration),
+            GainRule(calibration, settings.goal),
+            HoursRule(calibration, settings),
+        )
         self._per_hour = settings.score.bottleneck == "hours"
         self._known: dict[int, tuple[Idea, Score]] = {}
 
@@ -43,33 +65,52 @@ class Scorer:
         known = self._known.get(idea.id)
         if known is not None and (known[0] is idea or known[0] == idea):
             return known[1]
+        return self._score(idea, self._value(idea))
+
+    def all(self, ideas: Iterable[Idea]) -> dict[int, Score]:
+        """The scores of many ideas, by number; faster than one by one."""
+        several = list(ideas)
+        if not self._worth_columns(len(several)):
+            return {idea.id: self(idea) for idea in several}
+        return {
+            idea.id: self._score(idea, value)
+            for idea, value in zip(several, self.values(several), strict=True)
+        }
+
+    def values(self, ideas: Sequence[Idea]) -> list[float]:
+        """The values of many ideas' scores, worked out side by side with NumPy."""
+        from planner.rules.columns import columns_of
+        from planner.rules.values import values
+
+        return values(columns_of(ideas), self._rules, per_hour=self._per_hour)
+
+    def _worth_columns(self, ideas: int) -> bool:
+        """Whether that is faster; NumPy is loaded only where it saves more than loading it costs."""
+        loaded = "numpy" in sys.modules
+        return ideas * len(self._calibration.finished) > (WORTH_COLUMNS if loaded else WORTH_NUMPY)
+
+    def _score(self, idea: Idea, value: float) -> Score:
         score = Score.with_terms_later(
             idea=idea.id,
             calibration=self._calibration.number,
-            value=self._value(idea),
+            value=value,
             per_hour=self._per_hour,
             terms=partial(self._terms, idea),
         )
         self._known[idea.id] = (idea, score)
         return score
 
-    def all(self, ideas: Iterable[Idea]) -> dict[int, Score]:
-        """The scores of many ideas, by number."""
-        several = list(ideas)
-        self._relatives.prepare(several)
-        return {idea.id: self(idea) for idea in several}
-
     def _value(self, idea: Idea) -> float:
         """What the terms come to, in a third of the time that it takes to make them."""
-        kin = self._relatives.numbers(idea)
-        chance = self._chance.used(idea, kin)
-        expected = chance * self._gain.used(idea, kin)
-        return expected / self._hours.used(idea, chance) if self._per_hour else expected
+        rules, kin = self._rules, self._rules.relatives.numbers(idea)
+        chance = rules.chance.used(idea, kin)
+        expected = chance * rules.gain.used(idea, kin)
+        return expected / rules.hours.used(idea, chance) if self._per_hour else expected
 
     def _terms(self, idea: Idea) -> Terms:
-        kin = self._relatives.of(idea)
-        chance, gain = self._chance(idea, kin), self._gain(idea, kin)
-        hours = self._hours(idea, chance.used)
+        rules, kin = self._rules, self._rules.relatives.of(idea)
+        chance, gain = rules.chance(idea, kin), rules.gain(idea, kin)
+        hours = rules.hours(idea, chance.used)
         return Terms(chance, gain, hours, _assumed(idea, chance, gain, hours))
 
 
