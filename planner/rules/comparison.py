@@ -85,7 +85,16 @@ def evidence_so_far(idea: Idea, ledger: Ledger, settings: Settings) -> Evidence 
         return None
     noise = measured_noise(ledger, settings.goal)
     spread = verdict.pair_noise(pair_groups(ledger), noise)
-    return verdict.evidence(ours, theirs, settings.goal, noise, ledger.calibration.base, spread)
+    return verdict.evidence(ours, theirs, settings.goal, noise, base_for(idea, ledger), spread)
+
+
+def base_for(idea: Idea, ledger: Ledger) -> float:
+    """The base rate an idea is judged with: the one in force when it was first judged.
+
+    Its own outcome has moved the one in force now, and must not help its verdict.
+    """
+    judged = [one.evidence for one in ledger.outcomes if one.idea == idea.id and one.evidence is not None]
+    return judged[0].base if judged else ledger.calibration.base
 
 
 def _adopted_values(ledger: Ledger, version: int) -> Mapping[int, float]:

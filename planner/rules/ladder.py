@@ -19,6 +19,7 @@ from planner.rules.comparison import (
     idea_values,
     since_dispatch,
 )
+from planner.rules.settled import newest_outcomes
 
 CLIMB: tuple[Rung, ...] = ("check", "full")
 """The rungs in force: each but the last is climbed once, with seed 0; the last one decides."""
@@ -177,10 +178,18 @@ def _own_seeds(climb: _Climb) -> Step:
             return trouble
     evidence = evidence_so_far(climb.idea, climb.ledger, climb.settings)
     decided = evidence and verdict.judge(evidence, most)
-    if evidence and decided:
+    if evidence and decided and not _wants_another(climb, recent):
         return Settle(_judged(climb, evidence, decided))
     have = idea_values(climb.idea, climb.ledger)
     return Start(climb.idea.id, CLIMB[-1], next(seed for seed in range(len(have) + 1) if seed not in have))
+
+
+def _wants_another(climb: _Climb, recent: Iterable[Run]) -> bool:
+    """Whether it was judged before and no seed has been added since: who dispatches it again wants one."""
+    judged = newest_outcomes(climb.ledger).get(climb.idea.id)
+    if judged is None or judged.evidence is None or judged.baseline != climb.version:
+        return False
+    return not any(run.rung == CLIMB[-1] for run in recent)
 
 
 def _attempts(runs: Iterable[Run], rung: Rung, seed: int) -> list[Run]:

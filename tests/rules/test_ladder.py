@@ -28,6 +28,7 @@ from tests.rules.ledgers import (
     an_idea,
     baseline_runs,
     idea_runs,
+    some_evidence,
     with_runs,
 )
 
@@ -321,6 +322,31 @@ def test_the_prior_is_the_ledgers_base_rate_and_not_the_ideas_own_chance():
     outcome = settled(next_step(IDEA, replace(ledger, calibration=calibration), SETTINGS, now=NOW))
     assert outcome.evidence is not None
     assert outcome.evidence.q == pytest.approx(0.048, abs=5e-4)
+
+
+def judged_before(*values: float) -> Ledger:
+    """The idea was dispatched again after these seeds had settled it with a base rate of .283."""
+    old = [*baseline_runs(queued_at=BEFORE), *idea_runs(list(values), queued_at=BEFORE)]
+    first = replace(some_evidence(gain=-1.0, q=0.05), base=0.283)
+    ruled = Outcome(idea=1, at=BEFORE, verdict="no gain", reason="", rung="full", baseline=1, evidence=first)
+    return a_ledger([IDEA], [*old, a_check()], outcomes=(ruled,))
+
+
+def test_an_idea_dispatched_again_after_its_verdict_runs_another_seed():
+    before = judged_before(76.02)
+    assert next_step(IDEA, before, SETTINGS, now=NOW) == Start(1, "full", 1)
+    after = with_runs(before, a_run("i1", 1, seed=1, value=76.1))
+    found = settled(next_step(IDEA, after, SETTINGS, now=NOW))
+    assert found.evidence is not None
+    assert found.evidence.seeds == 2
+
+
+def test_an_idea_judged_again_meets_the_base_rate_that_it_first_met():
+    after = with_runs(judged_before(76.02), a_run("i1", 1, seed=1, value=76.1))
+    dry = replace(after, calibration=replace(after.calibration, base=0.05))
+    found = settled(next_step(IDEA, dry, SETTINGS, now=NOW))
+    assert found.evidence is not None
+    assert found.evidence.base == 0.283
 
 
 def test_noise_is_pooled_over_every_configuration_with_a_seed_counted_once():
