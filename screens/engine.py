@@ -95,6 +95,30 @@ class Engine(Protocol):
     def move_run(self, run_id: str, step: int) -> str:
         """Move a queued run `step` places down the queue, up when negative; a sentence."""
 
+    def overrule(self, idea_id: int, verdict: str, because: str) -> str:
+        """Put a person's verdict over that of the seeds; a sentence."""
+
+    def overrule_back(self, idea_id: int) -> str:
+        """Let the verdict of the seeds stand again; a sentence."""
+
+    def decline(self, idea_id: int, because: str) -> str:
+        """Do not adopt a win; a sentence."""
+
+    def decline_back(self, idea_id: int) -> str:
+        """Keep a win that was declined after all; a sentence."""
+
+    def give_up(self, idea_id: int, because: str, hours: str | None = None) -> str:
+        """Give an idea up as unworkable, with what it has cost; a sentence."""
+
+    def give_up_back(self, idea_id: int) -> str:
+        """Take an idea up again; a sentence."""
+
+    def strike(self, run_id: str, because: str) -> str:
+        """Strike a run out, so that it is nobody's evidence; a sentence."""
+
+    def strike_back(self, run_id: str) -> str:
+        """Let a run that was struck out count again; a sentence."""
+
     def undo(self) -> str:
         """Take back the newest change; a sentence of what was undone."""
 

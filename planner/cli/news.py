@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from planner.cli import rows
 from planner.domain.ledger import Ledger
@@ -11,6 +11,7 @@ from planner.domain.settings import Settings
 from planner.domain.view import RunView, View
 from planner.rules import numbers
 from planner.rules.comparison import evidence_so_far
+from planner.rules.correcting import correction
 from planner.rules.verdict import signed
 
 MOVES = 5
@@ -80,9 +81,11 @@ def difference_so_far(one: RunView, ledger: Ledger, settings: Settings) -> str:
 
 
 def verdict_sentence(outcome: Outcome) -> str:
-    """The verdict with its numbers, or the cause when it is invalid."""
+    """The verdict with its numbers, or the cause when it is invalid; and what a person said over it."""
     begins = outcome.reason.startswith(outcome.verdict)
-    return outcome.reason if begins else f"{outcome.verdict}: {outcome.reason}"
+    told = outcome.reason if begins else f"{outcome.verdict}: {outcome.reason}"
+    beside = correction(outcome)
+    return f"{told} ({beside})" if beside else told
 
 
 def spent(outcome: Outcome) -> str:
@@ -103,6 +106,15 @@ def moved(revision: Revision, ledger: Ledger, per_hour: bool) -> str:
     return f"{title(revision.idea, ledger)} {before} → {after} {unit} ({ranks}): {revision.because}"
 
 
+def moved_lines(moves: Iterable[Revision], ledger: Ledger, settings: Settings) -> Iterator[str]:
+    """The scores that moved, those that matter most first; beyond MOVES they are counted."""
+    ordered = sorted(moves, key=lambda one: one.rank_after)
+    for revision in ordered[:MOVES]:
+        yield moved(revision, ledger, settings.score.bottleneck == "hours")
+    if len(ordered) > MOVES:
+        yield f"and {len(ordered) - MOVES} more scores moved"
+
+
 def title(idea: int, ledger: Ledger) -> str:
     """An idea's title."""
     return ledger.ideas[idea].title if idea in ledger.ideas else f"idea {idea}"
@@ -111,9 +123,5 @@ def title(idea: int, ledger: Ledger) -> str:
 def _moves(outcome: Outcome, view: View) -> Iterator[str]:
     """The scores that the outcome moved, those that matter most first."""
     caused = [one for one in view.ledger.revisions if one.outcome_of == outcome.idea and one.at == outcome.at]
-    caused.sort(key=lambda one: one.rank_after)
-    per_hour = view.settings.score.bottleneck == "hours"
-    for revision in caused[:MOVES]:
-        yield f"         {moved(revision, view.ledger, per_hour)}"
-    if len(caused) > MOVES:
-        yield f"         and {len(caused) - MOVES} more scores moved"
+    for line in moved_lines(caused, view.ledger, view.settings):
+        yield f"         {line}"

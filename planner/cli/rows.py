@@ -49,4 +49,5 @@ def ending(run: Run, metric: str) -> str:
     if run.status != "finished":
         return f"{run.status}: {run.cause}" if run.cause else run.status
     value = f"{metric} {numbers.metric(run.value)}" if run.value is not None else "passed"
-    return f"{value} in {numbers.duration(run.hours * 3600)}"
+    struck = f"struck out ({run.struck}): " if run.struck else ""
+    return f"{struck}{value} in {numbers.duration(run.hours * 3600)}"

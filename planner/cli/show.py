@@ -12,6 +12,7 @@ from planner.cli.session import Session, json_option
 from planner.cli.tell import find_row, panel
 from planner.domain.estimate import Estimate
 from planner.domain.idea import Change, Idea
+from planner.domain.outcome import Outcome
 from planner.domain.view import RankedIdea, View
 from planner.rules import numbers
 
@@ -100,5 +101,16 @@ def _happened(row: RankedIdea, view: View) -> Iterator[str]:
         yield f"{one.run.id} {one.run.rung}, seed {one.run.seed}: {rows.standing(one, metric)}"
     for outcome in (outcome for outcome in ledger.outcomes if outcome.idea == idea_id):
         yield f"{outcome.at[:10]}: {verdict_sentence(outcome)}; {spent(outcome)}"
+        yield from _beneath(outcome)
+    for outcome in (outcome for outcome in ledger.withdrawn if outcome.idea == idea_id):
+        yield f"{outcome.at[:10]}: withdrawn, since the runs it rested on are struck out: {outcome.reason}"
     for revision in (revision for revision in ledger.revisions if revision.idea == idea_id):
         yield f"{revision.at[:10]}: {moved(revision, ledger, per_hour)}"
+
+
+def _beneath(outcome: Outcome) -> Iterator[str]:
+    """What the seeds said, where a person overruled them, and what all said before some were struck out."""
+    if outcome.overruled:
+        yield f"  the seeds: {outcome.overruled.reason}"
+    if outcome.unstruck:
+        yield f"  before runs were struck out: {outcome.unstruck.reason}"

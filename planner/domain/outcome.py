@@ -94,9 +94,13 @@ class GivenUp:
     at: str
     """When, UTC, ISO 8601."""
     spent_hours: float
-    """Implementation hours it had, without those of the giving up."""
+    """Implementation hours it had before."""
+    hours: float
+    """Implementation hours it had then, with those of the timer or the typed ones."""
     timer_since: str | None
     """When its running timer had been started, UTC, ISO 8601; None when it did not run."""
+    timer_by: str | None = None
+    """Who had started it; None when it did not run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ class Tables:
         number = self._number(type(outcome), outcome.idea)
         if number is None:
             raise KeyError(outcome.idea)
-        return self._put_at(number, outcome)
+        return self.put_in_place(number, outcome)
 
     def put_in_place(self, number: int, outcome: Outcome) -> Outcome:
         """Replace the outcome of that number, which keeps its age, be it the newest of its idea or not."""
@@ -178,7 +178,7 @@ class Tables:
         known = self._number(kind, fact.id) if kind.__name__ == "Run" else None
         if known is not None:
             return known
-        number = self._next(TABLES[kind.__name__])
+        number = self.next_id(kind)  # counted on from here: to look for the highest at each put takes long
         self._named(kind).setdefault(getattr(fact, NAMES[kind.__name__]), []).append(number)
         return number
 

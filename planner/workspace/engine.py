@@ -14,6 +14,7 @@ from planner.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from planner.gpu.watch import Watch
+    from planner.workspace.amendment import Corrected
 
 
 class WorkspaceEngine:
@@ -190,6 +191,40 @@ class WorkspaceEngine:
         run = self.workspace.queue.move(run_id, step)
         return f"moved run {run.id} {'down' if step > 0 else 'up'}"
 
+    # -- outcomes -----------------------------------------------------------------------------
+
+    def overrule(self, idea_id: int, verdict: str, because: str) -> str:
+        """Put a person's verdict over that of the seeds; a sentence."""
+        return _told(self.workspace.corrections.overrule(idea_id, verdict, because))
+
+    def overrule_back(self, idea_id: int) -> str:
+        """Let the verdict of the seeds stand again; a sentence."""
+        return _told(self.workspace.corrections.overrule_back(idea_id))
+
+    def decline(self, idea_id: int, because: str) -> str:
+        """Do not adopt a win; a sentence."""
+        return _told(self.workspace.corrections.decline(idea_id, because))
+
+    def decline_back(self, idea_id: int) -> str:
+        """Keep a win that was declined after all; a sentence."""
+        return _told(self.workspace.corrections.decline_back(idea_id))
+
+    def give_up(self, idea_id: int, because: str, hours: str | None = None) -> str:
+        """Give an idea up as unworkable, with what it has cost; a sentence."""
+        return _told(self.workspace.corrections.give_up(idea_id, because, hours=hours))
+
+    def give_up_back(self, idea_id: int) -> str:
+        """Take an idea up again; a sentence."""
+        return _told(self.workspace.corrections.give_up_back(idea_id))
+
+    def strike(self, run_id: str, because: str) -> str:
+        """Strike a run out, so that it is nobody's evidence; a sentence."""
+        return _told(self.workspace.corrections.strike(run_id, because))
+
+    def strike_back(self, run_id: str) -> str:
+        """Let a run that was struck out count again; a sentence."""
+        return _told(self.workspace.corrections.strike_back(run_id))
+
     # -- history ------------------------------------------------------------------------------
 
     def undo(self) -> str:
@@ -199,3 +234,8 @@ class WorkspaceEngine:
     def redo(self) -> str:
         """Do again what was undone; a sentence of what was redone."""
         return f"redone: {self.workspace.redo()[0]}"
+
+
+def _told(done: Corrected) -> str:
+    """A correction in a sentence, with what became of the outcomes it touches."""
+    return "; ".join([done.says, *done.also])
