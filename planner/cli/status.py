@@ -36,6 +36,8 @@ def status(session: Session, as_json: bool) -> None:
 
 def print_status(view: View, now: str) -> None:
     """How things stand, for a person."""
+    from planner.rules.answer import WIDTH
+    from planner.rules.wrapped import wrapped
     from planner.workspace.reports import standing_of, stop_of
 
     if view.warning:
@@ -43,7 +45,7 @@ def print_status(view: View, now: str) -> None:
     say.line(goal_line(view.settings.goal, standing_of(view)))
     stop = stop_of(view)
     if stop is not None and stop.kind != "goal":  # the line above says that already
-        say.line(stop.sentence)
+        say.lines("\n".join(wrapped(stop.sentence, WIDTH, most=3)))
     counts = Counter(row.status for row in view.ranked)
     say.line("ideas: " + (", ".join(f"{count} {name}" for name, count in counts.items()) or "none yet"))
     say.line(_dispatch_line(view))

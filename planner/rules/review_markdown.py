@@ -164,12 +164,22 @@ def _hit_rate(hits: HitRate) -> str:
 
 def _tried_row(one: Tried) -> tuple[str, ...]:
     gain = NOT_KNOWN if one.gain is None else signed(one.gain)
-    return idea_name(one.idea, one.title), _verdict(one), gain, literal(one.reason)
+    source = f" (imported from {literal(one.imported)})" if one.imported else ""
+    return idea_name(one.idea, one.title), _verdict(one), gain, literal(one.reason) + source
 
 
 def _verdict(one: Tried) -> str:
+    if one.overruled is None:
+        return _standing_verdict(one)
+    by = f"overruled by {literal(one.overruled.by)}, the seeds had said {one.overruled.verdict}"
+    return f"{_standing_verdict(one)} ({by})"
+
+
+def _standing_verdict(one: Tried) -> str:
     if one.verdict != "improved":
         return one.verdict
+    if one.declined is not None:
+        return f"improved, not adopted: {literal(one.declined)}"
     if not one.kept:
         return "improved, not kept"
     return "improved, not worth its complexity" if one.worth is False else "improved"

@@ -252,6 +252,29 @@ def test_the_drought_counts_what_gave_evidence_since_the_last_win():
     assert the_review(a_ledger([], outcomes=tuple(dry))).after_drought == 0.10
 
 
+def test_what_was_imported_counts_as_it_was_reported():
+    log = {"rung": "full", "imported": "runs.csv", "reported_gain": 2.5}
+    outcomes = (
+        an_outcome(1, "improved", BEFORE, kept=True, **log),
+        an_outcome(2, "improved", FRIDAY, kept=True, **log),
+        an_outcome(3, "no gain", FRIDAY, **(log | {"reported_gain": None})),
+    )
+    ideas = [an_idea(number, dispatch=None) for number in (1, 2, 3)]
+    seen = the_review(a_ledger(ideas, outcomes=outcomes, baselines=()))
+    assert (seen.gain_kept, seen.hits.wins, seen.hits.judged) == (2.5, 1, 2)
+    assert (seen.standing.best, seen.cost.gpu_hours, seen.cost.human_hours) == (None, 0, 0)
+    # A win without seeds is 90 % sure: (1 + .9·.9330 + .9·.9659 + 0) / (6 + .9330 + .9659 + 1).
+    assert seen.base == pytest.approx((1 + 0.9 * 0.9330 + 0.9 * 0.9659) / (6 + 2.8989), rel=1e-4)
+    assert "| improved it is (imported from runs.csv) |" in review_markdown(seen)
+
+
+def test_an_idea_that_is_known_no_more_is_named_by_its_number():
+    seen = the_review(a_ledger([], outcomes=(an_outcome(7, "no gain", FRIDAY, hours=2.0),)))
+    assert seen.tried[0].title == "idea 7"
+    assert seen.concentration.category == "other"
+    assert review_markdown(seen)
+
+
 # -- how good were the guesses --------------------------------------------------------------------
 
 
