@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.domain.goal import Goal
+from planner.domain.outcome import Overruled
 from planner.domain.record import Record
 from planner.domain.remark import Comeback, Concentration, Doubt, Outlook, Stop
 from planner.domain.verdict import Verdict
@@ -31,6 +32,10 @@ class Tried:
     """Whether the gain pays for the complexity; None without a win."""
     imported: str | None = None
     """The file its outcome was imported from; None when its runs were made here."""
+    overruled: Overruled | None = None
+    """What the seeds had said, where a person overruled them; None where they stand."""
+    declined: str | None = None
+    """Why a win was not adopted, in a person's words; None when nobody declined it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,6 +136,8 @@ def _tried(outcome: Outcome, ledger: Ledger) -> Tried:
         kept=outcome.kept,
         worth=outcome.worth,
         imported=outcome.imported,
+        overruled=outcome.overruled,
+        declined=outcome.declined,
     )
 
 

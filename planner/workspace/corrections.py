@@ -6,7 +6,6 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import get_args
 
-from planner.clock import hours_between
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Outcome
@@ -14,6 +13,7 @@ from planner.domain.verdict import Verdict
 from planner.rules import correcting, numbers, typed
 from planner.rules.display import fit
 from planner.rules.status import status
+from planner.rules.timers import measured
 from planner.workspace.amendment import Amendment, Corrected, amending
 from planner.workspace.project import Project
 from planner.workspace.strikes import strike, strike_back
@@ -110,7 +110,7 @@ class Corrections:
         with amending(self.project) as now:
             idea = now.idle(idea_id)
             _check_give_up(now, idea)
-            spent = idea.spent_hours + (_timed(idea, now.at) if more is None else more)
+            spent = idea.spent_hours + (measured(idea, now.at) if more is None else more)
             now.tables.put(replace(idea, dispatch=None, timer_since=None, timer_by=None, spent_hours=spent))
             now.tables.put(_given_up(now, idea, reason, spent))
             moved = now.learn(f"give up {idea.title!r}", f"{_short(idea)} given up by {now.who}", of=idea_id)
@@ -168,11 +168,6 @@ def _reason(text: str) -> str:
 
 def _short(idea: Idea) -> str:
     return f"“{fit(idea.title, SHORT)}”"
-
-
-def _timed(idea: Idea, at: str) -> float:
-    """Hours on the idea's running timer; none when it does not run."""
-    return max(0.0, hours_between(idea.timer_since, at)) if idea.timer_since else 0.0
 
 
 def _check_overrule(outcome: Outcome, wanted: Verdict) -> None:

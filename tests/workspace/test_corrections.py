@@ -374,6 +374,17 @@ def test_the_running_timer_counts_and_runs_on_when_the_idea_is_taken_up_again(wo
     assert done.says == "“ema” is open again"
 
 
+def test_a_forgotten_timer_is_asked_about_before_an_idea_is_given_up(work: Workspace) -> None:
+    work.ideas.start_timer(4)
+    clock = work.project.now
+    assert isinstance(clock, Clock)
+    clock.advance(hours=27)
+    with pytest.raises(Mistake, match="has run 27 h"):
+        work.corrections.give_up(4, "needs labels we can't get")
+    work.corrections.give_up(4, "needs labels we can't get", hours="3h")
+    assert now(work).outcomes[-1].hours == 3
+
+
 def test_hours_that_were_changed_since_stay_when_an_idea_is_taken_up_again(work: Workspace) -> None:
     work.corrections.give_up(4, "needs labels we can't get")
     work.ideas.stop_timer(4, hours="3h")
@@ -428,6 +439,15 @@ def test_what_cannot_be_given_up_is_refused_in_a_sentence(work: Workspace) -> No
         )
     with pytest.raises(Mistake, match="stop its runs first"):
         work.corrections.give_up(2, "no hope")
+
+
+def test_the_review_names_what_a_person_said_beside_what_the_seeds_said(work: Workspace) -> None:
+    work.corrections.decline(1, "twice | the memory")
+    work.corrections.overrule(3, "worse", "it <b>slows</b> the others down")
+    text = work.review("2026-W47")
+    assert "| 1 · mixup | improved, not adopted: twice \\| the memory |" in text
+    assert "| worse (overruled by ana, the seeds had said no gain) |" in text
+    assert "<b>" not in text
 
 
 def test_the_face_is_answered_in_sentences(work: Workspace) -> None:
