@@ -179,3 +179,48 @@ def test_a_stranger_finds_goal_units_and_steps_in_the_page(week: Callable[[str],
         assert text.count(unit) == 1
     heads = [line for line in text.splitlines() if line.startswith("## ")]
     assert heads == ["## What happened", "## What paid off", "## How good were the guesses", "## What next"]
+
+
+# -- the stop signal ------------------------------------------------------------------------------
+
+
+def replaced_in_settings(shell: Shell, old: str, new: str) -> None:
+    path = shell.folder / "planner.toml"
+    path.write_text(path.read_text().replace(old, new))
+
+
+def test_a_goal_that_is_reached_is_said_once_in_each_place(week: Callable[[str], Shell]) -> None:
+    shell = week(NOW)
+    replaced_in_settings(shell, "target = 0.98", "target = 0.97")
+    for verb in ("next", "status"):
+        assert shell(verb).out.lower().count("the goal is reached") == 1
+        assert shell(verb, "--json").json["stop"]["kind"] == "goal"
+    assert shell("next").out.startswith(
+        "The goal is reached: val_accuracy is 0.97 by cosine schedule, the target is\n0.97.\n\nrun #6"
+    )
+    text = shell("review", "--week", WEEK).out
+    assert text.count("the goal is reached") == 1
+    assert "nothing more has to be run" in text
+
+
+def test_what_is_left_being_too_small_is_said_once_in_each_place(
+    week: Callable[[str], Shell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Workspace, "ensure_dispatcher", lambda work: None)
+    shell = week(NOW)
+    # With 1 MEI of 0.02 the seeds lie a tenth of an MEI apart, and so do the forecasts.
+    replaced_in_settings(shell, "minimum_effect = 0.002", "minimum_effect = 0.02")
+    for number in (6, 8, 9, 10, 11):
+        shell("estimate", number, "-i", "+0.0001")
+    for verb in ("next", "status"):
+        assert " ".join(shell(verb).out.split()).count("time for larger ideas, or for more seeds") == 1
+        assert shell(verb, "--json").json["stop"]["kind"] == "noise"
+    assert shell("review", "--week", WEEK).out.count("Time to stop?") == 1
+    assert shell("dispatch", 8, "--json").status == 0  # it stops nothing by itself
+
+
+def test_while_there_is_no_reason_to_stop_nothing_is_said(week: Callable[[str], Shell]) -> None:
+    shell = week(NOW)
+    assert shell("status", "--json").json["stop"] is None
+    assert "stop" not in shell("next").out
+    assert "Time to stop?" not in shell("review", "--week", WEEK).out
