@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.dispatcher.complexity import measured_complexity
 from planner.domain.idea import Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
@@ -27,11 +28,22 @@ def climb(project: Project) -> None:
     for place, idea in enumerate(wanted, start=1):
         step = next_step(idea, project.store.read(), settings, now=project.now())
         if isinstance(step, Start | Settle | Halt):
-            _take(project, settings, idea.id, place)
+            added = _added(project, idea, step) if isinstance(step, Settle) else None
+            _take(project, settings, idea.id, place, added)
 
 
-def _take(project: Project, settings: Settings, idea_id: int, place: int) -> None:
-    """Look again inside the transaction, since somebody may have written meanwhile, and act on that."""
+def _added(project: Project, idea: Idea, step: Settle) -> float | None:
+    """The complexity of a judged idea, measured before the transaction so that nobody waits for git."""
+    if step.outcome.verdict == "invalid":
+        return None
+    return measured_complexity(project, idea, project.store.read(), step.outcome.baseline)
+
+
+def _take(project: Project, settings: Settings, idea_id: int, place: int, added: float | None) -> None:
+    """Look again inside the transaction, since somebody may have written meanwhile, and act on that.
+
+    `added` is the complexity of the idea, where it is settled and somebody could measure it.
+    """
     with project.store.transaction("climb", by="dispatcher", undoable=False) as tables:
         ledger = tables.ledger()
         idea = ledger.ideas.get(idea_id)
@@ -41,7 +53,7 @@ def _take(project: Project, settings: Settings, idea_id: int, place: int) -> Non
         if isinstance(step, Start):
             _queue(tables, ledger, step, idea.dispatch, place, project.now())
         elif isinstance(step, Settle):
-            _settle(tables, ledger, settings, idea, step.outcome)
+            _settle(tables, ledger, settings, idea, replace(step.outcome, complexity=added))
         elif isinstance(step, Halt):
             tables.says = f"halt {idea.title!r}"
             tables.put(replace(idea, dispatch=replace(idea.dispatch, halted=step.reason)))

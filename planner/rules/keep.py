@@ -9,12 +9,15 @@ from planner.rules.defaults import IMPLEMENT_SHARE, SLOW_PER_POINT
 from planner.rules.stated import complexity_or_assumed
 
 
-def keep(idea: Idea, gain: float, best: float, settings: Settings) -> tuple[bool, str]:
+def keep(
+    idea: Idea, gain: float, best: float, settings: Settings, *, complexity: float | None = None
+) -> tuple[bool, str]:
     """Whether a measured gain (MEI) is worth keeping, and why in a sentence.
 
     `best` is the best remaining score in MEI per hour: what the hours lost to complexity would have brought.
+    `complexity` is the measured one; where nobody could measure it, the stated one counts.
     """
-    complexity = complexity_or_assumed(idea)
+    complexity = complexity_or_assumed(idea) if complexity is None else complexity
     hours = complexity * SLOW_PER_POINT * IMPLEMENT_SHARE * settings.score.horizon
     cost = max(0.0, best) * hours
     facts = (

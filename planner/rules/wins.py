@@ -22,13 +22,22 @@ def learn_wins(calibration: Calibration, evidence: Sequence[Settled], goal: Goal
         if settled.outcome.verdict == "improved"
         if (win := _against_forecast(settled, calibration, goal)) is not None
     ]
-    kept = [complexity_or_assumed(settled.idea) for settled in evidence if settled.outcome.kept]
+    # What was kept before the planner came is in the code that people's hours refer to already.
+    kept = [
+        _complexity(settled) for settled in evidence if settled.outcome.kept and not settled.outcome.imported
+    ]
     return replace(
         calibration,
         gain_scale=(GAIN_PRIOR * log(GAIN_SCALE) + fsum(found)) / (GAIN_PRIOR + len(found)),
         wins=len(found),
         kept_complexity=fsum(kept),
     )
+
+
+def _complexity(settled: Settled) -> float:
+    """What keeping the idea added, 0 to 5: as measured, else as it was stated."""
+    measured = settled.outcome.complexity
+    return complexity_or_assumed(settled.idea) if measured is None else measured
 
 
 def _against_forecast(settled: Settled, calibration: Calibration, goal: Goal) -> float | None:

@@ -17,5 +17,6 @@ def with_worth(outcome: Outcome, idea: Idea, ledger: Ledger, settings: Settings)
     if outcome.verdict != "improved" or outcome.evidence is None:
         return outcome
     others = [per_hour(row.score) for row in rank(ledger, settings) if row.rank and row.idea.id != idea.id]
-    worth, sentence = keep(idea, outcome.evidence.gain, max(others, default=0.0), settings)
+    best = max(others, default=0.0)
+    worth, sentence = keep(idea, outcome.evidence.gain, best, settings, complexity=outcome.complexity)
     return replace(outcome, worth=worth, reason=f"{outcome.reason}; {sentence}")

@@ -10,7 +10,7 @@ from planner.domain.calibration import Calibration
 from planner.domain.settings import ScoreSettings
 from planner.rules.keep import keep, per_hour
 from planner.rules.score import score
-from tests.rules.scoring_facts import SETTINGS, idea, said
+from tests.rules.scoring_facts import SETTINGS, calibrated, idea, ledger, outcome, said
 
 COMPLEX = idea(1, "", said(complexity=5))
 
@@ -23,6 +23,19 @@ def test_a_gain_must_exceed_what_its_complexity_costs_later_work(gain: float, wo
 
 def test_a_win_that_adds_no_complexity_is_always_kept() -> None:
     assert keep(idea(1, "", said(complexity=0)), 0.01, 9.0, SETTINGS)[0]
+
+
+def test_measured_complexity_takes_the_place_of_the_stated_one() -> None:
+    assert keep(COMPLEX, 1.0, 0.1, SETTINGS, complexity=0)[0]
+    assert "complexity 2 costs" in keep(COMPLEX, 1.0, 0.1, SETTINGS, complexity=2)[1]
+
+
+@pytest.mark.parametrize(("measured", "kept"), [(None, 5), (2.0, 2), (0.0, 0)])
+def test_what_was_kept_slows_later_work_by_its_measured_complexity(
+    measured: float | None, kept: float
+) -> None:
+    won = outcome(1, "improved", q=0.95, kept=True, complexity=measured)
+    assert calibrated(ledger([COMPLEX], won)).calibration.kept_complexity == kept
 
 
 def test_the_horizon_of_the_project_decides_how_long_complexity_costs() -> None:
