@@ -97,6 +97,10 @@ class ChanceRule:
         """P alone."""
         return _clipped(self.stated(idea) * kin.multiplier)
 
+    def centred(self, idea: Idea) -> float:
+        """z alone."""
+        return against_usual(chances(idea.estimates), self._calibration)[0]
+
     def stated(self, idea: Idea) -> float:
         """p0 alone."""
         said = tuple(chances(idea.estimates))

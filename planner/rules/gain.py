@@ -57,5 +57,9 @@ class GainRule:
 
     def promised(self, idea: Idea) -> float:
         """What the forecast promises before any relative takes its share, in MEI."""
+        return self._scale * exp(self.centred(idea))
+
+    def centred(self, idea: Idea) -> float:
+        """c alone."""
         said = gains(idea.estimates, self._goal, self._reference)
-        return self._scale * exp(against_usual(said, self._calibration)[0])
+        return against_usual(said, self._calibration)[0]

@@ -15,7 +15,6 @@ from planner.rules.defaults import (
     FEW_TASKS,
     FIRST_SEEDS,
     HOURS_RATIO,
-    HOURS_SLOPE,
     HOURS_SPREAD,
     IMPLEMENT_SHARE,
     LEAST_OVERHEAD,
@@ -47,9 +46,10 @@ def slow_down(kept_complexity: float) -> float:
     return exp(kept_complexity * log1p(SLOW_PER_POINT))
 
 
-def referenced(stated: float, mean_log_hours: float) -> float:
+def referenced(stated: float, calibration: Calibration) -> float:
     """Log of stated hours, pulled to the typical task: short estimates run over, long ones under."""
-    return HOURS_SLOPE * log(stated) + (1.0 - HOURS_SLOPE) * mean_log_hours
+    slope = calibration.hours_slope
+    return slope * log(stated) + (1.0 - slope) * calibration.mean_log_hours
 
 
 def left_to_implement(idea: Idea, total: float) -> float:
@@ -93,7 +93,7 @@ class HoursRule:
         ratio, expected = self._implementation(idea.category, said)
         total = expected * self._slow
         low, high = _BANDS[self._tasks(said)]
-        run_hours, gpu = self._run_hours_of(idea), self._gpu(idea, chance)
+        run_hours, gpu = self.run_hours_of(idea), self._gpu(idea, chance)
         points = complexity_or_assumed(idea)
         left, runs, tax = left_to_implement(idea, total), self._gpu_hour * gpu, chance * points * self._tax
         return Hours(
@@ -117,45 +117,53 @@ class HoursRule:
 
     def used(self, idea: Idea, chance: float) -> float:
         """H alone."""
-        left = 0.0 if idea.change.runnable else left_to_implement(idea, self.total(idea))
-        return self.spend(left, self._run_hours_of(idea), chance, complexity_or_assumed(idea))
+        return self.spend(self.left(idea), self.run_hours_of(idea), chance, complexity_or_assumed(idea))
 
     def spend(self, left: Number, run_hours: Number, chance: Number, points: Number) -> Number:
         """H by its parts, of one idea or of a column of them."""
         gpu, tax = run_hours * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance), chance * points * self._tax
         return left + self._gpu_hour * gpu + self._overhead + tax
 
+    def left(self, idea: Idea) -> float:
+        """Hours left to implement it."""
+        return 0.0 if idea.change.runnable else left_to_implement(idea, self.total(idea))
+
+    def runs(self, idea: Idea, chance: float) -> float:
+        """Expected GPU hours until the verdict, in hours of a person."""
+        return self._gpu_hour * self._gpu(idea, chance)
+
     def total(self, idea: Idea) -> float:
         """Hours to implement it, nothing spent yet."""
         return exp(self._corrected(idea.category, hours(idea.estimates)) + _SKEW) * self._slow
 
-    def _run_hours_of(self, idea: Idea) -> float:
+    def run_hours_of(self, idea: Idea) -> float:
+        """Wall hours of one full run."""
         return self.run_hours if idea.run_hours is None else idea.run_hours
 
     def _gpu(self, idea: Idea, chance: float) -> float:
         """Expected GPU hours until the verdict."""
-        return self._run_hours_of(idea) * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance)
+        return self.run_hours_of(idea) * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance)
 
     def _implementation(self, category: str, said: Said) -> tuple[float, float]:
         """What the record multiplies stated hours by, and the expected hours before any slow-down."""
-        typical = self._calibration.mean_log_hours
-        stated = median([referenced(each, typical) for _, each in said or ASSUMED])
+        stated = median([referenced(each, self._calibration) for _, each in said or ASSUMED])
         corrected = self._corrected(category, said)
         return exp(corrected - stated), exp(corrected + _SKEW)
 
     def _corrected(self, category: str, said: Said) -> float:
         """Log of the hours that the record makes of those stated, before any slow-down."""
-        typical, record = self._calibration.mean_log_hours, self._calibration.person_ratio
-        own = [referenced(each, typical) + record.get(who, PRIOR_RATIO) for who, each in said or ASSUMED]
-        return median(own) + self._calibration.category_ratio.get(category, 0.0)
+        learned = self._calibration
+        record = learned.person_ratio
+        own = [referenced(each, learned) + record.get(who, PRIOR_RATIO) for who, each in said or ASSUMED]
+        return median(own) + learned.category_ratio.get(category, 0.0)
 
     def _people(self, idea: Idea) -> tuple[Opinion, ...]:
         """What each person said, and what the record makes of it."""
-        typical, record = self._calibration.mean_log_hours, self._calibration.person_ratio
+        record = self._calibration.person_ratio
         return of_hours(
             idea.estimates,
             lambda who: record.get(who, PRIOR_RATIO),
-            lambda stated: referenced(stated, typical),
+            lambda stated: referenced(stated, self._calibration),
         )
 
     def _tasks(self, said: Said) -> int:

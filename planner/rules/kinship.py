@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from planner.rules.defaults import OVERLAP, SAME_CATEGORY
@@ -70,7 +71,7 @@ class Crowd:
         self._rows: dict[str, Counts] = {}
         self._back = np.argsort(np.array(places, dtype=np.intp))
 
-    def sums(self, starts: Mapping[str, Sums], witnesses: Iterable[Witness]) -> Sides:
+    def ask(self, starts: Mapping[str, Sums], witnesses: Iterable[Witness]) -> Answer:
         """Wins seen, wins expected and gain left of each asker, to the bit as for one asker alone.
 
         `starts` has the sums over each category, in which its members' words do not count yet.
@@ -82,7 +83,12 @@ class Crowd:
                     column[first:last] = start
         for witness in witnesses:
             self._hear(witness, asked)
-        return Sides(*[column[self._back] for column in asked])
+        return Answer(self, Sides(*[column[self._back] for column in asked]))
+
+    @cached_property
+    def places(self) -> dict[Asker, int]:
+        """The place of each asker in every answer."""
+        return {asker: place for place, asker in enumerate(self.askers)}
 
     def _row(self, word: str) -> Counts:
         """1 for each asker who has the word, else 0."""
@@ -138,6 +144,20 @@ class Sides(NamedTuple):
     seen: Column
     expected: Column
     left: Column
+
+
+class Answer(NamedTuple):
+    """What the witnesses say to a crowd."""
+
+    crowd: Crowd
+    """Those who asked."""
+    sums: Sides
+    """The sums of each of them."""
+
+    def of(self, asker: Asker) -> Sums | None:
+        """The sums of one of the crowd; None of anybody else."""
+        place = self.crowd.places.get(asker)
+        return None if place is None else Sums(*[float(column[place]) for column in self.sums])
 
 
 def _columns(askers: Sequence[Asker]) -> dict[str, list[int]]:

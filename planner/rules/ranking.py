@@ -27,20 +27,31 @@ def rank(
 
     `scores` by idea's number saves computing them; those missing are computed.
     """
-    score_of, known = scorer(ledger.calibration, settings), scores or {}
+    known = dict(scores or {})
+    unknown = [idea for idea in ledger.ideas.values() if idea.id not in known]
+    known |= scorer(ledger.calibration, settings).all(unknown)
     outcomes = newest_outcomes(ledger)
     running = _running(ledger.runs.values())
     rows: defaultdict[str, list[_Row]] = defaultdict(list)
     for idea in ledger.ideas.values():
         outcome = outcomes.get(idea.id)
         stands = status(idea, running.get(idea.id, ()), outcome)
-        score = known.get(idea.id) or score_of(idea)
-        rows[_SECTION.get(stands, "undecided")].append(_Row(score, idea, stands, outcome))
+        rows[_SECTION.get(stands, "undecided")].append(_Row(known[idea.id], idea, stands, outcome))
     landed = {number: place for place, number in enumerate(outcomes)}
     finished = sorted(rows["finished"], key=lambda row: -landed[row.idea.id])
     others = [*finished, *_best_first(rows["parked"]), *_best_first(rows["dropped"])]
     ranked = [_as_ranked(row, place) for place, row in enumerate(_best_first(rows["undecided"]), start=1)]
     return (*ranked, *[_as_ranked(row, None) for row in others])
+
+
+def undecided(ledger: Ledger) -> list[Idea]:
+    """The ideas that have a rank, in no order."""
+    outcomes, running = newest_outcomes(ledger), _running(ledger.runs.values())
+    return [
+        idea
+        for idea in ledger.ideas.values()
+        if status(idea, running.get(idea.id, ()), outcomes.get(idea.id)) not in _SECTION
+    ]
 
 
 def place_in_order(score: Score) -> tuple[float, int]:

@@ -18,7 +18,7 @@ from planner.rules.similarity import NO_CATEGORY, similarity, words
 
 if TYPE_CHECKING:
     from planner.rules.columns import Columns
-    from planner.rules.kinship import Column
+    from planner.rules.kinship import Answer, Column
 
 NEAREST = 3
 """Finished relatives that are named."""
@@ -79,6 +79,7 @@ class Relatives:
                 self._variants[relative.variants].append(relative)
         self._of_category = {name: self._sum(places) for name, places in self._by_category.items()}
         self._known: dict[Asker, Sums] = {}
+        self._together: Answer | None = None
 
     def of(self, idea: Idea) -> Kin:
         """What its finished relatives, itself left out, say of an idea."""
@@ -99,8 +100,8 @@ class Relatives:
         """The same of many ideas, to the bit as for each alone."""
         import numpy as np
 
-        crowd, rows = columns.crowd, columns.askers.places
-        seen, expected, left = (column[rows] for column in crowd.sums(self._of_category, self._witnesses))
+        rows, self._together = columns.askers.places, columns.crowd.ask(self._of_category, self._witnesses)
+        seen, expected, left = (column[rows] for column in self._together.sums)
         for row, idea in self._finished_among(columns.ideas):
             sums = Sums(float(seen[row]), float(expected[row]), float(left[row]))
             seen[row], expected[row], left[row] = self._without(self._place[idea.id], idea, sums)
@@ -142,6 +143,8 @@ class Relatives:
     def _sums(self, asker: Asker) -> Sums:
         """The sums over all finished ideas; ideas with the same words and category have the same."""
         sums = self._known.get(asker)
+        if sums is None and self._together is not None:
+            sums = self._together.of(asker)
         if sums is None:
             start = self._of_category.get(asker.category, Sums())
             sums = self._known[asker] = _moved(start, self._counted_anew(asker))

@@ -11,9 +11,9 @@ from planner.domain.outcome import Outcome, Revision
 from planner.domain.score import Score
 from planner.domain.settings import Settings
 from planner.rules.defaults import MOVED
-from planner.rules.movement import Movement
-from planner.rules.ranking import place_in_order, rank
-from planner.rules.score import scorer
+from planner.rules.movement import Movement, Shift
+from planner.rules.ranking import place_in_order, undecided
+from planner.rules.score import Scorer, scorer
 from planner.rules.settled import newest_outcomes
 
 
@@ -32,10 +32,16 @@ def revisions(
     Both ranks are among the ideas that are undecided now, so an idea that merely moves up into the place of
     a finished one is not revised. In the order of the new ranks, numbered from `first_id`.
     """
-    undecided = [row.idea for row in rank(ledger, settings) if row.rank]
-    old, new = _scores(undecided, before, settings), _scores(undecided, after, settings)
+    was, now = scorer(before, settings), scorer(after, settings)
+    open_ideas = [idea.id for idea in undecided(ledger)]
+    old, new = _scores(was, ledger, open_ideas), _scores(now, ledger, open_ideas)
     old_ranks, new_ranks = _ranks(old), _ranks(new)
-    cause = _Cause(ledger, before, after, outcome_of)
+    cause, shift = _Cause(ledger, before, after, outcome_of), Shift(before, after)
+    per_hour = settings.score.bottleneck == "hours"
+
+    def movement(idea: Idea) -> Movement:
+        return Movement(idea, was.parts(idea), now.parts(idea), shift, per_hour)
+
     moved = [idea for idea in new_ranks if has_moved(old[idea], new[idea], old_ranks[idea], new_ranks[idea])]
     return tuple(
         Revision(
@@ -46,7 +52,7 @@ def revisions(
             after=new[idea].value,
             rank_before=old_ranks[idea],
             rank_after=new_ranks[idea],
-            because=cause.of(Movement(ledger.ideas[idea], old[idea], new[idea], before, after)),
+            because=cause.of(movement(ledger.ideas[idea])),
             calibration=after.number,
             outcome_of=outcome_of,
         )
@@ -59,9 +65,10 @@ def has_moved(before: Score, after: Score, rank_before: int, rank_after: int) ->
     return rank_before != rank_after or abs(after.value - before.value) > MOVED * abs(before.value)
 
 
-def _scores(ideas: Iterable[Idea], calibration: Calibration, settings: Settings) -> dict[int, Score]:
-    score_of = scorer(calibration, settings)
-    return {idea.id: score_of(idea) for idea in ideas}
+def _scores(score: Scorer, ledger: Ledger, ideas: Iterable[int]) -> dict[int, Score]:
+    """The scores of these ideas; all are scored, since the ranking will ask for the same ones."""
+    scores = score.all(ledger.ideas.values())
+    return {idea: scores[idea] for idea in ideas}
 
 
 def _ranks(scores: Mapping[int, Score]) -> dict[int, int]:

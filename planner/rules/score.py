@@ -15,7 +15,7 @@ from planner.rules.chance import ChanceRule
 from planner.rules.estimating import CRITERIA
 from planner.rules.gain import GainRule
 from planner.rules.hours import HoursRule
-from planner.rules.relatives import Relatives
+from planner.rules.relatives import Kin, Relatives
 from planner.rules.stated import complexity
 
 WORTH_NUMPY = 300_000
@@ -34,6 +34,27 @@ class Rules(NamedTuple):
     gain: GainRule
     """G."""
     hours: HoursRule
+    """H."""
+
+
+class Parts(NamedTuple):
+    """What a calibration may move in the score of an idea."""
+
+    kin: Kin
+    """What its finished relatives say, none of them named."""
+    odds: float
+    """z: stated log-odds against the person's usual."""
+    gain: float
+    """c: stated gain against the person's usual, slope applied, natural log."""
+    promised: float
+    """What the forecast promises before any relative takes its share, in MEI."""
+    left: float
+    """Hours left to implement it."""
+    run_hours: float
+    """Wall hours of one full run."""
+    runs: float
+    """Expected GPU hours until the verdict, in hours of a person."""
+    hours: float
     """H."""
 
 
@@ -62,15 +83,14 @@ class Scorer:
 
     def __call__(self, idea: Idea) -> Score:
         """The score; the terms that made it are worked out when somebody asks for one."""
-        known = self._known.get(idea.id)
-        if known is not None and (known[0] is idea or known[0] == idea):
-            return known[1]
+        if self._knows(idea):
+            return self._known[idea.id][1]
         return self._score(idea, self._value(idea))
 
     def all(self, ideas: Iterable[Idea]) -> dict[int, Score]:
         """The scores of many ideas, by number; faster than one by one."""
         several = list(ideas)
-        if not self._worth_columns(len(several)):
+        if not self._worth_columns(sum([not self._knows(idea) for idea in several])):
             return {idea.id: self(idea) for idea in several}
         return {
             idea.id: self._score(idea, value)
@@ -88,6 +108,25 @@ class Scorer:
         """Whether that is faster; NumPy is loaded only where it saves more than loading it costs."""
         loaded = "numpy" in sys.modules
         return ideas * len(self._calibration.finished) > (WORTH_COLUMNS if loaded else WORTH_NUMPY)
+
+    def parts(self, idea: Idea) -> Parts:
+        """What a calibration may move in the score, without the terms that only explain it."""
+        rules, kin = self._rules, self._rules.relatives.numbers(idea)
+        chance = rules.chance.used(idea, kin)
+        return Parts(
+            kin=kin,
+            odds=rules.chance.centred(idea),
+            gain=rules.gain.centred(idea),
+            promised=rules.gain.promised(idea),
+            left=rules.hours.left(idea),
+            run_hours=rules.hours.run_hours_of(idea),
+            runs=rules.hours.runs(idea, chance),
+            hours=rules.hours.used(idea, chance),
+        )
+
+    def _knows(self, idea: Idea) -> bool:
+        known = self._known.get(idea.id)
+        return known is not None and (known[0] is idea or known[0] == idea)
 
     def _score(self, idea: Idea, value: float) -> Score:
         score = Score.with_terms_later(
