@@ -112,4 +112,5 @@ def _doubt(one: Doubt) -> str:
 
 
 def _comeback(one: Comeback) -> str:
-    return f"{idea_name(one.idea, one.title)}, since {one.at[:10]}: {literal(one.reason)}"
+    keep = f"; `planner decline {one.idea} --back` keeps it" if one.kind == "worth" else ""
+    return f"{idea_name(one.idea, one.title)}, since {one.at[:10]}: {literal(one.reason)}{keep}"

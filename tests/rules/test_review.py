@@ -22,10 +22,12 @@ from planner.domain.settings import RungSettings, Settings
 from planner.domain.view import RankedIdea
 from planner.rules.display import fit
 from planner.rules.markdown import literal
+from planner.rules.ranking import rank
 from planner.rules.review import review
 from planner.rules.review_markdown import review_markdown
 from planner.rules.weeks import week_named, week_of
 from tests.rules.ledgers import a_ledger, a_run, an_idea, an_outcome, baseline_runs, idea_runs, some_evidence
+from tests.rules.scoring_facts import some_ledger, tried
 
 GOAL = Goal(metric="val_accuracy", minimum_effect=0.2, target=78.1)
 SETTINGS = Settings(goal=GOAL, rungs={"full": RungSettings(seeds=5)})
@@ -266,6 +268,20 @@ def test_what_was_imported_counts_as_it_was_reported():
     # A win without seeds is 90 % sure: (1 + .9·.9330 + .9·.9659 + 0) / (6 + .9330 + .9659 + 1).
     assert seen.base == pytest.approx((1 + 0.9 * 0.9330 + 0.9 * 0.9659) / (6 + 2.8989), rel=1e-4)
     assert "| improved it is (imported from runs.csv) |" in review_markdown(seen)
+
+
+@tried
+@given(ledger=some_ledger(), week=st.sampled_from([WEEK, "2026-W46", "2026-W48", "2020-W53"]))
+def test_any_ledger_has_a_review_for_any_week(ledger: Ledger, week: str):
+    seen = review(ledger, SETTINGS, week=week, now=NOW, ranked=rank(ledger, SETTINGS))
+    assert 0 < seen.base < 1
+    assert 0 <= seen.concentration.hours <= 1 + 1e-9
+    assert sum(seen.verdicts.values()) == len(seen.tried)
+    assert seen.hits.wins <= seen.hits.judged <= len(seen.tried)
+    planned = [one.idea for one in seen.plan]
+    for place, one in enumerate(seen.plan):
+        assert set(one.after) <= set(planned[:place])
+    MARKDOWN.render(review_markdown(seen))
 
 
 def test_an_idea_that_is_known_no_more_is_named_by_its_number():
