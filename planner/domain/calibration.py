@@ -80,6 +80,8 @@ class Calibration:
     """What each person usually says, by name."""
     mean_log_hours: float = 0.6931471805599453
     """Mean natural log of the stated hours; before anybody has said any, of 2 h."""
+    hours_slope: float = 0.85
+    """How much of a stated duration's distance to the typical task is believed, in logs, 0 to 1."""
     person_ratio: dict[str, float] = field(default_factory=dict)
     """Shrunk mean natural log of actual over referenced hours, by person."""
     person_tasks: dict[str, int] = field(default_factory=dict)

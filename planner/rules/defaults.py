@@ -51,7 +51,9 @@ ASSUMED_HOURS = 2.0
 LEAST_HOURS = 1e-3
 """Stated hours are held above this, so that their logarithm is finite."""
 HOURS_SLOPE = 0.85
-"""How much of a stated duration is believed, in logs; the rest is the typical task's."""
+"""How much of a stated duration is believed, in logs, before any record; the rest is the typical task's."""
+HOURS_SLOPE_PRIOR = 20.0
+"""What that counts for when the slope is learned: a sum of squared logs, a typical task's being about 1."""
 HOURS_RATIO = 1.15
 """Actual hours over stated ones before any task was measured."""
 HOURS_PRIOR = 6.0
@@ -86,7 +88,7 @@ LEAST_OVERHEAD = 1e-3
 # -- what is said about it --------------------------------------------------------------------
 
 ENOUGH_TASKS = 6
-"""Measured tasks from which a person's own figure means something."""
+"""Measured tasks from which a person's own figure, and the slope of all stated hours, means something."""
 ALIKE = 0.10
 """Scores this close are the same but for noise."""
 MOVED = 0.05

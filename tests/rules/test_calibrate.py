@@ -218,6 +218,27 @@ def test_hours_nobody_measured_teach_nothing() -> None:
     assert learned(done).person_ratio == {}
 
 
+def timed(*tasks: tuple[float, float]) -> Ledger:
+    """Failed ideas of one person, each with the hours said and taken."""
+    ideas = [idea(number, "", said(hours=stated)) for number, (stated, _) in enumerate(tasks, start=1)]
+    made = [outcome(number, "no gain", q=0.05, hours=took) for number, (_, took) in enumerate(tasks, start=1)]
+    return replace(ledger(ideas), outcomes=tuple(made))
+
+
+ALIKE = ((0.5, 3), (1, 3), (2, 3), (4, 3), (8, 3), (16, 3))
+"""Six tasks that take three hours whatever was said."""
+
+
+def test_stated_hours_that_tell_nothing_are_believed_less_from_the_sixth_task_on() -> None:
+    assert learned(timed(*ALIKE[:5])).hours_slope == 0.85
+    squares = sum((log(stated) - log(8) / 2) ** 2 for stated, _ in ALIKE)
+    assert learned(timed(*ALIKE)).hours_slope == pytest.approx(0.85 * 20 / (20 + squares))
+
+
+def test_stated_hours_that_come_true_are_believed_more() -> None:
+    assert learned(timed(*[(stated, stated) for stated, _ in ALIKE])).hours_slope > 0.85
+
+
 def test_one_absurd_duration_is_held() -> None:
     done = ledger([idea(1, "", said(hours=1))], outcome(1, "no gain", q=0.05, hours=1e6))
     assert learned(done).person_ratio["ana"] == pytest.approx((6 * log(1.15) + 2.5) / 7)

@@ -51,10 +51,10 @@ def gain_by_hand(one: Idea, calibration: Calibration, overlap: float) -> float:
 
 def hours_by_hand(one: Idea, calibration: Calibration, chance: float) -> float:
     stated = [(who, each.hours) for who, each in one.estimates.items() if each.hours is not None]
-    ratios = calibration.person_ratio
+    ratios, slope = calibration.person_ratio, calibration.hours_slope
     corrected = median(
         [
-            0.85 * log(hours) + 0.15 * calibration.mean_log_hours + ratios.get(who, log(1.15))
+            slope * log(hours) + (1 - slope) * calibration.mean_log_hours + ratios.get(who, log(1.15))
             for who, hours in stated or [("", 2.0)]
         ]
     ) + calibration.category_ratio.get(one.category, 0.0)
