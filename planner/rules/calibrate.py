@@ -27,7 +27,7 @@ def calibrate(ledger: Ledger, settings: Settings, *, at: str, because: str) -> C
         at=at,
         because=because,
         outcomes=len(evidence),
-        run_hours=mean_run_hours(ledger.runs.values()),
+        run_hours=mean_run_hours(ledger.runs.values(), ledger.outcomes),
         reference=baseline_value(ledger.runs.values()),
     )
     calibration = learn_usual(calibration, ideas, settings.goal)

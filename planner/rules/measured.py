@@ -6,12 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from math import fsum
 
+from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 
 
-def mean_run_hours(runs: Iterable[Run]) -> float | None:
-    """Mean wall hours of the finished full runs; None before any."""
-    return _mean([run.hours for run in runs if _full(run) and run.hours > 0])
+def mean_run_hours(runs: Iterable[Run], outcomes: Iterable[Outcome] = ()) -> float | None:
+    """Mean wall hours of the finished full runs; before any, those of imported outcomes; None before any."""
+    measured = _mean([run.hours for run in runs if _full(run) and run.hours > 0])
+    return (
+        _mean([hours for outcome in outcomes if (hours := _reported(outcome))])
+        if measured is None
+        else measured
+    )
 
 
 def baseline_value(runs: Iterable[Run]) -> float | None:
@@ -21,6 +27,11 @@ def baseline_value(runs: Iterable[Run]) -> float | None:
         if run.idea is None and run.value is not None and _full(run):
             values[run.baseline].append(run.value)
     return _mean(values[max(values)]) if values else None
+
+
+def _reported(outcome: Outcome) -> float:
+    """What the run of an imported outcome is said to have taken; 0 when it broke or nobody says."""
+    return outcome.run_hours if outcome.imported and outcome.verdict != "invalid" else 0.0
 
 
 def _full(run: Run) -> bool:

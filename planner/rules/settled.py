@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from planner.domain.estimate import Estimate
@@ -46,13 +46,20 @@ def settled(ledger: Ledger) -> tuple[Settled, ...]:
     """The ideas whose newest outcome is evidence, oldest first."""
     labels = [
         (ledger.ideas[outcome.idea], outcome, label)
-        for outcome in newest_outcomes(ledger).values()
+        for outcome in _in_order(newest_outcomes(ledger).values())
         if outcome.idea in ledger.ideas and (label := soft_label(outcome)) is not None
     ]
     return tuple(
         Settled(idea=idea, outcome=outcome, q=label, weight=0.5 ** (age / HALF_LIFE))
         for age, (idea, outcome, label) in zip(reversed(range(len(labels))), labels, strict=True)
     )
+
+
+def _in_order(outcomes: Collection[Outcome]) -> Iterable[Outcome]:
+    """As they landed; by their times once some were imported, which land long after they happened."""
+    if any(outcome.imported for outcome in outcomes):
+        return sorted(outcomes, key=lambda outcome: outcome.at)
+    return outcomes
 
 
 def soft_label(outcome: Outcome) -> float | None:

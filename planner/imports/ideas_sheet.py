@@ -1,0 +1,69 @@
+"""A table of ideas with what people expect of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planner.domain.goal import Goal
+from planner.domain.imported import BadRow
+from planner.domain.mistake import Mistake
+from planner.imports import cells
+from planner.imports.columns import IDEAS, Columns, columns_of
+from planner.imports.estimates import BadCell, at_fault, estimate
+from planner.imports.params import params_from
+from planner.imports.proposal import Ideas, Proposal
+from planner.imports.sheet import Row, read_sheet
+from planner.imports.tidy import tags, title_and_rest, word
+
+
+def read_ideas_sheet(text: str, name: str, goal: Goal, *, mapped: Mapping[str, str], by: str) -> Ideas:
+    """The ideas in a table; rows that can't be read are listed as bad. A Mistake when it is no table."""
+    sheet = read_sheet(text, name)
+    columns = columns_of(sheet.columns, IDEAS, mapped, name)
+    proposals, bad = [], list(sheet.ragged)
+    for row in sheet.rows:
+        try:
+            proposals.append(_proposal(row, columns, goal, by))
+        except BadCell as cell:
+            bad.append(BadRow(line=row.line, column=columns.name(cell.field), problem=str(cell)))
+    return Ideas(
+        name=name,
+        kind="a table of ideas",
+        proposals=tuple(proposals),
+        bad=tuple(sorted(bad, key=lambda row: row.line)),
+        columns=columns.read_as,
+        unused=columns.unused,
+    )
+
+
+def _proposal(row: Row, columns: Columns, goal: Goal, by: str) -> Proposal:
+    def cell(field: str) -> str:
+        return columns.of(row, field)
+
+    number = at_fault("id", lambda: _number(cell("id")))
+    if not cell("title") and number is None:
+        raise BadCell("title", "it has no title; every row names its idea")
+    title, hypothesis = title_and_rest(cell("title"), cell("hypothesis"))
+    own = {name: row.cells[place] for name, place in columns.params.items()}
+    at = at_fault("at", lambda: cells.moment(cell("at")))
+    return Proposal(
+        line=row.line,
+        title=title,
+        id=number,
+        created_at=cell("created_at"),
+        hypothesis=hypothesis,
+        category=word(cell("category")),
+        tags=tags(cell("tags")),
+        params=at_fault("params", lambda: params_from(cell("params"), own)),
+        estimate=estimate(cell, goal, by=cell("by") or by, at=at or ""),
+    )
+
+
+def _number(text: str) -> int | None:
+    """An idea's number, with or without `#`; None when empty."""
+    digits = text.removeprefix("#")
+    if not digits:
+        return None
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        raise Mistake(f"{text[:60]!r} is no idea's number; write it as the list shows it, such as 3")
+    return int(digits)

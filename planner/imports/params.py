@@ -1,0 +1,50 @@
+"""Params from the cells of a table: as a JSON object, as `lr=0.1; depth=3`, or a column each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from planner.domain.mistake import Mistake
+from planner.rules import typed
+from planner.rules.literal import value_of
+
+PARAM_LIMIT = 500
+"""Params an idea may have."""
+
+
+def params_from(text: str, cells: Mapping[str, str]) -> dict[str, object]:
+    """The params a cell lists, and over them those that have a cell of their own; empty cells say nothing."""
+    params = _listed(text.strip())
+    params |= {name: value_of(cell, name) for name, cell in cells.items() if cell}
+    if len(params) > PARAM_LIMIT:
+        raise Mistake(f"it has {len(params):,} params; an idea may have {PARAM_LIMIT}")
+    return params
+
+
+def lenient_value(text: str, name: str) -> object:
+    """The value that a tracker wrote as text; what is no value is kept as text, cut to size."""
+    try:
+        return value_of(text.strip(), name)
+    except Mistake:
+        return text.encode("utf-8", "replace").decode()[:1000]
+
+
+def _listed(text: str) -> dict[str, object]:
+    if not text:
+        return {}
+    if text.startswith("{"):
+        return _from_json(text)
+    parts = (part for part in re.split(r"[;\n]|,(?=\s*[A-Za-z_][\w.\-]*\s*=)", text) if part.strip())
+    return dict(typed.param(part) for part in parts)
+
+
+def _from_json(text: str) -> dict[str, object]:
+    try:
+        found: Any = orjson.loads(text)
+    except ValueError:
+        raise Mistake(f"params {text[:60]!r} are no JSON; write them like lr=0.1; depth=3") from None
+    return {str(name): value for name, value in found.items()}
