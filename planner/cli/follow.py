@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from planner.cli import rows
 from planner.cli.live import Live
-from planner.cli.news import News, title, verdict_sentence
+from planner.cli.news import News, title
 from planner.domain.mistake import Failed
 from planner.domain.outcome import Outcome
 from planner.domain.view import RunView, View
 from planner.rules import numbers
+from planner.rules.correcting import in_a_sentence
 from planner.rules.display import fit
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def troubles(view: View, asked_at: Mapping[int, str]) -> list[str]:
         if outcome is None:
             sentences.append(f"#{idea_id} “{title(idea_id, view.ledger)}”: {_halted(idea_id, view)}")
         elif outcome.verdict == "invalid":
-            sentences.append(f"#{idea_id} “{title(idea_id, view.ledger)}”: {verdict_sentence(outcome)}")
+            sentences.append(f"#{idea_id} “{title(idea_id, view.ledger)}”: {in_a_sentence(outcome)}")
     return sentences
 
 

@@ -12,6 +12,7 @@ from planner.cli.session import Session, json_option
 from planner.cli.table import table, width
 from planner.domain.view import RankedIdea
 from planner.rules import numbers
+from planner.rules.correcting import in_words
 
 STATUSES = ("open", "ready", "queued", "running", "parked", "dropped", "done", "invalid")
 """What --status takes."""
@@ -95,6 +96,6 @@ def _cells(row: RankedIdea) -> tuple[str, ...]:
         numbers.chance(row.score.chance.used),
         numbers.compact(row.score.gain.used),
         numbers.compact(row.score.hours.used),
-        row.outcome.verdict if row.status == "done" and row.outcome else row.status,
+        in_words(row.outcome) if row.status == "done" and row.outcome else row.status,
         f"{row.idea.title}{tags}",
     )

@@ -23,12 +23,14 @@ SECTIONS = {
     },
     "Ideas": {
         "add": "add:add",
+        "import": "importing:import_file",
         "list": "list:list_ideas",
         "show": "show:show",
         "edit": "edit:edit",
         "estimate": "edit:estimate",
         "start": "timer:start",
         "stop": "timer:stop",
+        "spent": "timer:spent",
         "park": "place:park",
         "restore": "place:restore",
         "drop": "place:drop",
@@ -42,6 +44,12 @@ SECTIONS = {
         "stop-run": "queue:stop_run",
         "requeue": "queue:requeue",
         "gpu": "gpu:gpu",
+    },
+    "Outcomes": {
+        "overrule": "correct:overrule",
+        "decline": "correct:decline",
+        "give-up": "correct:give_up",
+        "strike": "correct:strike",
     },
     "Look back": {
         "review": "review:review",

@@ -11,7 +11,7 @@ from planner.domain.settings import Settings
 from planner.domain.view import RunView, View
 from planner.rules import numbers
 from planner.rules.comparison import evidence_so_far
-from planner.rules.correcting import correction
+from planner.rules.correcting import in_a_sentence
 from planner.rules.verdict import signed
 
 MOVES = 5
@@ -54,7 +54,7 @@ class News:
         for outcome in view.ledger.outcomes[self._outcomes :]:
             if outcome.idea in self._followed:
                 whose = f"#{outcome.idea} “{title(outcome.idea, view.ledger)}”"
-                yield f"verdict  {whose}: {verdict_sentence(outcome)}"
+                yield f"verdict  {whose}: {in_a_sentence(outcome)}"
                 yield f"         {spent(outcome)}"
                 yield from _moves(outcome, view)
 
@@ -78,14 +78,6 @@ def difference_so_far(one: RunView, ledger: Ledger, settings: Settings) -> str:
     seeds = f"{evidence.seeds} seed{'s' if evidence.seeds > 1 else ''}"
     paired = f", {len(evidence.pairs)} of them paired" if evidence.pairs else ""
     return f"{signed(evidence.effect)} MEI over {seeds}{paired}"
-
-
-def verdict_sentence(outcome: Outcome) -> str:
-    """The verdict with its numbers, or the cause when it is invalid; and what a person said over it."""
-    begins = outcome.reason.startswith(outcome.verdict)
-    told = outcome.reason if begins else f"{outcome.verdict}: {outcome.reason}"
-    beside = correction(outcome)
-    return f"{told} ({beside})" if beside else told
 
 
 def spent(outcome: Outcome) -> str:

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 import click
 
 from planner.cli import rows, say
-from planner.cli.news import moved, spent, verdict_sentence
+from planner.cli.estimates import said
+from planner.cli.news import moved, spent
 from planner.cli.session import Session, json_option
 from planner.cli.tell import find_row, panel
-from planner.domain.estimate import Estimate
 from planner.domain.idea import Change, Idea
 from planner.domain.outcome import Outcome
 from planner.domain.view import RankedIdea, View
 from planner.rules import numbers
+from planner.rules.afterwards import afterwards, said_and_was
+from planner.rules.correcting import in_a_sentence
 
 
 @click.command()
@@ -39,7 +41,7 @@ def show(session: Session, idea_id: int, as_json: bool) -> None:
         story = idea_story(row, view.runs, view.ledger, session.workspace.layout)
         say.document({**story, "why": panel(row, session)})
         return
-    for text in (*panel(row, session), *_about(row.idea), *_said(row), *_happened(row, view)):
+    for text in (*panel(row, session), *_about(row.idea), *said(row), *_happened(row, view)):
         say.line(text)
 
 
@@ -67,30 +69,6 @@ def changes(change: Change) -> str:
     return ", ".join(parts) or "code still to be written"
 
 
-def _said(row: RankedIdea) -> Iterator[str]:
-    for who, said in row.idea.estimates.items():
-        yield f"{who} says: {estimate(said)}"
-    for said in reversed(row.idea.history):
-        yield f"  before {said.at[:10]}, {said.by} said: {estimate(said)}"
-    if row.idea.frozen:
-        yield f"frozen at the first dispatch, {row.idea.frozen.at}, digest {row.idea.frozen.digest[:12]}"
-
-
-def estimate(said: Estimate) -> str:
-    """One person's numbers in a line; what that person did not say is left out."""
-    parts = []
-    if said.hours is not None:
-        parts.append(f"hours {said.hours:g}")
-    if said.complexity is not None:
-        parts.append(f"complexity {said.complexity:g}")
-    if said.impact is not None:
-        amount = f"{100 * said.impact:+g} % of the baseline's" if said.relative else f"{said.impact:+g}"
-        parts.append(f"impact {amount}")
-    if said.likelihood is not None:
-        parts.append(f"chance {100 * said.likelihood:g} %")
-    return " · ".join(parts) or "nothing"
-
-
 def _happened(row: RankedIdea, view: View) -> Iterator[str]:
     ledger, idea_id = view.ledger, row.idea.id
     metric, per_hour = view.settings.goal.metric, view.settings.score.bottleneck == "hours"
@@ -100,10 +78,15 @@ def _happened(row: RankedIdea, view: View) -> Iterator[str]:
     for one in own:
         yield f"{one.run.id} {one.run.rung}, seed {one.run.seed}: {rows.standing(one, metric)}"
     for outcome in (outcome for outcome in ledger.outcomes if outcome.idea == idea_id):
-        yield f"{outcome.at[:10]}: {verdict_sentence(outcome)}; {spent(outcome)}"
+        yield f"{outcome.at[:10]}: {in_a_sentence(outcome)}; {spent(outcome)}"
         yield from _beneath(outcome)
     for outcome in (outcome for outcome in ledger.withdrawn if outcome.idea == idea_id):
-        yield f"{outcome.at[:10]}: withdrawn, since the runs it rested on are struck out: {outcome.reason}"
+        yield f"{outcome.at[:10]}: withdrawn, since the runs it rested on are struck out"
+        yield from _beneath(outcome)
+    if row.outcome is not None:
+        reference = ledger.calibration.reference
+        found = said_and_was(row.idea, row.outcome, view.settings.goal, reference)
+        yield from afterwards(found, row.outcome)
     for revision in (revision for revision in ledger.revisions if revision.idea == idea_id):
         yield f"{revision.at[:10]}: {moved(revision, ledger, per_hour)}"
 

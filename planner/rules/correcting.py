@@ -107,10 +107,21 @@ def taken_up(idea: Idea, outcome: Outcome) -> Idea:
     )
 
 
-def correction(outcome: Outcome) -> str | None:
-    """What a person said over the seeds, in a few words; None where nobody said anything."""
+def in_words(outcome: Outcome) -> str:
+    """The verdict as a table shows it, such as `improved, not adopted`."""
+    if outcome.given_up:
+        return "given up"
+    declined = outcome.verdict == "improved" and outcome.declined is not None
+    said = "improved, not adopted" if declined else outcome.verdict
+    return f"{said} (overruled)" if outcome.overruled else said
+
+
+def in_a_sentence(outcome: Outcome) -> str:
+    """The verdict with its reason, and what a person said over that of the seeds."""
+    begins = outcome.reason.startswith(outcome.verdict)
+    told = [outcome.reason if begins else f"{outcome.verdict}: {outcome.reason}"]
     if outcome.overruled:
-        return f"overruled by {outcome.overruled.by}; the seeds had said {outcome.overruled.verdict}"
+        told.append(f"(overruled by {outcome.overruled.by}; the seeds had said {outcome.overruled.verdict})")
     if outcome.verdict == "improved" and outcome.declined is not None:
-        return f"not adopted: {outcome.declined}"
-    return None
+        told.append(f"(not adopted: {outcome.declined})")
+    return " ".join(told)

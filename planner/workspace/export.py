@@ -12,6 +12,7 @@ from pathlib import Path
 from planner.domain.mistake import Mistake
 from planner.domain.view import RankedIdea, View
 from planner.rules import numbers
+from planner.rules.correcting import in_a_sentence
 from planner.rules.display import clean
 from planner.rules.markdown import literal
 from planner.store import files
@@ -119,6 +120,9 @@ CSV_COLUMNS: dict[str, Callable[[RankedIdea], object]] = {
     "shrunk_gain_mei": lambda row: _evidence(row, "gain"),
     "seeds": lambda row: _evidence(row, "seeds"),
     "reason": lambda row: row.outcome.reason if row.outcome else None,
+    "seeds_verdict": lambda row: _overruled(row, "verdict"),
+    "overruled_by": lambda row: _overruled(row, "by"),
+    "declined": lambda row: row.outcome.declined if row.outcome else None,
     "run_hours": lambda row: row.outcome.run_hours if row.outcome else None,
     "energy_wh": lambda row: row.outcome.energy_wh if row.outcome else None,
     "created_at": lambda row: row.idea.created_at,
@@ -133,6 +137,10 @@ def _csv_row(row: RankedIdea) -> dict[str, object]:
 
 def _evidence(row: RankedIdea, name: str) -> object:
     return getattr(row.outcome.evidence, name) if row.outcome and row.outcome.evidence else None
+
+
+def _overruled(row: RankedIdea, name: str) -> object:
+    return getattr(row.outcome.overruled, name) if row.outcome and row.outcome.overruled else None
 
 
 # -- for people -----------------------------------------------------------------------------------
@@ -152,9 +160,7 @@ def _page_row(row: RankedIdea) -> tuple[str, ...]:
         numbers.chance(row.score.chance.used),
         numbers.compact(row.score.gain.used),
         numbers.compact(row.score.hours.used),
-        f"{row.outcome.verdict}: {row.outcome.reason.removeprefix(f'{row.outcome.verdict}: ')}"
-        if row.outcome
-        else "",
+        in_a_sentence(row.outcome) if row.outcome else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,10 @@ from planner.workspace.ideas import IdeaVerbs
 from planner.workspace.project import Project, person
 
 if TYPE_CHECKING:
+    from planner.domain.imported import Imported
     from planner.domain.settings import Settings
     from planner.domain.view import RunDetail, View
+    from planner.workspace.corrections import Corrections
     from planner.workspace.queue import QueueVerbs
     from planner.workspace.view import Viewer
 
@@ -51,6 +54,13 @@ class Workspace:
         return QueueVerbs(self.project)
 
     @cached_property
+    def corrections(self) -> Corrections:
+        """Verbs about what came of ideas and runs."""
+        from planner.workspace.corrections import Corrections
+
+        return Corrections(self.project)
+
+    @cached_property
     def viewer(self) -> Viewer:
         """What makes views."""
         from planner.workspace.view import Viewer
@@ -74,6 +84,45 @@ class Workspace:
     def redo(self, times: int = 1) -> list[str]:
         """Do again what was undone; answers what was redone."""
         return self.project.store.redo(times, by=self.project.who)
+
+    def import_history(
+        self,
+        path: Path,
+        *,
+        mapped: Mapping[str, str] | None = None,
+        by: str | None = None,
+        metric: str | None = None,
+        skip_bad: bool = False,
+        dry_run: bool = False,
+    ) -> Imported:
+        """Bring in what a file or folder tells was tried; see `importing.import_history`."""
+        from planner.workspace.importing import import_history
+
+        return import_history(
+            self.project,
+            path,
+            mapped=mapped or {},
+            by=by,
+            metric=metric,
+            skip_bad=skip_bad,
+            dry_run=dry_run,
+        )
+
+    def import_ideas(
+        self,
+        path: Path,
+        *,
+        mapped: Mapping[str, str] | None = None,
+        by: str | None = None,
+        skip_bad: bool = False,
+        dry_run: bool = False,
+    ) -> Imported:
+        """Bring in the ideas and estimates of a file; see `importing_ideas.import_ideas`."""
+        from planner.workspace.importing_ideas import import_ideas
+
+        return import_ideas(
+            self.project, path, mapped=mapped or {}, by=by, skip_bad=skip_bad, dry_run=dry_run
+        )
 
     def run_detail(self, run_id: str) -> RunDetail:
         """Everything there is to see of one run."""
