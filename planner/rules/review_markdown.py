@@ -141,7 +141,8 @@ def _moves(review: Review) -> Iterable[str]:
     if not moved:
         yield "No score moved."
         return
-    yield f"{counted(len(moved), 'score')} moved, the largest change first:"
+    times = "once" if len(moved) == 1 else f"{len(moved)} times"
+    yield f"Scores moved {times}, the largest change first:"
     yield "\n".join(_move(one, review) for one in moved[:SHOWN_MOVES])
     if len(moved) > SHOWN_MOVES:
         yield f"{len(moved) - SHOWN_MOVES} more moved less."
