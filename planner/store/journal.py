@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,15 +41,35 @@ class Journal:
 
     def _last_seq(self, end: int) -> int:
         """The same, looking only at the first `end` bytes; goes back line by line over what is damaged."""
+        return next((int(operation["seq"]) for operation in self._backwards(end)), 0)
+
+    def _backwards(self, end: int) -> Iterator[Document]:
+        """The operations of the first `end` bytes that can be read, newest first."""
         with self.path.open("rb", buffering=0) as file:
             end = files.end_of_lines(file.fileno(), end)
             while end > 0:
                 start = files.end_of_lines(file.fileno(), end - 1)
                 operation = _operation(os.pread(file.fileno(), end - start - 1, start))
                 if operation is not None:
-                    return int(operation["seq"])
+                    yield operation
                 end = start
-        return 0
+
+    def led_to(self, generation: int) -> Iterator[Operation]:
+        """The operations that led to a generation, newest first, as far back as they are asked for.
+
+        The same as `chain`, without reading what is older than anybody wants to know.
+        """
+        from planner.domain.operation import Operation
+
+        try:
+            size = self.path.stat().st_size
+        except FileNotFoundError:
+            return
+        for document in self._backwards(size):
+            if document["seq"] == generation:
+                operation = encoding.read(Operation, document)
+                generation = operation.base
+                yield operation
 
     def read(self) -> tuple[Operation, ...]:
         """Every operation that can be read, oldest first; a torn last line is as good as not there."""

@@ -13,7 +13,6 @@ from planner.domain.operation import Operation
 from planner.domain.outcome import Outcome, Revision
 from planner.domain.run import LIVE
 from planner.domain.settings import Settings
-from planner.store.journal import chain
 from planner.store.tables import Tables
 from planner.workspace.ideas import find_idea
 from planner.workspace.learning import learn, put_in_force
@@ -103,7 +102,7 @@ class Amendment:
         after = replace(found, number=ledger.calibration.number + 1, at=self.at, because=because)
         return put_in_force(self.tables, ledger, after, self.settings, outcome_of=of)
 
-    def _past(self) -> list[Operation]:
-        """Every operation that led here, oldest first."""
+    def _past(self) -> Iterator[Operation]:
+        """The operations that led here, newest first."""
         store = self.project.store
-        return chain(store.operations(), store.read().generation)
+        return store.journal.led_to(store.read().generation)

@@ -31,12 +31,13 @@ def evidence(tables: Tables) -> Evidence:
 def rested(now: Evidence, before: Evidence, operations: Iterable[Operation]) -> Calibration | None:
     """The newest calibration of the past that was made of the evidence of `now`; None when there is none.
 
-    `operations`, oldest first, led to `before`. A calibration made without any evidence having changed, as
-    somebody asked for it, ends the search: what people had said until then counts since.
+    `operations`, newest first, led to `before`. The search ends where an outcome of now had not landed yet,
+    and at a calibration made without any evidence having changed: somebody asked for it, so that what people
+    had said until then counts since.
     """
     then = dict(before)
     different = {place for place in now.keys() | then.keys() if now.get(place) != then.get(place)}
-    for operation in reversed(list(operations)):
+    for operation in operations:
         touched = [edit for edit in operation.changes if _is_evidence(edit)]
         made = [edit for edit in operation.changes if edit.table == _CALIBRATIONS]
         if made and not touched:
@@ -47,6 +48,8 @@ def rested(now: Evidence, before: Evidence, operations: Iterable[Operation]) -> 
             different.discard(place)
             if then[place] != now.get(place):
                 different.add(place)
+                if then[place] is None and edit.table == _OUTCOMES:
+                    return None
         if made and not different:
             return _before(made)
     return None
