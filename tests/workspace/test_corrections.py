@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -462,3 +463,19 @@ def test_the_face_is_answered_in_sentences(work: Workspace) -> None:
     assert engine.give_up_back(4) == "“ema” is open again"
     with pytest.raises(Mistake, match="no run 'r9'"):
         engine.strike("r9", "the disk was full")
+
+
+def test_corrections_by_several_people_at_once_lose_nothing(work: Workspace) -> None:
+    expected = scores(work)
+
+    def correct(number: int) -> None:
+        one = Workspace(work.layout, now=work.project.now, who=f"person {number}")
+        for _ in range(4):
+            one.corrections.overrule(number, "inconclusive", "so it is")
+            one.corrections.overrule_back(number)
+
+    with ThreadPoolExecutor(2) as people:
+        list(people.map(correct, (1, 3)))
+    assert now(work).outcomes == (WON, LOST)
+    assert scores(work) == expected
+    assert now(work).calibration.number == 1 + 16
