@@ -20,10 +20,11 @@ from planner.domain.review import Review
 from planner.domain.score import Chance, Gain, Hours, Score
 from planner.domain.settings import RungSettings, Settings
 from planner.domain.view import RankedIdea
+from planner.rules.calibrate import calibrate
 from planner.rules.display import fit
 from planner.rules.markdown import literal
 from planner.rules.ranking import rank
-from planner.rules.review import review
+from planner.rules.review import base_rate_at, review
 from planner.rules.review_markdown import review_markdown
 from planner.rules.weeks import week_named, week_of
 from tests.rules.ledgers import a_ledger, a_run, an_idea, an_outcome, baseline_runs, idea_runs, some_evidence
@@ -274,6 +275,8 @@ def test_what_was_imported_counts_as_it_was_reported():
 @given(ledger=some_ledger(), week=st.sampled_from([WEEK, "2026-W46", "2026-W48", "2020-W53"]))
 def test_any_ledger_has_a_review_for_any_week(ledger: Ledger, week: str):
     seen = review(ledger, SETTINGS, week=week, now=NOW, ranked=rank(ledger, SETTINGS))
+    later = week_named("2026-W50").start
+    assert base_rate_at(ledger, later) == calibrate(ledger, SETTINGS, at=later, because="").base
     assert 0 < seen.base < 1
     assert 0 <= seen.concentration.hours <= 1 + 1e-9
     assert sum(seen.verdicts.values()) == len(seen.tried)

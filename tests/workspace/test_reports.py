@@ -2,8 +2,10 @@
 
 import pytest
 
+from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake
-from planner.workspace.reports import next_steps, review_text, status_facts
+from planner.domain.run import Run
+from planner.workspace.reports import data_fingerprints, next_steps, review_text, status_facts
 from planner.workspace.workspace import Workspace
 
 
@@ -53,3 +55,39 @@ def test_a_new_project_has_a_status_too(work: Workspace) -> None:
     assert facts["ideas"] == {}
     assert facts["goal"]["best"] is None
     assert facts["goal"]["reached"] is False
+
+
+def test_the_data_a_verdict_rests_on_are_told_apart_by_their_fingerprints(work: Workspace) -> None:
+    toml = work.layout.toml
+    toml.write_text(toml.read_text().replace("[recipe]", '[recipe]\ndata = ["data/*.npz"]'))
+    seen = {
+        "r1": '{"data_files": {"sha256": "old"}}',
+        "r2": '{"data_files": {"sha256": "new"}}',
+        "r3": "{",
+        "r4": "{}",
+    }
+    runs = {}
+    for number, (name, context) in enumerate(seen.items(), start=1):
+        folder = work.layout.run(name)
+        folder.path.mkdir()
+        folder.context.write_text(context)
+        at = f"2026-11-16T0{number}:00:00.000Z"
+        runs[name] = Run(
+            id=name, idea=number, baseline=1, rung="full", seed=0, params={}, queued_at=at, order=0.0,
+            status="finished", value=1.0, ended_at=at,
+        )  # fmt: skip
+    ledger = Ledger(runs=runs)
+    assert data_fingerprints(work.project, ledger, work.settings) == {"r1": "old", "r2": "new"}
+
+
+def test_without_data_files_in_the_settings_no_run_folder_is_read(work: Workspace) -> None:
+    ledger = Ledger(runs={})
+    assert data_fingerprints(work.project, ledger, work.settings) == {}
+
+
+def test_a_page_that_can_not_be_read_is_never_written_over(work: Workspace) -> None:
+    page = work.layout.reviews / "2026-W47.md"
+    page.mkdir()
+    with pytest.raises(OSError, match="directory"):
+        work.review(write=True)
+    assert page.is_dir()
