@@ -45,7 +45,7 @@ class Finished:
     expected: float
     """p0: the chance it would be given now without its relatives."""
     weight: float
-    """How much of it is still remembered, 0 to 1."""
+    """How much of what it says of its relatives is still remembered, 0 to 1."""
     kept: bool
     """Whether it left its relatives less to gain."""
     variants: int | None = None

@@ -8,7 +8,8 @@ from dataclasses import replace
 from planner.domain.calibration import Calibration, Finished
 from planner.domain.ledger import Ledger
 from planner.domain.settings import Settings
-from planner.rules.chance import Line, against_usual, lines, stated_chance
+from planner.rules.chance import centred_chance, stated_chance
+from planner.rules.defaults import HALF_LIFE, RELATIVES_HALF_LIFE
 from planner.rules.measured import baseline_value, mean_run_hours
 from planner.rules.ratios import learn_ratios
 from planner.rules.settled import Settled, settled
@@ -38,13 +39,12 @@ def calibrate(ledger: Ledger, settings: Settings, *, at: str, because: str) -> C
 
 
 def _finished(calibration: Calibration, evidence: Sequence[Settled]) -> tuple[Finished, ...]:
-    all_lines = lines(calibration.base, calibration.spread, calibration.trust)
-    return tuple(_as_relative(each, calibration, all_lines) for each in evidence)
+    return tuple(_as_relative(each, calibration) for each in evidence)
 
 
-def _as_relative(each: Settled, calibration: Calibration, all_lines: tuple[Line, ...]) -> Finished:
+def _as_relative(each: Settled, calibration: Calibration) -> Finished:
     idea, outcome = each.idea, each.outcome
-    centred, _ = against_usual(chances(each.estimates), calibration)
+    centred = centred_chance(chances(each.estimates), calibration)
     return Finished(
         idea=idea.id,
         title=idea.title,
@@ -52,8 +52,8 @@ def _as_relative(each: Settled, calibration: Calibration, all_lines: tuple[Line,
         category=idea.category,
         verdict=outcome.verdict,
         q=each.q,
-        expected=stated_chance(centred, all_lines),
-        weight=each.weight,
+        expected=stated_chance(centred, calibration.base, calibration.spread, calibration.trust),
+        weight=each.weight ** (HALF_LIFE / RELATIVES_HALF_LIFE),
         kept=outcome.kept,
         variants=idea.id if idea.variant_of is None else idea.variant_of,
         gain=max(0.0, outcome.gain or 0.0) if outcome.kept else 0.0,

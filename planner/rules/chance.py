@@ -48,9 +48,17 @@ def chance_by_slope(centred: float, all_lines: tuple[Line, ...]) -> list[float]:
     return [1.0 / (1.0 + exp(-level - slope * centred)) for level, slope, _ in all_lines]
 
 
-def stated_chance(centred: float, all_lines: tuple[Line, ...]) -> float:
-    """p0: the slopes' chances, each by the trust it has earned."""
-    return sum([trust / (1.0 + exp(-level - slope * centred)) for level, slope, trust in all_lines])
+def stated_chance(centred: float | None, base: float, spread: float, trust: tuple[float, ...]) -> float:
+    """p0: the slopes' chances, each by the trust it has earned; the base rate where nobody said a chance."""
+    if centred is None:
+        return base
+    every = lines(base, spread, trust)
+    return sum([weight / (1.0 + exp(-level - slope * centred)) for level, slope, weight in every])
+
+
+def centred_chance(said: Sequence[tuple[str, float]], calibration: Calibration) -> float | None:
+    """z: stated log-odds against the person's usual; None where nobody said a chance."""
+    return against_usual(said, calibration)[0] if said else None
 
 
 def against_usual(said: Sequence[tuple[str, float]], calibration: Calibration) -> tuple[float, float]:
@@ -71,24 +79,22 @@ class ChanceRule:
 
     def __init__(self, calibration: Calibration) -> None:
         self._calibration = calibration
-        self._lines = lines(calibration.base, calibration.spread, calibration.trust)
-        self._trust = sum(line.slope * line.trust for line in self._lines)
+        self._trust = sum(slope * trust for slope, trust in zip(SLOPES, calibration.trust, strict=True))
         self._known: dict[tuple[tuple[str, float], ...], float] = {}  # people say the same few chances
 
     def __call__(self, idea: Idea, kin: Kin) -> Chance:
         """P and every term that made it."""
         said = chances(idea.estimates)
         centred, usual = against_usual(said, self._calibration)
-        stated = stated_chance(centred, self._lines)
         return Chance(
             said=median([chance for _, chance in said]) if said else None,
             usual=sigmoid(usual),
             base=self._calibration.base,
             centred=centred,
             trust=self._trust,
-            stated=stated,
+            stated=self.stated(idea),
             relatives=kin.multiplier,
-            used=_clipped(stated * kin.multiplier),
+            used=self.used(idea, kin),
             nearest=kin.nearest,
             people=of_chance(idea.estimates, self._calibration),
         )
@@ -97,17 +103,19 @@ class ChanceRule:
         """P alone."""
         return _clipped(self.stated(idea) * kin.multiplier)
 
-    def centred(self, idea: Idea) -> float:
-        """z alone."""
-        return against_usual(chances(idea.estimates), self._calibration)[0]
+    def centred(self, idea: Idea) -> float | None:
+        """z alone; None where nobody said a chance."""
+        return centred_chance(chances(idea.estimates), self._calibration)
 
     def stated(self, idea: Idea) -> float:
         """p0 alone."""
         said = tuple(chances(idea.estimates))
         stated = self._known.get(said)
         if stated is None:
-            centred, _ = against_usual(said, self._calibration)
-            stated = self._known[said] = stated_chance(centred, self._lines)
+            learned = self._calibration
+            centred = centred_chance(said, learned)
+            stated = stated_chance(centred, learned.base, learned.spread, learned.trust)
+            self._known[said] = stated
         return stated
 
 

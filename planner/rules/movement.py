@@ -9,7 +9,7 @@ from math import exp, log
 from planner.domain.calibration import Calibration, Finished
 from planner.domain.idea import Idea
 from planner.rules import numbers
-from planner.rules.chance import lines, stated_chance
+from planner.rules.chance import stated_chance
 from planner.rules.defaults import LEAST_GAIN, SLOPES
 from planner.rules.score import Parts
 from planner.rules.similarity import similarity, words
@@ -28,22 +28,25 @@ class Shift:
 
     def __init__(self, old: Calibration, new: Calibration) -> None:
         self._old, self._new = old, new
-        self._of_chance: dict[tuple[float, float], list[Factor]] = {}
+        self._of_chance: dict[tuple[float | None, float | None], list[Factor]] = {}
         self.scale = exp(new.gain_scale) / exp(old.gain_scale)
         """What the gain scale multiplies every gain by."""
 
-    def of_chance(self, before: float, after: float) -> list[Factor]:
-        """Base rate, trust and usual, each by what it alone does to the old chance of a centred statement."""
+    def of_chance(self, before: float | None, after: float | None) -> list[Factor]:
+        """Base rate, trust and usual, each by what it alone does to the old chance of a centred statement.
+
+        None stands for no statement, which the base rate alone moves.
+        """
         if (before, after) not in self._of_chance:
             self._of_chance[before, after] = self._work_out(before, after)
         return self._of_chance[before, after]
 
-    def _work_out(self, before: float, after: float) -> list[Factor]:
+    def _work_out(self, before: float | None, after: float | None) -> list[Factor]:
         old, new = self._old, self._new
-        start = stated_chance(before, lines(old.base, old.spread, old.trust))
-        based = stated_chance(before, lines(new.base, old.spread, old.trust)) / start
-        trusted = stated_chance(before, lines(old.base, old.spread, new.trust)) / start
-        centred = stated_chance(after, lines(old.base, new.spread, old.trust)) / start
+        start = stated_chance(before, old.base, old.spread, old.trust)
+        based = stated_chance(before, new.base, old.spread, old.trust) / start
+        trusted = stated_chance(before, old.base, old.spread, new.trust) / start
+        centred = stated_chance(after, old.base, new.spread, old.trust) / start
         return [
             (based, lambda: f"base rate {numbers.chance(old.base)} → {numbers.chance(new.base)}"),
             (trusted, lambda: f"trust in stated chances {_trust(old):.2f} → {_trust(new):.2f}"),

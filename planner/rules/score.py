@@ -42,7 +42,7 @@ class Parts(NamedTuple):
 
     kin: Kin
     """What its finished relatives say, none of them named."""
-    odds: float
+    odds: float | None
     """z: stated log-odds against the person's usual."""
     gain: float
     """c: stated gain against the person's usual, slope applied, natural log."""

@@ -35,18 +35,24 @@ class Settled:
 
 def newest_outcomes(ledger: Ledger) -> dict[int, Outcome]:
     """The newest outcome of each idea, the longest standing first."""
+    return _newest(ledger.outcomes)
+
+
+def _newest(outcomes: Iterable[Outcome]) -> dict[int, Outcome]:
     newest: dict[int, Outcome] = {}
-    for outcome in ledger.outcomes:
+    for outcome in outcomes:
         newest.pop(outcome.idea, None)  # a later outcome also takes the later place
         newest[outcome.idea] = outcome
     return newest
 
 
 def settled(ledger: Ledger) -> tuple[Settled, ...]:
-    """The ideas whose newest outcome is evidence, oldest first."""
+    """The ideas whose newest verdict is evidence, oldest first."""
+    # A bug takes no earlier verdict back; a person who does amends that verdict in its place.
+    judged = _newest(outcome for outcome in ledger.outcomes if outcome.verdict != "invalid")
     labels = [
         (ledger.ideas[outcome.idea], outcome, label)
-        for outcome in _in_order(newest_outcomes(ledger).values())
+        for outcome in _in_order(judged.values())
         if outcome.idea in ledger.ideas and (label := soft_label(outcome)) is not None
     ]
     return tuple(

@@ -42,7 +42,10 @@ def _trust(
     all_lines = lines(base, spread, TRUST_PRIOR)
     logs = [log(prior) for prior in TRUST_PRIOR]
     for settled in evidence:
-        centred = against_usual(chances(settled.estimates), calibration)[0]
+        said = chances(settled.estimates)
+        if not said:  # an idea about which nobody spoke says nothing of how people speak
+            continue
+        centred = against_usual(said, calibration)[0]
         for place, chance in enumerate(chance_by_slope(centred, all_lines)):
             logs[place] += _log_likelihood(settled.q, chance)
     weights = [exp(each - max(logs)) for each in logs]

@@ -16,8 +16,6 @@ from benchmarks.replay.marks import Bin, interval, marks
 from benchmarks.replay.report import Average, average, replay
 from planner.domain.mistake import Mistake
 
-TOO_LOW = "an idea about which nobody stated a chance is given less than the base rate"
-
 
 @pytest.fixture(scope="module")
 def logs() -> tuple[Log, ...]:
@@ -152,9 +150,9 @@ def test_the_interval_holds_the_mean_and_is_the_same_every_time() -> None:
 @pytest.mark.parametrize(
     "rival",
     [
-        pytest.param(RATE, marks=pytest.mark.xfail(strict=True, reason=TOO_LOW)),
+        RATE,
         "constant 0.15",
-        pytest.param("constant 0.27", marks=pytest.mark.xfail(strict=True, reason=TOO_LOW)),
+        "constant 0.27",
     ],
 )
 def test_the_product_knows_more_than_a_rate_or_a_constant(rival: str, together: Average) -> None:

@@ -102,7 +102,6 @@ def test_a_run_that_nobody_let_finish_changes_no_calibration(
     assert taught(started) == would
 
 
-@pytest.mark.xfail(strict=True, reason="an invalid outcome takes the place of the verdict before it")
 def test_a_bug_after_a_verdict_takes_nothing_back(started: Workspace, dispatcher: Dispatcher) -> None:
     would = taught(started)
     started.ideas.edit(1, params=["bug=true"])

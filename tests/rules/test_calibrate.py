@@ -94,8 +94,13 @@ def test_only_the_newest_outcome_of_an_idea_counts() -> None:
 
 
 def test_an_outcome_corrected_to_invalid_is_no_evidence_any_more() -> None:
-    taken_back = ledger([idea(1)], outcome(1, "improved", q=0.95, kept=True), outcome(1, "invalid"))
+    taken_back = ledger([idea(1)], outcome(1, "invalid", q=0.95))
     assert learned(taken_back) == learned(ledger([idea(1)]))
+
+
+def test_a_bug_after_a_verdict_takes_nothing_back() -> None:
+    won = outcome(1, "improved", q=0.95, kept=True)
+    assert learned(ledger([idea(1)], won, outcome(1, "invalid"))) == learned(ledger([idea(1)], won))
 
 
 def test_an_outcome_of_an_idea_that_is_gone_is_passed_over() -> None:
@@ -113,6 +118,12 @@ def test_an_outcome_counts_half_after_twenty_more() -> None:
     ideas = [idea(number) for number in range(1, 22)]
     first = outcome(1, "improved", q=1.0)
     found = learned(ledger(ideas, first, *[outcome(number, "no gain", q=0.0) for number in range(2, 22)]))
+    assert found.base == pytest.approx((1 + 0.5) / (6 + sum(0.5 ** (age / 20) for age in range(21))))
+
+
+def test_what_an_outcome_says_of_its_relatives_counts_half_after_five_more() -> None:
+    ideas = [idea(number) for number in range(1, 7)]
+    found = learned(ledger(ideas, *[outcome(number, "no gain", q=0.0) for number in range(1, 7)]))
     assert found.finished[0].weight == pytest.approx(0.5)
     assert found.finished[-1].weight == 1
 

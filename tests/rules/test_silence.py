@@ -14,9 +14,6 @@ from planner.rules.score import score
 from tests.rules.programmes import Programme, some_programme
 from tests.rules.scoring_facts import SETTINGS, TUESDAY, idea, outcome, tried
 
-TOO_LOW = "silence is taken for the usual statement, which the spread of the odds puts below the base rate"
-TEACHES = "silence is taken for a statement, and a failure then speaks for steeper slopes"
-
 
 def silent(one: Idea) -> Idea:
     """The idea as if nobody had stated a chance."""
@@ -24,7 +21,6 @@ def silent(one: Idea) -> Idea:
     return replace(one, estimates=estimates)
 
 
-@pytest.mark.xfail(strict=True, reason=TOO_LOW)
 @tried
 @given(some_programme())
 def test_where_nobody_stated_a_chance_the_base_rate_stands(programme: Programme) -> None:
@@ -33,7 +29,6 @@ def test_where_nobody_stated_a_chance_the_base_rate_stands(programme: Programme)
     assert found.stated == pytest.approx(calibration.base)
 
 
-@pytest.mark.xfail(strict=True, reason=TEACHES)
 @tried
 @given(some_programme(least_tried=1))
 def test_what_becomes_of_ideas_nobody_gave_a_chance_teaches_no_trust(programme: Programme) -> None:
