@@ -14,11 +14,14 @@ from benchmarks.foresight.policies import NAMES, ORACLE, PRODUCT, STATED
 from benchmarks.foresight.simulate import Effort, Table, simulate
 from benchmarks.foresight.table import document
 from benchmarks.foresight.variants import VARIANTS
-from benchmarks.foresight.verdicts import Soundness, soundness
-from benchmarks.foresight.world import WORLDS
+from benchmarks.foresight.verdicts import soundness
+from benchmarks.foresight.world import TEAM, WORLDS
 
-CORRELATIONS = (0.0, 0.6)
-"""Of two configurations' results on one seed, for the verdict rule alone."""
+SEEDS = ((1.0, 0.0), (1.0, 0.6), (0.5, 0.0), (2.0, 0.0))
+"""For the verdict rule alone: how far seeds lie apart in MEI, and how two configurations' results on one
+seed correlate."""
+PROJECTS = 3
+"""Projects that the verdict rule is tried on, for each replicate of the programmes."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,12 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     started = time.monotonic()
     tables = {name: simulate(WORLDS[name], policies, effort, says=name) for name in worlds}
     variants = {name: _variants(name, effort) for name in worlds if asked.variants}
-    verdicts = {
-        correlation: soundness(
-            WORLDS[worlds[0]], correlation=correlation, projects=effort.replicates, seed=effort.seed
-        )
-        for correlation in CORRELATIONS
-    }
+    verdicts = _verdicts(effort)
     if asked.json:
         print(json.dumps(_document(effort, tables, variants, verdicts), indent=2))
     else:
@@ -85,11 +83,22 @@ def _variants(name: str, effort: Effort) -> dict[str, Table]:
     }
 
 
+def _verdicts(effort: Effort) -> report.Verdicts:
+    """The verdict rule alone, which what people say has no part in."""
+    projects = PROJECTS * effort.replicates
+    return {
+        (noise, correlation): soundness(
+            TEAM, correlation=correlation, noise=noise, projects=projects, seed=effort.seed
+        )
+        for noise, correlation in SEEDS
+    }
+
+
 def _markdown(
     effort: Effort,
     tables: Mapping[str, Table],
     variants: Mapping[str, Mapping[str, Table]],
-    verdicts: Mapping[float, Soundness],
+    verdicts: report.Verdicts,
 ) -> str:
     sections = [
         f"# Foresight: {effort.replicates} replicates, seed {effort.seed}",
@@ -106,7 +115,7 @@ def _document(
     effort: Effort,
     tables: Mapping[str, Table],
     variants: Mapping[str, Mapping[str, Table]],
-    verdicts: Mapping[float, Soundness],
+    verdicts: report.Verdicts,
 ) -> dict[str, object]:
     return {
         "replicates": effort.replicates,
@@ -117,7 +126,10 @@ def _document(
             for name, of in variants.items()
         },
         "bars": {name: bar._asdict() for name, bar in report.BARS.items()},
-        "verdict": {str(correlation): found._asdict() for correlation, found in verdicts.items()},
+        "verdict": [
+            {"noise": noise, "correlation": correlation, **found._asdict()}
+            for (noise, correlation), found in verdicts.items()
+        ],
     }
 
 

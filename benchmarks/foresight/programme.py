@@ -56,7 +56,7 @@ class Programme:
         """True complexity of everything kept."""
         self.left = [1.0] * len(replicate.ideas)
         """Share of its gain that kept relatives have truly left to each idea."""
-        self._bench = Bench(replicate, ladder or Ladder())
+        self._bench = Bench(replicate.world, replicate.truth, ladder or Ladder())
         self._arrives: list[float] = replicate.truth.arrives.tolist()
         self._version = 1
 

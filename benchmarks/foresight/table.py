@@ -14,13 +14,15 @@ from benchmarks.foresight.truth import Floats
 
 RESAMPLES = 2000
 """Bootstrap samples behind an interval."""
+LEAST = 1e-9
+"""Stands for a total of nothing, so that nothing is divided by it."""
 
 
 class Share(NamedTuple):
-    """A share of the reference's mean gain, with its 95 % interval."""
+    """A share of one total in another, with its 95 % interval."""
 
     value: float
-    """The ratio of the means."""
+    """The ratio of the totals."""
     low: float
     """Lower end."""
     high: float
@@ -50,15 +52,28 @@ def difference(
 ) -> Share:
     """The same for the gain that one policy has over another; None is a policy that gains nothing."""
     gain = _gains(ours, hour) - (0.0 if theirs is None else _gains(theirs, hour))
-    of = _gains(reference, hour)
-    samples = np.random.default_rng(0).integers(0, len(of), (RESAMPLES, len(of)))
-    low, high = np.quantile(gain[samples].mean(1) / of[samples].mean(1), [0.025, 0.975])
-    return Share(float(gain.mean() / of.mean()), float(low), float(high))
+    return ratio(gain, _gains(reference, hour))
 
 
-def false_wins(ours: Sequence[Summary]) -> float:
-    """Share of the ideas found `improved` that truly bring half an MEI or less."""
-    return sum(each.false_wins for each in ours) / max(1, sum(each.wins for each in ours))
+def ratio(part: Floats, whole: Floats) -> Share:
+    """Total over total, one place a replicate; the interval draws whole replicates anew.
+
+    What happens in one replicate hangs together: its baseline's luck, for one, is all its ideas'.
+    """
+    samples = np.random.default_rng(0).integers(0, len(whole), (RESAMPLES, len(whole)))
+    drawn = part[samples].sum(1) / np.maximum(LEAST, whole[samples].sum(1))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Share(float(part.sum() / max(LEAST, whole.sum())), float(low), float(high))
+
+
+def false_wins(*worlds: Sequence[Summary]) -> Share:
+    """Share of the ideas found `improved` that truly bring half an MEI or less.
+
+    Several worlds share a replicate's luck, so they are added up replicate by replicate.
+    """
+    false = np.array([[each.false_wins for each in ours] for ours in worlds], float)
+    wins = np.array([[each.wins for each in ours] for ours in worlds], float)
+    return ratio(false.sum(0), wins.sum(0))
 
 
 def seeds_per_idea(ours: Sequence[Summary]) -> float:
@@ -93,7 +108,7 @@ def _row(ours: Sequence[Summary], reference: Sequence[Summary]) -> dict[str, obj
         **{f"share at {hour:.0f} h": share(ours, reference, hour)._asdict() for hour in CHECKPOINTS},
         **{f"gain at {hour:.0f} h": float(_gains(ours, hour).mean()) for hour in CHECKPOINTS},
         **{what: mean(ours, what) for what in ("tried", "kept", "wins", "run_hours")},
-        "false wins": false_wins(ours),
+        "false wins": false_wins(ours)._asdict(),
         "seeds per idea": seeds_per_idea(ours),
         "forecast": honest(ours, [each.forecast for each in ours])._asdict(),
         "said": honest(ours, [each.said for each in ours])._asdict(),

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from benchmarks.foresight.attempt import Ladder
 from benchmarks.foresight.measured import Measured
-from benchmarks.foresight.replicate import Replicate
+from benchmarks.foresight.truth import Truth
+from benchmarks.foresight.world import World
 from planner.domain.outcome import Evidence
 from planner.domain.run import Rung
 from planner.domain.verdict import Verdict
@@ -16,8 +17,8 @@ from planner.rules import verdict
 class Bench:
     """Where ideas are run: both rungs, the baseline in force, and its true value."""
 
-    def __init__(self, replicate: Replicate, ladder: Ladder) -> None:
-        self.world, self.truth, self.ladder = replicate.world, replicate.truth, ladder
+    def __init__(self, world: World, truth: Truth, ladder: Ladder) -> None:
+        self.world, self.truth, self.ladder = world, truth, ladder
         self.level = 0.0
         """True value of the baseline's metric, in MEI."""
         self.full = Measured(self.baseline_runs(self.world.ideas, first=0))
