@@ -15,7 +15,7 @@ from planner.domain.idea import Change, Idea
 from planner.domain.outcome import Outcome
 from planner.domain.view import RankedIdea, View
 from planner.rules import numbers
-from planner.rules.afterwards import afterwards, said_and_was
+from planner.rules.afterwards import SaidWas, afterwards, said_and_was
 from planner.rules.correcting import in_a_sentence
 
 
@@ -39,7 +39,8 @@ def show(session: Session, idea_id: int, as_json: bool) -> None:
     view = session.workspace.view()
     if as_json:
         story = idea_story(row, view.runs, view.ledger, session.workspace.layout)
-        say.document({**story, "why": panel(row, session)})
+        became = {name: one._asdict() for name, one in _said_was(row, view).items()}
+        say.document({**story, "said_was": became, "why": panel(row, session)})
         return
     for text in (*panel(row, session), *_about(row.idea), *said(row), *_happened(row, view)):
         say.line(text)
@@ -69,6 +70,13 @@ def changes(change: Change) -> str:
     return ", ".join(parts) or "code still to be written"
 
 
+def _said_was(row: RankedIdea, view: View) -> dict[str, SaidWas]:
+    """What was said beside what came of it; empty before there is anything."""
+    if row.outcome is None:
+        return {}
+    return said_and_was(row.idea, row.outcome, view.settings.goal, view.ledger.calibration.reference)
+
+
 def _happened(row: RankedIdea, view: View) -> Iterator[str]:
     ledger, idea_id = view.ledger, row.idea.id
     metric, per_hour = view.settings.goal.metric, view.settings.score.bottleneck == "hours"
@@ -84,9 +92,7 @@ def _happened(row: RankedIdea, view: View) -> Iterator[str]:
         yield f"{outcome.at[:10]}: withdrawn, since the runs it rested on are struck out"
         yield from _beneath(outcome)
     if row.outcome is not None:
-        reference = ledger.calibration.reference
-        found = said_and_was(row.idea, row.outcome, view.settings.goal, reference)
-        yield from afterwards(found, row.outcome)
+        yield from afterwards(_said_was(row, view), row.outcome)
     for revision in (revision for revision in ledger.revisions if revision.idea == idea_id):
         yield f"{revision.at[:10]}: {moved(revision, ledger, per_hour)}"
 

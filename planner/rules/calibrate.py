@@ -12,7 +12,7 @@ from planner.rules.chance import centred_chance, stated_chance
 from planner.rules.defaults import HALF_LIFE, RELATIVES_HALF_LIFE
 from planner.rules.measured import baseline_value, mean_run_hours
 from planner.rules.ratios import learn_ratios
-from planner.rules.settled import Settled, settled
+from planner.rules.settled import Settled, as_foreseen, settled
 from planner.rules.similarity import words
 from planner.rules.stated import chances
 from planner.rules.trust import learn_trust
@@ -22,7 +22,8 @@ from planner.rules.wins import learn_wins
 
 def calibrate(ledger: Ledger, settings: Settings, *, at: str, because: str) -> Calibration:
     """The next calibration; depends on nothing but the ledger, and not on the order of its ideas."""
-    ideas, evidence = ledger.ideas.values(), settled(ledger)
+    evidence = settled(ledger)
+    ideas = as_foreseen(ledger.ideas, evidence)
     calibration = Calibration(
         number=ledger.calibration.number + 1,
         at=at,

@@ -40,6 +40,16 @@ def digest(estimates: Mapping[str, Estimate]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def intact(frozen: Frozen) -> bool:
+    """Whether what stands frozen is what was frozen, by its digest."""
+    return digest(frozen.estimates) == frozen.digest
+
+
+def changed_since(idea: Idea) -> bool:
+    """Whether somebody has said something else since; that counts from now on, never for this outcome."""
+    return idea.frozen is not None and digest(idea.estimates) != digest(idea.frozen.estimates)
+
+
 def _as_said(estimate: Estimate) -> dict[str, object]:
     """The estimate's fields; ranges only where there are any, so that earlier digests still hold."""
     fields = asdict(estimate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.domain.estimate import Estimate
 from planner.domain.idea import Idea
@@ -66,6 +66,19 @@ def _in_order(outcomes: Collection[Outcome]) -> Iterable[Outcome]:
     if any(outcome.imported for outcome in outcomes):
         return sorted(outcomes, key=lambda outcome: outcome.at)
     return outcomes
+
+
+def as_foreseen(ideas: Mapping[int, Idea], evidence: Iterable[Settled]) -> list[Idea]:
+    """The ideas as they were spoken of before they ran: of a finished one, what stands frozen.
+
+    What is said of it with hindsight is nobody's habit.
+    """
+    rewritten = {
+        each.idea.id: replace(each.idea, estimates=each.idea.frozen.estimates)
+        for each in evidence
+        if each.idea.frozen is not None and each.idea.frozen.estimates != each.idea.estimates
+    }
+    return [rewritten.get(number, idea) for number, idea in ideas.items()]
 
 
 def soft_label(outcome: Outcome) -> float | None:

@@ -7,9 +7,11 @@ from typing import Any
 
 from planner.domain.estimate import Estimate
 from planner.domain.event import Progress
+from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.view import RankedIdea, RunView
+from planner.rules.freeze import changed_since, intact
 from planner.rules.terms import terms
 from planner.store.encoding import plain
 from planner.store.layout import Layout
@@ -56,6 +58,7 @@ def idea_story(row: RankedIdea, runs: Iterable[RunView], ledger: Ledger, layout:
     outcomes = [outcome for outcome in ledger.outcomes if outcome.idea == idea.id]
     return {
         **idea_facts(row),
+        "frozen": _frozen(idea),
         "history": [{"by": said.by, **_estimate(said)} for said in idea.history],
         "runs": [run_facts(view, layout) for view in runs if view.run.idea == idea.id],
         "outcome": plain(outcomes[-1]) if outcomes else None,
@@ -94,6 +97,14 @@ def run_facts(view: RunView, layout: Layout) -> Facts:
         "struck": run.struck,
         "folder": str(layout.run(run.id).path),
     }
+
+
+def _frozen(idea: Idea) -> Facts | None:
+    """What stands frozen, whether it is what was frozen, and whether anybody has said otherwise since."""
+    if idea.frozen is None:
+        return None
+    facts: Facts = plain(idea.frozen)
+    return {**facts, "intact": intact(idea.frozen), "changed": changed_since(idea)}
 
 
 def _estimate(said: Estimate) -> Facts:
