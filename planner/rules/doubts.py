@@ -23,6 +23,8 @@ AGAINST = 0.9
 """Or what relatives must multiply it by, against what was said."""
 HOURS_OFF = 2.0
 """The same factor for hours, the record's own included."""
+LOOKED_AT = 500
+"""How many of the best ideas are looked at; far below them no number matters soon."""
 WORTH_SAYING = 1.0
 """Hours by which they must differ for anybody to care."""
 
@@ -40,7 +42,7 @@ def doubts(ledger: Ledger, ranked: Iterable[RankedIdea]) -> tuple[Doubt, ...]:
     found = [
         doubt
         for row in ranked
-        if row.rank is not None
+        if row.rank is not None and row.rank <= LOOKED_AT
         for doubt in _of(row, ledger.calibration)
         if doubt.since < newest
     ]

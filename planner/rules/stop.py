@@ -17,7 +17,9 @@ from planner.domain.view import RankedIdea
 from planner.rules import numbers, verdict
 from planner.rules.comparison import measured_noise, pair_groups, seed_groups
 from planner.rules.effort import cost
+from planner.rules.gain import GainRule
 from planner.rules.keep import per_hour
+from planner.rules.relatives import Relatives
 from planner.rules.settled import newest_outcomes
 
 AFTER_DROUGHT = ((0, 0.44), (1, 0.32), (2, 0.23), (3, 0.22), (6, 0.10))
@@ -103,16 +105,29 @@ def _reached(goal: Goal, standing: Standing) -> Stop | None:
 def _too_small(ledger: Ledger, settings: Settings, left: Sequence[RankedIdea]) -> Stop | None:
     """Even if they work as forecast, no idea that is left could be confirmed."""
     floor = noise_floor(ledger, settings) if left else None
-    # Best first, so that mostly the first idea answers and the others need not be asked.
-    if floor is None or any(row.score.gain.used >= floor for row in left):
+    if floor is None:
         return None
-    largest = max(row.score.gain.used for row in left)
+    largest = largest_gain(ledger, settings, left)
+    if largest >= floor:
+        return None
     seeds = settings.rung("full").seeds
     return Stop(
         kind="noise",
         sentence=f"No idea left promises more than {numbers.compact(largest)} MEI, and {_seeds(seeds)} can't "
         f"tell less than {numbers.compact(floor)} MEI from noise: time for larger ideas, or for more seeds.",
     )
+
+
+def largest_gain(ledger: Ledger, settings: Settings, left: Iterable[RankedIdea]) -> float:
+    """The largest G, in MEI; relatives only take from a forecast, so that few need to be asked for theirs."""
+    rule, relatives = GainRule(ledger.calibration, settings.goal), Relatives(ledger.calibration.finished)
+    promises = sorted(((rule.promised(row.idea), row.idea.id, row.idea) for row in left), reverse=True)
+    largest = 0.0
+    for promise, _, idea in promises:
+        if promise <= largest:
+            break
+        largest = max(largest, rule.used(idea, relatives.numbers(idea)))
+    return largest
 
 
 def _dry(ledger: Ledger, settings: Settings, left: Sequence[RankedIdea]) -> Stop | None:

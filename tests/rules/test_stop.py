@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
+from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
@@ -17,9 +18,19 @@ from planner.domain.review import Standing
 from planner.domain.settings import RungSettings, Settings
 from planner.domain.view import RankedIdea
 from planner.rules import verdict
+from planner.rules.ranking import rank
 from planner.rules.standing import standing
-from planner.rules.stop import noise_floor, stop
-from tests.rules.ledgers import a_ledger, an_idea, an_outcome, baseline_runs, idea_runs, some_evidence
+from planner.rules.stop import largest_gain, noise_floor, stop
+from tests.rules.ledgers import (
+    WRITTEN,
+    a_ledger,
+    an_idea,
+    an_outcome,
+    baseline_runs,
+    idea_runs,
+    some_evidence,
+)
+from tests.rules.scoring_facts import some_ledger, tried
 from tests.rules.test_review import a_score
 
 GOAL = Goal(metric="val_accuracy", minimum_effect=0.2, target=78.0)
@@ -28,12 +39,10 @@ SETTINGS = Settings(goal=GOAL, rungs={"full": RungSettings(seeds=5)})
 
 def row(idea: int = 9, *, value: float = 0.05, gain: float = 4.0, rank: int | None = 1) -> RankedIdea:
     """An idea that is left, of that score in MEI per hour and that gain in MEI."""
-    score = a_score(idea, value)
+    # Before any outcome G = 2·(said / 3)^0.7.
+    said = Estimate(by="ana", at=WRITTEN, impact=3.0 * (gain / 2.0) ** (1 / 0.7) * GOAL.minimum_effect)
     return RankedIdea(
-        idea=an_idea(idea),
-        status="ready",
-        score=replace(score, gain=replace(score.gain, used=gain)),
-        rank=rank,
+        idea=an_idea(idea, estimates={"ana": said}), status="ready", score=a_score(idea, value), rank=rank
     )
 
 
@@ -153,3 +162,11 @@ def test_imported_wins_earned_nothing_here():
 def test_it_is_a_function_of_the_ledger_alone(runs):
     ledger = a_ledger([], [*baseline_runs(), *runs], outcomes=failures(7))
     assert told(ledger, row(value=0.001)) == told(ledger, row(value=0.001))
+
+
+@tried
+@given(ledger=some_ledger())
+def test_the_largest_gain_is_found_without_asking_every_idea(ledger: Ledger):
+    rows = [row for row in rank(ledger, SETTINGS) if row.rank is not None]
+    expected = max((row.score.gain.used for row in rows), default=0.0)
+    assert largest_gain(ledger, SETTINGS, rows) == pytest.approx(expected)
