@@ -92,8 +92,7 @@ def told(found: Imported) -> Iterator[str]:
         hours = f" · a full run takes {numbers.hours(found.run_hours)}" if found.run_hours else ""
         yield f"  base rate {before} → {after} · {_many(found.revised, 'score')} moved{hours}"
     if found.skipped:
-        counts = (f"{reason} {count:,}" for reason, count in found.skipped.items())
-        yield f"  left out: {' · '.join(counts)}"
+        yield f"  left out: {' · '.join(f'{reason} {count:,}' for reason, count in found.skipped.items())}"
     yield from _bad(found)
 
 

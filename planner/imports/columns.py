@@ -110,6 +110,8 @@ class Columns:
     """The column of each field that is there."""
     params: dict[str, int]
     """The column of each param, by the param's name."""
+    calculated: int | None = None
+    """Of an export, the column of the hours that the planner calculated."""
 
     def __contains__(self, field: str) -> bool:
         return field in self.places
@@ -156,7 +158,8 @@ def columns_of(
             taken.add(found)
     if "title" not in places and "id" not in places:
         raise Mistake(_no_title(names, file))
-    return Columns(tuple(names), places, params)
+    hours = plain.index("hours") if calculated and "hours" in plain else None
+    return Columns(tuple(names), places, params, None if hours in taken else hours)
 
 
 def plain_name(name: str) -> str:

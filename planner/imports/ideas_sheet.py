@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from planner.domain.goal import Goal
@@ -14,6 +15,8 @@ from planner.imports.params import params_from
 from planner.imports.proposal import Ideas, Proposal
 from planner.imports.sheet import Row, read_sheet
 from planner.imports.tidy import tags, title_and_rest, word
+
+_CALCULATED = re.compile(r"-?\d*\.\d*(?:e[+-]?\d+)?|", re.ASCII)
 
 
 def read_ideas_sheet(text: str, name: str, goal: Goal, *, mapped: Mapping[str, str], by: str) -> Ideas:
@@ -38,7 +41,8 @@ def read_ideas_sheet(text: str, name: str, goal: Goal, *, mapped: Mapping[str, s
 
 def _proposal(row: Row, columns: Columns, goal: Goal, by: str) -> Proposal:
     def cell(field: str) -> str:
-        return columns.of(row, field)
+        text = columns.of(row, field)
+        return text or _typed_over(row, columns) if field == "estimated_hours" else text
 
     number = at_fault("id", lambda: _number(cell("id")))
     if not cell("title") and number is None:
@@ -57,6 +61,14 @@ def _proposal(row: Row, columns: Columns, goal: Goal, by: str) -> Proposal:
         params=at_fault("params", lambda: params_from(cell("params"), own)),
         estimate=estimate(cell, goal, by=cell("by") or by, at=at or ""),
     )
+
+
+def _typed_over(row: Row, columns: Columns) -> str:
+    """Hours that a person typed over the planner's own in an export, whose numbers have a decimal point."""
+    if columns.calculated is None:
+        return ""
+    text = row.cells[columns.calculated]
+    return "" if _CALCULATED.fullmatch(text) else text
 
 
 def _number(text: str) -> int | None:

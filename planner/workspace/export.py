@@ -127,6 +127,12 @@ CSV_COLUMNS: dict[str, Callable[[RankedIdea], object]] = {
     "energy_wh": lambda row: row.outcome.energy_wh if row.outcome else None,
     "created_at": lambda row: row.idea.created_at,
     "created_by": lambda row: row.idea.created_by,
+    # To be filled in by a colleague: `planner import --ideas` brings a copy back as that person's estimates.
+    "by": lambda _: None,
+    "estimated_hours": lambda _: None,
+    "complexity": lambda _: None,
+    "impact": lambda _: None,
+    "likelihood": lambda _: None,
 }
 """The columns of the CSV, each with where it comes from."""
 
