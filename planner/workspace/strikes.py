@@ -72,6 +72,12 @@ def _told(before: Outcome, after: Outcome, title: str) -> str:
     if before.withdrawn:
         return f"the verdict on “{title}” stands again: {after.verdict}"
     if before.verdict != after.verdict:
-        return f"“{title}”: {before.verdict} → {after.verdict}"
+        again = f"; `planner dispatch {after.idea}` runs the missing seeds" if _open(after) else ""
+        return f"“{title}”: {before.verdict} → {after.verdict}{again}"
     gains = [signed(one.evidence.gain) if one.evidence else "none" for one in (before, after)]
     return f"“{title}” stays {after.verdict}; its gain by the seeds {gains[0]} → {gains[1]} MEI"
+
+
+def _open(outcome: Outcome) -> bool:
+    """Whether the seeds that are left do not decide it."""
+    return outcome.verdict == "inconclusive" and outcome.unstruck is not None

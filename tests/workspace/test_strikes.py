@@ -144,7 +144,7 @@ def test_an_idea_without_one_of_its_seeds_is_judged_by_the_others(work: Workspac
     assert (anew.at, anew.verdict, anew.kept) == (first.at, "inconclusive", False)
     assert "judged without the seeds struck out since" in anew.reason
     assert done.says == f"struck out run {runs_of(work, 1)[1]}: the disk was full"
-    assert done.also == ("“idea1”: improved → inconclusive",)
+    assert done.also == ("“idea1”: improved → inconclusive; `planner dispatch 1` runs the missing seeds",)
     assert status_of(work, 1) == "done"
     because = [one.because for one in now(work).revisions if one.idea == 9][-1]
     assert because.startswith(f"run {runs_of(work, 1)[1]} struck out by ana: ")
