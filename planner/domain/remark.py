@@ -81,9 +81,9 @@ class Stop:
 class Outlook:
     """What a plan costs and promises, all of it together."""
 
-    human_hours: float
+    human_hours: float = 0.0
     """Hours left to implement its ideas."""
-    gpu_hours: float
+    gpu_hours: float = 0.0
     """Expected GPU hours until their verdicts."""
-    gain: float
+    gain: float = 0.0
     """Expected gain in MEI: the sum of P·G, of variants of one idea the best alone."""

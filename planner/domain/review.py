@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from planner.domain.goal import Goal
 from planner.domain.outcome import Overruled
@@ -247,28 +247,28 @@ class Review:
     """Stated chances against what happened, until the week's end; empty bins are left out."""
     record: Record
     """How good all guesses were until the week's end; the calibration in it is today's."""
-    stale: tuple[Attention, ...]
-    """Ideas of the backlog that nobody has touched for four weeks, oldest first."""
-    repair: tuple[Attention, ...]
-    """Invalid ideas that wait to be repaired, oldest first."""
-    halted: tuple[Attention, ...]
-    """Dispatched ideas that climb no further until a person acts."""
-    timers: tuple[Attention, ...]
-    """Ideas whose timer has run longer than a working day, oldest first."""
-    doubts: tuple[Doubt, ...]
-    """Stated numbers that outcomes have contradicted since, the farthest off first."""
-    comebacks: tuple[Comeback, ...]
-    """Discarded ideas, one of whose reasons no longer holds, the most promising first."""
-    stop: Stop | None
-    """A reason to stop; None while there is none."""
-    plan: tuple[Planned, ...]
-    """What to try next, best first: at most five ideas to run and five to implement."""
-    outlook: Outlook
-    """What the plan costs and promises."""
     concentration: Concentration
     """Whether effort and gain came from few places."""
     past: bool
-    """Whether a later week is over too: what to do next is then left to its own review."""
+    """Whether a later week is over too: what to do next, below, is then left to that week's own review."""
+    stale: tuple[Attention, ...] = ()
+    """Ideas of the backlog that nobody has touched for four weeks, oldest first."""
+    repair: tuple[Attention, ...] = ()
+    """Invalid ideas that wait to be repaired, oldest first."""
+    halted: tuple[Attention, ...] = ()
+    """Dispatched ideas that climb no further until a person acts."""
+    timers: tuple[Attention, ...] = ()
+    """Ideas whose timer has run longer than a working day, oldest first."""
+    doubts: tuple[Doubt, ...] = ()
+    """Stated numbers that outcomes have contradicted since, the farthest off first."""
+    comebacks: tuple[Comeback, ...] = ()
+    """Discarded ideas, one of whose reasons no longer holds, the most promising first."""
+    stop: Stop | None = None
+    """A reason to stop; None while there is none."""
+    plan: tuple[Planned, ...] = ()
+    """What to try next, best first: at most five ideas to run and five to implement."""
+    outlook: Outlook = field(default_factory=Outlook)
+    """What the plan costs and promises."""
 
     @property
     def gain_kept_metric(self) -> float:

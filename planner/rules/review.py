@@ -9,7 +9,6 @@ from typing import get_args
 from planner.clock import hours_between
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
-from planner.domain.remark import Stop
 from planner.domain.review import HitRate, Moved, Planned, Review, Tried
 from planner.domain.settings import Settings
 from planner.domain.verdict import Verdict
@@ -45,16 +44,32 @@ def review(
     What is to be done next is that of `now` (UTC, ISO 8601), and none where a later week is over already.
     `fingerprints` are those of the data files by run. Raises a Mistake when there is no such week.
     """
-    span = week_named(week)
-    past = until(ledger, span.end)
-    newest = newest_outcomes(past)
+    told = _looking_back(ledger, settings, week_named(week), past=is_past(week, now))
+    if told.past:
+        return told
+    rows = agenda(ranked)
+    return replace(
+        told,
+        stale=stale(ledger, now=now),
+        repair=repair(ledger),
+        halted=halted(ledger),
+        timers=forgotten(ledger, now=now),
+        doubts=doubts(ledger, ranked),
+        comebacks=comebacks(ledger, settings, ranked, fingerprints),
+        stop=stop(ledger, settings, ranked, standing(ledger, settings.goal)),
+        plan=_plan(rows, ranked),
+        outlook=outlook(rows),
+    )
+
+
+def _looking_back(ledger: Ledger, settings: Settings, span: Week, *, past: bool) -> Review:
+    """What happened in the week, and until its end."""
+    until_then = until(ledger, span.end)
+    newest = newest_outcomes(until_then)
     tried = [outcome for outcome in newest.values() if span.holds(outcome.at)]
-    dry, stands = drought(newest.values()), standing(past, settings.goal)
-    said = guesses(newest.values(), past)
-    over = is_past(week, now)
-    rows = () if over else agenda(ranked)
+    dry, said = drought(newest.values()), guesses(newest.values(), until_then)
     return Review(
-        week=week,
+        week=span.name,
         start=span.start,
         end=span.end,
         goal=settings.goal,
@@ -62,31 +77,22 @@ def review(
         tried=tuple(_tried(outcome, ledger) for outcome in tried),
         verdicts={verdict: sum(one.verdict == verdict for one in tried) for verdict in get_args(Verdict)},
         gain_kept=sum(one.gain or 0.0 for one in tried if one.kept),
-        standing=stands,
-        cost=cost(past, span.start),
-        cost_so_far=cost(past, ""),
+        standing=standing(until_then, settings.goal),
+        cost=cost(until_then, span.start),
+        cost_so_far=cost(until_then, ""),
         hits=_hits(tried),
         hits_so_far=_hits(newest.values()),
         base_before=base_rate_at(ledger, span.start),
         base=base_rate_at(ledger, span.end),
         drought=dry,
         after_drought=after_drought(dry),
-        moved=_moved(past, span),
-        guesses=guesses(tried, past),
+        moved=_moved(until_then, span),
+        guesses=guesses(tried, until_then),
         hours_ratio=hours_ratio(said),
         chances=chance_bins(said),
-        record=record(past, settings.goal),
-        concentration=concentration(past, span.start, settings.score.gpu_hour),
-        past=over,
-        stale=() if over else stale(ledger, now=now),
-        repair=() if over else repair(ledger),
-        halted=() if over else halted(ledger),
-        timers=() if over else forgotten(ledger, now=now),
-        doubts=() if over else doubts(ledger, ranked),
-        comebacks=() if over else comebacks(ledger, settings, ranked, fingerprints),
-        stop=None if over else _stop(ledger, settings, ranked),
-        plan=_plan(rows, ranked),
-        outlook=outlook(rows),
+        record=record(until_then, settings.goal),
+        concentration=concentration(until_then, span.start, settings.score.gpu_hour),
+        past=past,
     )
 
 
@@ -120,10 +126,6 @@ def _as_it_stood(outcome: Outcome, moment: str) -> Outcome:
     if seeds is None or seeds.at < moment:
         return outcome
     return replace(outcome, verdict=seeds.verdict, reason=seeds.reason, kept=seeds.kept, overruled=None)
-
-
-def _stop(ledger: Ledger, settings: Settings, ranked: Sequence[RankedIdea]) -> Stop | None:
-    return stop(ledger, settings, ranked, standing(ledger, settings.goal))
 
 
 def _tried(outcome: Outcome, ledger: Ledger) -> Tried:
