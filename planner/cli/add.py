@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("title", nargs=-1, required=True)
-@click.option("-t", "--hours", metavar="HOURS", help="To implement: 30m, 2h, 1.5d (a day is 8 h).")
+@click.option("-t", "--hours", metavar="HOURS", help="To implement: 30m, 2h, 1.5d (a day is 8 h), or 2h-5h.")
 @click.option(
     "-c", "--complexity", metavar="0-5", help="Added to the code: 0 config only … 5 over 1,000 lines."
 )
-@click.option("-i", "--impact", metavar="CHANGE", help="Of the goal's metric if it works: +0.5pp, -0.03, 2%.")
-@click.option("-l", "--likelihood", metavar="CHANCE", help="That it beats the baseline: 20%.")
+@click.option(
+    "-i", "--impact", metavar="CHANGE", help="Of the metric if it works: +0.5pp, -0.03, 2%, 0.1-0.5pp."
+)
+@click.option("-l", "--likelihood", metavar="CHANCE", help="That it beats the baseline: 20%, 10-30%.")
 @click.option("--by", metavar="WHO", help="Whose estimates these are; you unless told otherwise.")
 @click.option("--category", metavar="C", default="other", help="Its kind, such as loss or augmentation.")
 @click.option("--tag", "tags", metavar="T", multiple=True, help="Ties relatives together; may be repeated.")

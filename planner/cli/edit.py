@@ -52,12 +52,14 @@ def edit(session: Session, /, idea_id: int, as_json: bool, **said: Any) -> None:
 
 @click.command()
 @click.argument("idea_id", metavar="ID", type=int)
-@click.option("-t", "--hours", metavar="HOURS", help="To implement: 30m, 2h, 1.5d (a day is 8 h).")
+@click.option("-t", "--hours", metavar="HOURS", help="To implement: 30m, 2h, 1.5d (a day is 8 h), or 2h-5h.")
 @click.option(
     "-c", "--complexity", metavar="0-5", help="Added to the code: 0 config only … 5 over 1,000 lines."
 )
-@click.option("-i", "--impact", metavar="CHANGE", help="Of the goal's metric if it works: +0.5pp, -0.03, 2%.")
-@click.option("-l", "--likelihood", metavar="CHANCE", help="That it beats the baseline: 20%.")
+@click.option(
+    "-i", "--impact", metavar="CHANGE", help="Of the metric if it works: +0.5pp, -0.03, 2%, 0.1-0.5pp."
+)
+@click.option("-l", "--likelihood", metavar="CHANCE", help="That it beats the baseline: 20%, 10-30%.")
 @click.option("--by", metavar="WHO", help="Whose estimate this is; yours unless told otherwise.")
 @json_option
 @click.pass_obj
@@ -70,6 +72,7 @@ def estimate(session: Session, /, idea_id: int, as_json: bool, **said: str | Non
     \b
     Examples:
       planner estimate 12 -t 1h -l 30%
+      planner estimate 12 -t 2h-5h -i 0.1-0.5pp
       planner estimate 12 --by bo -i +0.2pp -l 15%
     """
     session.workspace.ideas.estimate(idea_id, **said)
