@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NEAREST = 3
 """Finished relatives that are named."""
-FORGOTTEN = 1e-6
+FORGOTTEN = 1e-9
 """A relative that is remembered less than this moves no digit that anybody reads, and is not asked."""
 
 
