@@ -47,7 +47,7 @@ def opened(path: Path) -> Iterator[Database]:
         connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=5)
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         yield Database(path, connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError, OverflowError) as error:  # even complaints break
         raise Mistake(f"{path.name} can't be read as a database: {error}") from error
     finally:
         if connection is not None:

@@ -45,6 +45,8 @@ def _finished(calibration: Calibration, evidence: Sequence[Settled]) -> tuple[Fi
 
 def _as_relative(each: Settled, calibration: Calibration) -> Finished:
     idea, outcome = each.idea, each.outcome
+    # People estimate gains on top of what was kept before the planner came: history takes nothing off them.
+    kept = outcome.kept and not outcome.imported
     centred = centred_chance(chances(each.estimates), calibration)
     return Finished(
         idea=idea.id,
@@ -55,7 +57,7 @@ def _as_relative(each: Settled, calibration: Calibration) -> Finished:
         q=each.q,
         expected=stated_chance(centred, calibration.base, calibration.spread, calibration.trust),
         weight=each.weight ** (HALF_LIFE / RELATIVES_HALF_LIFE),
-        kept=outcome.kept,
+        kept=kept,
         variants=idea.id if idea.variant_of is None else idea.variant_of,
-        gain=max(0.0, outcome.gain or 0.0) if outcome.kept else 0.0,
+        gain=max(0.0, outcome.gain or 0.0) if kept else 0.0,
     )

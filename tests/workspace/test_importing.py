@@ -139,11 +139,12 @@ def test_history_is_older_than_what_was_measured_here(work: Workspace, log: Path
     assert [each.idea.title for each in settled(work.view().ledger)][-1] == "late"
 
 
-def test_history_adds_no_complexity_to_the_code_that_hours_are_estimated_on(
-    work: Workspace, log: Path
-) -> None:
+def test_history_takes_nothing_off_what_people_estimate_on_top_of_it(work: Workspace, log: Path) -> None:
     work.import_history(log)
+    idea = work.ideas.add("mixup once more", impact="+0.4pp")
+    score = next(row.score for row in work.view().ranked if row.idea.id == idea.id)
     assert work.view().ledger.calibration.kept_complexity == 0
+    assert (score.gain.overlap, score.chance.relatives > 1) == (1, True)
 
 
 def test_rows_without_an_outcome_are_ideas_to_try(work: Workspace, tmp_path: Path) -> None:
