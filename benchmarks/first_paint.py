@@ -27,10 +27,8 @@ def main() -> None:
             paint(ours, b"idea-"), paint(bare, b"bare-column")
             pairs = [(paint(ours, b"idea-"), paint(bare, b"bare-column")) for _ in range(ROUNDS)]
             mine, theirs = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
-            print(
-                f"  {ideas:6,} ideas, {finished:3} finished {1000 * mine:6.0f} ms   bare {1000 * theirs:6.0f} ms",
-                end="",
-            )
+            print(f"  {ideas:6,} ideas, {finished:3} finished {1000 * mine:6.0f} ms", end="")
+            print(f"   bare {1000 * theirs:6.0f} ms", end="")
             print(f"   ratio {mine / theirs:5.2f}   (aim: {aim})")
 
 
