@@ -97,3 +97,14 @@ def test_the_hint_refuses_what_adding_would_refuse(work: Workspace, line: str) -
         hint(line, work.settings)
     with pytest.raises(Mistake):
         work.ideas.add(**parse_capture(line))
+
+
+def test_ranges_are_told_with_the_middle_that_is_reckoned_with(work: Workspace) -> None:
+    line = "mixup -t 2-5h -c 1-3 -i 0.1-0.5pp -l 10-30%"
+    assert hint(line, work.settings) == (
+        "“mixup” · 2–5 (middle 3.2) h to implement · complexity 1–3 (middle 2) · "
+        "0.1-0.5pp val_accuracy · chance 10–30 (middle 18) %"
+    )
+    assert work.ideas.add(**parse_capture(line)).estimates["ana"].ranges["hours"] == (2, 5)
+    with pytest.raises(Mistake, match="upside down"):
+        hint("mixup -t 5-2h", work.settings)
