@@ -8,13 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from benchmarks.foresight.truth import Flags, Floats, Luck, Truth, centre, sigmoid, spread_of_chance
+from benchmarks.foresight.truth import Flags, Floats, Luck, Numbers, Truth, centre, sigmoid, spread_of_chance
 from benchmarks.foresight.world import World
 from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
 from planner.domain.idea import Idea
 from planner.domain.settings import RungSettings, ScoreSettings, Settings
 
+_BARELY = 1e-12
+"""Keeps errors that are wholly shared from being the same to the last bit, which could not be factored."""
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 GOAL = Goal(metric="metric", minimum_effect=1.0)
 """The metric is counted in MEI, so that an impact is a gain in MEI."""
@@ -97,18 +99,25 @@ def _chances(world: World, truth: Truth, luck: Luck, noise: _Noise) -> Floats:
 
 
 class _Noise:
-    """Errors of everybody's estimates; people by ideas, some of it shared by all."""
+    """Errors of everybody's estimates; people by ideas.
+
+    An owner errs alike whether or not colleagues are asked, so that asking them can be compared with not
+    asking; what they have in common is put into the colleagues' errors.
+    """
 
     def __init__(self, world: World, luck: Luck) -> None:
         self._world, self._luck = world, luck
+        self._in_turn = (_owners(world, luck) + np.arange(world.people)[:, None]) % world.people
+        alike = np.full((world.people, world.people), world.shared_error)
+        np.fill_diagonal(alike, 1.0 + _BARELY)
+        self._mix = np.linalg.cholesky(alike)
 
     def __call__(self, of: str) -> Floats:
-        world, luck = self._world, self._luck
-        shared = luck.normal(f"shared error of {of}", world.ideas)
-        own = np.stack(
-            [luck.normal(f"error of {of}, person {who}", world.ideas) for who in range(world.people)]
-        )
-        return np.asarray(np.sqrt(world.shared_error) * shared + np.sqrt(1.0 - world.shared_error) * own)
+        people, ideas = range(self._world.people), self._world.ideas
+        errors = np.stack([self._luck.normal(f"error of {of}, person {who}", ideas) for who in people])
+        mixed = self._mix @ np.take_along_axis(errors, self._in_turn, axis=0)
+        np.put_along_axis(errors, self._in_turn, mixed, axis=0)
+        return errors
 
 
 def _by_person(world: World, luck: Luck, habit: str) -> Floats:
@@ -118,8 +127,12 @@ def _by_person(world: World, luck: Luck, habit: str) -> Floats:
 
 def _speakers(world: World, luck: Luck) -> Flags:
     """Who speaks of which idea: its owner, and as many of the next colleagues as there are opinions."""
-    owner = luck.below("owner", world.people, world.ideas)
-    return np.asarray((np.arange(world.people)[:, None] - owner) % world.people < world.opinions)
+    turn = (np.arange(world.people)[:, None] - _owners(world, luck)) % world.people
+    return np.asarray(turn < world.opinions)
+
+
+def _owners(world: World, luck: Luck) -> Numbers:
+    return luck.below("owner", world.people, world.ideas)
 
 
 def _middle(spoken: _Spoken) -> Said:

@@ -145,7 +145,30 @@ def test_colleagues_with_one_error_between_them_differ_only_by_habit() -> None:
     world = replace(SMALL, opinions=3, shared_error=1.0, gain_person=0.0, hours_person=0.0, chance_person=0.0)
     for idea in make_replicate(world, 7, 0).ideas:
         gains = [said.impact for said in idea.estimates.values()]
-        assert gains == pytest.approx([gains[0]] * 3)
+        assert gains == pytest.approx([gains[0]] * 3, rel=1e-4)
+
+
+def test_asking_a_colleague_leaves_what_the_owner_says() -> None:
+    asked = make_replicate(replace(SMALL, opinions=2, shared_error=0.5), 7, 0)
+    for alone, together in zip(replicate().ideas, asked.ideas, strict=True):
+        (owner,) = alone.estimates
+        assert len(together.estimates) == 2
+        said, before = together.estimates[owner], alone.estimates[owner]
+        assert said.hours == pytest.approx(before.hours)
+        assert said.likelihood == before.likelihood
+
+
+def test_colleagues_share_as_much_of_their_error_as_the_world_says() -> None:
+    world = replace(TEAM, people=2, opinions=2, shared_error=0.5, gain_person=0.0)
+    ours, theirs = [], []
+    for number in range(10):
+        asked = make_replicate(world, 11, number)
+        for idea, gain in zip(asked.ideas, asked.truth.gain, strict=True):
+            one, other = (np.log(abs(said.impact or 0.0) / gain) for said in idea.estimates.values())
+            ours.append(one)
+            theirs.append(other)
+    assert np.corrcoef(ours, theirs)[0, 1] == pytest.approx(0.5, abs=0.07)
+    assert np.std(theirs) == pytest.approx(1.0, abs=0.07)
 
 
 def test_seeds_correlate_as_the_world_says() -> None:
