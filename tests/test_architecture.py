@@ -29,6 +29,7 @@ ROOMS = {
     "planner.rules.ladder": (*HEAVY, "textual", "pydantic", "tinydb", "numpy", "pynvml"),
     "planner.store.store": (*HEAVY, "textual", "numpy", "pynvml"),
     "planner.store.runfolder": (*HEAVY, "textual", "tinydb", "numpy", "pynvml"),
+    "planner.imports.source": (*HEAVY, "tensorboard", "textual", "pydantic", "tinydb", "numpy", "pynvml"),
     "planner.gpu.ask": (*HEAVY, "textual", "tinydb", "numpy", "pynvml"),
     "planner.executors.local": (*HEAVY, "textual", "tinydb", "numpy", "pynvml"),
     "planner.workspace.workspace": (*HEAVY, "textual", "pydantic", "numpy", "pynvml"),

@@ -28,9 +28,12 @@ class Settled:
     @property
     def estimates(self) -> Mapping[str, Estimate]:
         """What was said before it ran; what was said since can't be taken for foresight."""
-        if self.idea.frozen:
-            return self.idea.frozen.estimates
-        return {who: said for who, said in self.idea.estimates.items() if said.at < self.outcome.at}
+        idea, at = self.idea, self.outcome.at
+        if idea.frozen and not self.outcome.imported:
+            return idea.frozen.estimates
+        # Imported, it may lie long before what was said last: then what was said by then counts.
+        said = sorted((*idea.history, *idea.estimates.values()), key=lambda one: one.at)
+        return {one.by: one for one in said if one.at < at}
 
 
 def newest_outcomes(ledger: Ledger) -> dict[int, Outcome]:

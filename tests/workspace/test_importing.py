@@ -60,6 +60,18 @@ def test_only_what_was_said_before_the_outcome_counts_as_foresight(work: Workspa
     assert (said["mixup"], said["cutmix"]) == ({"bo"}, set())
 
 
+def test_what_was_said_before_the_outcome_counts_though_more_was_said_since(
+    work: Workspace, log: Path
+) -> None:
+    from planner.rules.settled import settled
+
+    work.import_history(log)
+    (mixup,) = (idea for idea in work.view().ledger.ideas.values() if idea.title == "mixup")
+    work.ideas.estimate(mixup.id, by="bo", likelihood="90%")
+    said = {each.idea.title: each.estimates for each in settled(work.view().ledger)}
+    assert {who: one.likelihood for who, one in said["mixup"].items()} == {"bo": 0.3}
+
+
 def test_the_same_file_again_doubles_nothing(work: Workspace, log: Path) -> None:
     work.import_history(log)
     before = work.view().ledger
