@@ -88,7 +88,7 @@ class Product(Policy):
 
     def __init__(self) -> None:
         self._calibration: Calibration | None = None
-        self._scores: dict[int, Score] = {}
+        self._scores: dict[int, Score] = {}  # of the open ideas, by number
 
     @property
     def calibration(self) -> Calibration | None:
@@ -100,14 +100,13 @@ class Product(Policy):
         if self._calibration is None:
             self.learn(now)
         assert self._calibration is not None
-        score = scorer(self._calibration, now.settings)
-        self._scores = {place: score(now.ideas[place + 1]) for place in now.open}
-        return min(now.open, key=lambda place: place_in_order(self._scores[place]))
+        self._scores = scorer(self._calibration, now.settings).all(now.ideas[place + 1] for place in now.open)
+        return min(self._scores.values(), key=place_in_order).idea - 1
 
     def forecast(self, now: Programme, place: int) -> Forecast:
         """Its score's terms, and what the product freezes of them."""
         assert self._calibration is not None
-        score = self._scores[place]
+        score = self._scores[place + 1]
         frozen = freeze(now.ideas[place + 1], score, self._calibration, at=timestamp(now.clock))
         implement = score.hours.implement_total
         return Forecast(chance=frozen.chance, gain=frozen.gain, hours=implement, frozen=frozen)
