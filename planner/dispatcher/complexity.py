@@ -18,12 +18,13 @@ from planner.workspace.project import Project
 def measured_complexity(project: Project, idea: Idea, ledger: Ledger, version: int) -> float | None:
     """Complexity 0 to 5 of the idea against a version of the baseline; None where nobody can tell.
 
-    Params alone are 0. A ref is measured since it left the code that the baseline ran on; what stands in the
-    work tree, by the difference between the two states of it that ran. Never raises, and never takes long.
+    A ref is measured since it left the code that the baseline ran on; what stands in the work tree, by the
+    difference between the two states of it that ran. Params alone tell nothing: the code that reads them was
+    there before. Never raises, and never takes long.
     """
     change = idea.change
     if change.ref is None and not change.implemented:
-        return 0.0 if change.params else None
+        return None
     base = _code(project, _baseline_runs(ledger, version), _recorded(ledger, version))
     if base is None:
         return None
