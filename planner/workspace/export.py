@@ -123,6 +123,8 @@ CSV_COLUMNS: dict[str, Callable[[RankedIdea], object]] = {
     "seeds_verdict": lambda row: _overruled(row, "verdict"),
     "overruled_by": lambda row: _overruled(row, "by"),
     "declined": lambda row: row.outcome.declined if row.outcome else None,
+    "outcome_gain_mei": lambda row: row.outcome.gain if row.outcome else None,
+    "decided_at": lambda row: row.outcome.at if row.outcome else None,
     "run_hours": lambda row: row.outcome.run_hours if row.outcome else None,
     "energy_wh": lambda row: row.outcome.energy_wh if row.outcome else None,
     "created_at": lambda row: row.idea.created_at,

@@ -214,7 +214,7 @@ class _Arrivals:
             rung="full",
             baseline=0,  # what it was compared with was never a baseline here
             kept=one.verdict == "improved",
-            hours=past.hours,
+            hours=past.hours or None,
             run_hours=past.run_hours or 0.0,
             imported=self._history.name,
             reported_gain=None if one.verdict == "invalid" else one.gain,

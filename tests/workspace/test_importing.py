@@ -4,7 +4,9 @@ import pytest
 
 from planner.domain.mistake import Mistake
 from planner.domain.outcome import Outcome
+from planner.workspace.export import export_text
 from planner.workspace.workspace import Workspace
+from tests.projects import make_project, workspace
 
 LOG = (
     "idea,status,gain,run_hours,who,likelihood,estimated_at,date\n"
@@ -91,6 +93,22 @@ def test_a_log_that_has_grown_brings_only_what_is_new(
     path.write_text("idea,status,date\n" + "".join(rows))
     found = work.import_history(path)
     assert (len(found.ideas), found.skipped) == (1, {"already there": 2})
+
+
+def test_an_export_is_recognised_here_and_comes_in_elsewhere(
+    work: Workspace, log: Path, tmp_path: Path
+) -> None:
+    work.import_history(log)
+    path = tmp_path / "export.csv"
+    path.write_text(export_text(work.view(), work.layout, "csv"))
+    assert work.import_history(path).skipped == {"already there": 4}
+    other = workspace(make_project(tmp_path / "other"))
+    found = other.import_history(path)
+    assert (found.outcomes, found.kept, found.invalid) == (4, 2, 1)
+    assert outcomes(other)["mixup"].gain == pytest.approx(2)
+    assert {title: one.at for title, one in outcomes(other).items()} == {
+        title: one.at for title, one in outcomes(work).items()
+    }
 
 
 def test_two_logs_without_times_that_tried_the_same_are_two_outcomes(work: Workspace, tmp_path: Path) -> None:
