@@ -27,12 +27,14 @@ def project(work: Workspace) -> Path:
     return work.layout.project
 
 
-def test_params_alone_tell_nothing_of_the_code_that_reads_them(work: Workspace, dispatcher: Dispatcher) -> None:
+def test_params_alone_tell_nothing_of_the_code_that_reads_them(
+    work: Workspace, dispatcher: Dispatcher
+) -> None:
     work.ideas.add("lift", complexity="3", params=["lift=0.02"])
     verdict = judged(work, dispatcher)
     assert (verdict.verdict, verdict.complexity) == ("improved", None)
-    assert "complexity 0 costs" in verdict.reason
-    assert work.view().ledger.calibration.kept_complexity == 0
+    assert "complexity 3 costs" in verdict.reason
+    assert work.view().ledger.calibration.kept_complexity == 3
 
 
 def test_a_branch_adds_the_lines_it_touches(work: Workspace, dispatcher: Dispatcher, project: Path) -> None:
