@@ -27,6 +27,7 @@ from screens.backlog import BacklogScreen
 from screens.engine import Engine
 from screens.foresight import nudged
 from screens.live_keys import live_keys
+from screens.notices import Notice, Noticing
 from screens.terminal import Terminal, end_on_signals, let_go_of_output
 from screens.text import clean
 from screens.type_ahead import TypeAheadApp
@@ -74,6 +75,9 @@ class PlannerApp(TypeAheadApp):
         Binding("q", "quit", "quit"),
         Binding("ctrl+z", "suspend_process", "to the shell", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
+        Binding("z", "hush", "hide the note", show=False),
+        Binding("C", "calibrate", "calibrate anew", show=False),
+        Binding("I", "import", "import a file", show=False),
         Binding("colon", "command_palette", "Palette", show=False),
         Binding("ctrl+p", "command_palette", "all", key_display="^p"),
     ]
@@ -84,6 +88,8 @@ class PlannerApp(TypeAheadApp):
     """The line about the GPUs."""
     trouble: reactive[str] = reactive("", repaint=False)
     """Why the project can't be read; empty while it can."""
+    notices: reactive[tuple[Notice, ...]] = reactive((), repaint=False)
+    """What a person should know and has not hidden."""
 
     @dataclass
     class Looked(Message):
@@ -94,9 +100,10 @@ class PlannerApp(TypeAheadApp):
 
     @dataclass
     class Sensed(Message):
-        """The GPUs were looked at in a thread."""
+        """The GPUs were looked at in a thread, and what a person should know."""
 
         gpu: str
+        notices: tuple[Notice, ...]
 
     @dataclass
     class Unreadable(Message):
@@ -115,6 +122,7 @@ class PlannerApp(TypeAheadApp):
         self._look_again = False
         self._nudges = 0
         self._unwritten = 0
+        self._noticing = Noticing()
 
     def get_driver_class(self) -> type[Driver]:
         """On a real terminal, the driver that survives its end."""
@@ -149,9 +157,11 @@ class PlannerApp(TypeAheadApp):
     def _look(self) -> None:
         nudges, first = self._nudges, self.view is None
         try:
-            self.post_message(self.Looked(self.engine.view(), nudges))
+            view = self.engine.view()
+            self.post_message(self.Looked(view, nudges))
             if not first:  # the GPUs can wait until the ideas are on the screen
-                self.post_message(self.Sensed(self.engine.gpu_line(self.size.width - 2)))
+                gpu = self.engine.gpu_line(self.size.width - 2)
+                self.post_message(self.Sensed(gpu, self._noticing.look(view, self.now())))
         except Mistake as mistake:
             self.post_message(self.Unreadable(str(mistake)))
 
@@ -168,8 +178,9 @@ class PlannerApp(TypeAheadApp):
             self.look()
 
     def on_planner_app_sensed(self, event: Sensed) -> None:
-        """Take the newest line about the GPUs."""
+        """Take the newest line about the GPUs, and what was not hidden of the rest."""
         self.gpu = event.gpu
+        self.notices = self._noticing.left(event.notices)
 
     def on_planner_app_unreadable(self, event: Unreadable) -> None:
         """Say so, and go on looking."""
@@ -249,6 +260,25 @@ class PlannerApp(TypeAheadApp):
     def action_redo(self) -> None:
         """Do again what was undone."""
         self.tell(self.engine.redo)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's own signature
+        """A note can be hidden while there is one."""
+        return action != "hush" or bool(self.notices)
+
+    def action_hush(self) -> None:
+        """Hide the note; it is not shown again until the planner is opened anew."""
+        self._noticing.hide(self.notices[0])
+        self.notices = self._noticing.left(self.notices)
+
+    def action_calibrate(self) -> None:
+        """Learn anew from everything so far; scores may move."""
+        self.tell(self.engine.calibrate_now)
+
+    def action_import(self) -> None:
+        """Bring in history, or ideas with their estimates."""
+        from screens.correcting import import_file
+
+        import_file(self)
 
     def action_help(self) -> None:
         """Explain what has the focus."""

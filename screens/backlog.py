@@ -17,9 +17,10 @@ from planner.domain.mistake import Mistake
 from planner.domain.view import RankedIdea, View
 from planner.rules.estimating import CRITERIA
 from planner.rules.explain import why
+from planner.rules.timers import forgotten
 from screens.add_line import AddLine
 from screens.filter import Filter
-from screens.page import Page
+from screens.judging import Judged, JudgingPage, can_give_up, judged_row
 from screens.widgets.criteria import CriteriaLine
 from screens.widgets.entry import Entry
 from screens.widgets.idea_table import IdeaTable
@@ -39,7 +40,7 @@ ON_A_ROW = ("edit", "nudge", "dispatch", "timer", "park", "drop", "mark", "open_
 """Actions that need an idea."""
 
 
-class BacklogScreen(Page):
+class BacklogScreen(JudgingPage):
     """Ideas by score; every action is about the highlighted idea, or about all that are marked."""
 
     PLACE = "backlog"
@@ -66,6 +67,9 @@ class BacklogScreen(Page):
         *(Binding(str(n), f"choose({name!r})", name, show=False) for n, name in enumerate(CRITERIA, 1)),
         Binding("enter", "open_run", "open run", key_display="⏎"),
         Binding("space", "mark", "mark", key_display="␣"),
+        Binding("o", "overrule", "overrule the verdict", show=False),
+        Binding("D", "decline", "decline the win", show=False),
+        Binding("X", "give_up", "give up as unworkable", show=False),
         Binding("escape", "back", "back", show=False),
     ]
 
@@ -164,6 +168,10 @@ class BacklogScreen(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's own signature
         """Keys about an idea live only where there is one."""
+        if action in ("overrule", "decline"):
+            return self.can_judge(action)
+        if action == "give_up":
+            return can_give_up(self.current)
         return action not in ON_A_ROW or self.current is not None
 
     async def action_add(self) -> None:
@@ -222,8 +230,23 @@ class BacklogScreen(Page):
         """Start or stop the implementation timer."""
         if self.current is not None:
             idea, engine = self.current.idea, self.planner.engine
+            if forgotten(idea, self.planner.now()):
+                self._ask_hours(idea)
+                return
             verb = engine.stop_timer if idea.timer_since else engine.start_timer
             self._each(verb, "timer stopped on" if idea.timer_since else "timer runs on", [idea.id])
+
+    def _ask_hours(self, idea: Idea) -> None:
+        from screens.correcting import ask_hours
+
+        ask_hours(self.planner, idea)
+
+    def action_give_up(self) -> None:
+        """Give an idea up as unworkable, which counts as a failure, or take it up again."""
+        from screens.correcting import give_up
+
+        if (row := self.current) is not None:
+            give_up(self.planner, row.idea, row.outcome)
 
     def action_park(self) -> None:
         """Set ideas aside, or bring them back when the highlighted one is set aside or dropped."""
@@ -264,6 +287,11 @@ class BacklogScreen(Page):
         """The highlighted idea."""
         return next((table.current for table in self.query(IdeaTable)), None)
 
+    @property
+    def judged(self) -> Judged | None:
+        """The highlighted idea with its verdict."""
+        return judged_row(self.current)
+
     def _explain_soon(self) -> None:
         if not self._explaining:
             self._explaining = True
@@ -277,7 +305,7 @@ class BacklogScreen(Page):
             self.query_one(WhyPanel).show(None, (), None)
             return
         told = why(row, view.ranked, view.ledger.calibration, reader=self.planner.engine.who)
-        self.query_one(WhyPanel).show(row, told, view.ledger)
+        self.query_one(WhyPanel).show(row, told, view)
         self.query_one(CriteriaLine).estimate = row.idea.estimates.get(self.planner.engine.who)
 
     async def _open(self, entry: Entry) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from planner.domain.idea import Idea
 from planner.domain.view import RunDetail, View
+
+if TYPE_CHECKING:
+    from planner.domain.review import Review
 
 
 class Engine(Protocol):
@@ -68,8 +71,8 @@ class Engine(Protocol):
     def start_timer(self, idea_id: int) -> Idea:
         """Start the implementation timer."""
 
-    def stop_timer(self, idea_id: int) -> Idea:
-        """Stop the implementation timer and add its hours."""
+    def stop_timer(self, idea_id: int, hours: str | None = None) -> Idea:
+        """Stop the implementation timer and add its hours, or those that are typed instead."""
 
     def park(self, idea_id: int) -> Idea:
         """Set an idea aside."""
@@ -79,6 +82,12 @@ class Engine(Protocol):
 
     def drop(self, idea_id: int) -> Idea:
         """Give an idea up untried."""
+
+    def keep(self, idea_id: int) -> Idea:
+        """Leave an idea as it is, having looked at it: the review does not ask about it again so soon."""
+
+    def import_file(self, path: str, what: str) -> str:
+        """Bring in `history` or `ideas` from a file; a sentence."""
 
     def dispatch(self, ids: Sequence[int], seeds: int | None = None) -> str:
         """Let ideas climb the ladder; a sentence of what was queued."""
@@ -119,6 +128,9 @@ class Engine(Protocol):
     def strike_back(self, run_id: str) -> str:
         """Let a run that was struck out count again; a sentence."""
 
+    def calibrate_now(self) -> str:
+        """Put a new calibration in force, made from the whole ledger; a sentence."""
+
     def undo(self) -> str:
         """Take back the newest change; a sentence of what was undone."""
 
@@ -128,8 +140,8 @@ class Engine(Protocol):
     def run_detail(self, run_id: str) -> RunDetail:
         """Everything there is to see of one run."""
 
-    def review(self, week: str | None = None) -> str:
-        """The review of a week such as `2026-W47`, this one when None, as Markdown."""
+    def review(self, week: str | None = None) -> Review:
+        """The review of a week such as `2026-W47`, this one when None."""
 
     def write_review(self, week: str | None = None) -> str:
         """Write that review to its file; a sentence that names it."""

@@ -12,10 +12,12 @@ from planner.domain.view import View
 from screens.widgets.banner import Banner
 from screens.widgets.heading import Heading
 from screens.widgets.key_line import KeyLine
+from screens.widgets.notice_line import NoticeLine
 from screens.widgets.pulse import Pulse
 
 if TYPE_CHECKING:
     from screens.app import PlannerApp
+    from screens.notices import Notice
 
 
 class Page(Screen[None]):
@@ -32,6 +34,9 @@ class Page(Screen[None]):
     trouble: reactive[str] = reactive("", repaint=False)
     """Why the project can't be read; empty while it can."""
 
+    notices: reactive[tuple[Notice, ...]] = reactive((), repaint=False)
+    """What a person should know."""
+
     @property
     def planner(self) -> PlannerApp:
         """The app, with its verbs."""
@@ -41,10 +46,11 @@ class Page(Screen[None]):
         return self.app
 
     def compose(self) -> ComposeResult:
-        """Heading, body, pulse, keys."""
+        """Heading, body, what there is to know, pulse, keys."""
         yield Heading(self.planner.engine.name, self.PLACE).data_bind(Page.view)
         yield Banner().data_bind(Page.view, Page.trouble)
         yield from self.body()
+        yield NoticeLine().data_bind(Page.notices)
         yield Pulse().data_bind(Page.view, Page.gpu)
         yield KeyLine()
 
@@ -57,6 +63,7 @@ class Page(Screen[None]):
         self.watch(self.app, "view", self._follow)
         self.watch(self.app, "gpu", self._follow)
         self.watch(self.app, "trouble", self._follow)
+        self.watch(self.app, "notices", self._follow)
 
     def on_screen_resume(self) -> None:
         """Catch up with what happened meanwhile."""
@@ -65,5 +72,6 @@ class Page(Screen[None]):
     def _follow(self) -> None:
         if self.is_current:
             self.gpu, self.trouble = self.planner.gpu, self.planner.trouble
+            self.notices = self.planner.notices
             if self.view is not self.planner.view:
                 self.view = self.planner.view

@@ -19,6 +19,7 @@ from textual.widgets import ContentSwitcher
 from planner.domain.mistake import Mistake
 from planner.domain.run import LIVE
 from planner.domain.view import RunDetail, RunView, View
+from planner.rules.striking import strikable
 from screens.page import Page
 from screens.widgets.curves_sheet import CurvesSheet
 from screens.widgets.run_panel import RunHead
@@ -72,6 +73,7 @@ class RunScreen(Page):
         Binding("m", "more", "metrics"),
         Binding("x", "stop", "stop"),
         Binding("R", "requeue", "requeue", key_display="R"),
+        Binding("X", "strike", "strike out", key_display="X"),
         Binding("n", "other(1)", "older run", key_display="n"),
         Binding("N", "other(-1)", "newer run", key_display="N"),
     ]
@@ -159,6 +161,8 @@ class RunScreen(Page):
             return status in LIVE
         if action == "requeue":
             return status in ("failed", "stopped", "crashed")
+        if action == "strike":
+            return self.run is not None and strikable(self.run.run)
         return action != "more" or self.sheet == "curves"
 
     def action_sheet(self, sheet: str) -> None:
@@ -180,6 +184,13 @@ class RunScreen(Page):
     def action_requeue(self) -> None:
         """Queue it once more."""
         self.planner.tell(partial(self.planner.engine.requeue, self.run_id))
+
+    def action_strike(self) -> None:
+        """Strike the run out of the evidence, with the reason, or let it count again."""
+        from screens.correcting import strike
+
+        if self.run is not None:
+            strike(self.planner, self.run.run, self.run.title)
 
     def action_other(self, step: int) -> None:
         """Open another run of the same idea."""

@@ -10,6 +10,7 @@ from textual.containers import Container
 
 from planner.domain.run import LIVE
 from planner.domain.view import RunView, View
+from planner.rules.striking import strikable
 from screens.page import Page
 from screens.widgets.rows import Rows
 from screens.widgets.run_panel import RunPanel
@@ -36,6 +37,7 @@ class RunsScreen(Page):
         Binding("enter", "open", "open", key_display="⏎"),
         Binding("x", "stop", "stop"),
         Binding("R", "requeue", "requeue", key_display="R"),
+        Binding("X", "strike", "strike out", key_display="X"),
         Binding("shift+up,K", "move(-1)", "sooner", key_display="⇧↑"),
         Binding("shift+down,J", "move(1)", "later", key_display="⇧↓"),
         Binding("c", "resume", "resume"),
@@ -87,6 +89,8 @@ class RunsScreen(Page):
             return bool(run and run.status not in (*LIVE, "finished"))
         if action == "move":
             return bool(run and run.status == "queued")
+        if action == "strike":
+            return bool(run and strikable(run))
         return True
 
     def action_open(self) -> None:
@@ -103,6 +107,13 @@ class RunsScreen(Page):
         """Queue the highlighted run once more."""
         if self.current is not None:
             self.planner.tell(partial(self.planner.engine.requeue, self.current.run.id))
+
+    def action_strike(self) -> None:
+        """Strike the highlighted run out of the evidence, with the reason, or let it count again."""
+        from screens.correcting import strike
+
+        if self.current is not None:
+            strike(self.planner, self.current.run, self.current.title)
 
     def action_move(self, step: int) -> None:
         """Move the highlighted run in the queue."""

@@ -34,6 +34,7 @@ SECTIONS = {
         "park": "place:park",
         "restore": "place:restore",
         "drop": "place:drop",
+        "keep": "place:keep",
     },
     "Runs": {
         "next": "next:next_idea",

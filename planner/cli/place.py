@@ -1,4 +1,4 @@
-"""`planner park`, `planner restore` and `planner drop`: where a person puts ideas."""
+"""`planner park`, `restore`, `drop` and `keep`: where a person puts ideas, or leaves them."""
 
 from __future__ import annotations
 
@@ -50,3 +50,20 @@ def drop(session: Session, idea_ids: tuple[int, ...], as_json: bool) -> int:
       planner drop 12
     """
     return for_each(session, idea_ids, session.workspace.ideas.drop, "dropped", as_json=as_json)
+
+
+@click.command()
+@click.argument("idea_ids", metavar="ID...", type=int, nargs=-1, required=True)
+@json_option
+@click.pass_obj
+def keep(session: Session, idea_ids: tuple[int, ...], as_json: bool) -> int:
+    """Leave ideas as they are, having looked at them.
+
+    A review then asks about them again only after four weeks, or when there is news: another outcome,
+    another baseline.
+
+    \b
+    Example:
+      planner keep 12 15
+    """
+    return for_each(session, idea_ids, session.workspace.ideas.keep, "kept", as_json=as_json)

@@ -57,6 +57,8 @@ class Dispatch:
     """At most this many full seeds; None leaves it to the project's settings."""
     halted: str | None = None
     """Why it does not climb on, in a sentence; None while it does."""
+    confirm: bool = False
+    """Whether a win is to be topped up to all its seeds and judged once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,8 @@ class Idea:
     """The idea it is a variant of; what a kept variant gained is no longer there for the others to gain."""
     edited_at: str | None = None
     """When what it would run was last edited, UTC, ISO 8601; lifts an older `invalid`. None when never."""
+    reviewed_at: str | None = None
+    """When somebody last looked at it and left it as it is, UTC, ISO 8601; None when never."""
     place: Place = "backlog"
     """Where a person has put it."""
     spent_hours: float = 0.0

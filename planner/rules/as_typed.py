@@ -19,7 +19,8 @@ def _typed(estimate: Estimate, criterion: str, write: Callable[[float], str]) ->
     number, ends = getattr(estimate, criterion), estimate.ranges.get(criterion)
     if number is None:
         return ""
-    return write(number) if ends is None else "..".join(map(write, ends))
+    # A dash between two gains could be one's sign.
+    return write(number) if ends is None else (".." if criterion == "impact" else "-").join(map(write, ends))
 
 
 def _writers(estimate: Estimate) -> dict[str, Callable[[float], str]]:

@@ -29,7 +29,7 @@ def stale(ledger: Ledger, *, now: str) -> tuple[Attention, ...]:
 
 
 def repair(ledger: Ledger) -> tuple[Attention, ...]:
-    """Ideas judged `invalid` that nobody has edited or dispatched since, oldest first."""
+    """Ideas judged `invalid` that nobody has edited, kept or dispatched since, oldest first."""
     broken = [one for one in newest_outcomes(ledger).values() if one.verdict == "invalid"]
     return _oldest_first(
         Attention(idea=one.idea, title=ledger.ideas[one.idea].title, since=one.at, reason=one.reason)
@@ -56,11 +56,16 @@ def forgotten(ledger: Ledger, *, now: str) -> tuple[Attention, ...]:
     )
 
 
+def looked_at(idea: Idea, since: str) -> bool:
+    """Whether somebody has looked at the idea since a moment, and left it as it is."""
+    return idea.reviewed_at is not None and idea.reviewed_at >= since
+
+
 def _touched_at(idea: Idea, ran_at: str | None) -> str:
-    """When anybody last captured, estimated, edited, dispatched or ran the idea, UTC, ISO 8601."""
+    """When anybody last captured, estimated, edited, kept, dispatched or ran the idea, UTC, ISO 8601."""
     estimates = [estimate.at for estimate in (*idea.estimates.values(), *idea.history)]
     frozen_at = idea.frozen.at if idea.frozen else None
-    moments = (idea.created_at, idea.edited_at, frozen_at, ran_at, *estimates)
+    moments = (idea.created_at, idea.edited_at, idea.reviewed_at, frozen_at, ran_at, *estimates)
     return max(moment for moment in moments if moment)
 
 
@@ -72,7 +77,8 @@ def _lies_open(idea: Idea, newest: Mapping[int, Outcome]) -> bool:
 
 def _unrepaired(idea: Idea, outcome: Outcome) -> bool:
     edited = idea.edited_at is not None and idea.edited_at > outcome.at
-    return idea.place == "backlog" and idea.dispatch is None and not edited
+    left = edited or looked_at(idea, outcome.at)
+    return idea.place == "backlog" and idea.dispatch is None and not left
 
 
 def _oldest_first(ideas: Iterable[Attention]) -> tuple[Attention, ...]:

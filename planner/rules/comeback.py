@@ -17,7 +17,8 @@ from planner.domain.run import Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
 from planner.rules import numbers, verdict
-from planner.rules.keep import keep, per_hour
+from planner.rules.attention import looked_at
+from planner.rules.keep import going_rate, keep
 from planner.rules.settled import newest_outcomes
 
 Kind = Literal["repaired", "seeds", "worth", "goal", "data", "baseline"]
@@ -34,7 +35,8 @@ def comebacks(
     """Discarded ideas, one of whose reasons no longer holds: repaired ones first, then the likeliest.
 
     `ranked` is the whole ranking; `fingerprints` are those of the data files by run, as far as known.
-    What a person has parked or dropped stays there.
+    What a person has parked or dropped stays there, and so does what was looked at again since the newest
+    outcome or baseline.
     """
     now = _Now(ledger, settings, ranked, fingerprints or {})
     outcomes = newest_outcomes(ledger)
@@ -69,7 +71,7 @@ class _Now:
 
     def look(self, idea: Idea, outcome: Outcome | None) -> Comeback | None:
         """The comeback of one idea; None where nothing has changed for it."""
-        if idea.place != "backlog":
+        if idea.place != "backlog" or looked_at(idea, max(self._newest, idea.edited_at or "")):
             return None
         if idea.dispatch is not None:
             return self._halted(idea)
@@ -105,12 +107,18 @@ class _Now:
         """A win turned down for its complexity may pay once nothing better is left."""
         if outcome.worth is not False or outcome.gain is None:
             return ""
-        worth, sentence = keep(idea, outcome.gain, self._best, self.settings)
+        worth, sentence = keep(idea, outcome.gain, self._rate, self.settings)
         return sentence if worth else ""
 
     @cached_property
-    def _best(self) -> float:
-        return max((per_hour(row.score) for row in self.ranked if row.rank is not None), default=0.0)
+    def _newest(self) -> str:
+        """When the newest outcome or baseline came, UTC, ISO 8601; empty before any."""
+        outcomes, baselines = self.ledger.outcomes, self.ledger.baselines
+        return max([*(one.at for one in outcomes), *(one.at for one in baselines)], default="")
+
+    @cached_property
+    def _rate(self) -> float:
+        return going_rate(row.score for row in self.ranked if row.rank is not None)
 
     def _goal(self, outcome: Outcome) -> str:
         goal, judged_by = self.settings.goal, self._baselines.get(outcome.baseline)

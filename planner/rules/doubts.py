@@ -12,6 +12,7 @@ from planner.domain.remark import Doubt
 from planner.domain.score import Relative
 from planner.domain.view import RankedIdea
 from planner.rules import numbers
+from planner.rules.attention import looked_at
 from planner.rules.defaults import ENOUGH_TASKS, LEAST_SAID
 from planner.rules.settled import settled
 
@@ -42,7 +43,7 @@ def doubts(ledger: Ledger, ranked: Iterable[RankedIdea]) -> tuple[Doubt, ...]:
     found = [
         doubt
         for row in ranked
-        if row.rank is not None and row.rank <= LOOKED_AT
+        if row.rank is not None and row.rank <= LOOKED_AT and not looked_at(row.idea, newest)
         for doubt in _of(row, ledger.calibration)
         if doubt.since < newest
     ]

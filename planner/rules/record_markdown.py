@@ -25,13 +25,17 @@ _BRIER = "A Brier score is the mean squared distance of the chance to what happe
 
 def how_good(review: Review) -> Iterator[str]:
     """The week's guesses beside what happened, then the record until the week's end in short."""
-    told = [guess for guess in review.guesses if guess.chance is not None or guess.hours is not None]
-    if told:
-        yield table(HEAD, map(_guess_row, told))
+    yield guesses_table(review)
     yield "\n".join(["So far:", "", *(f"- {literal(sentence)}" for sentence in short(review.record))])
     if review.record.everybody.stated.brier is not None or review.record.everybody.planner.brier is not None:
         yield _BRIER
     yield _misses(review.record)
+
+
+def guesses_table(review: Review) -> str:
+    """The week's guesses, an idea a row; empty without any."""
+    told = [guess for guess in review.guesses if guess.chance is not None or guess.hours is not None]
+    return table(HEAD, map(_guess_row, told)) if told else ""
 
 
 def _misses(record: Record) -> str:

@@ -14,7 +14,7 @@ from planner.domain.settings import Settings
 from planner.domain.verdict import Verdict
 from planner.domain.view import RankedIdea
 from planner.rules.agenda import agenda, outlook, planned
-from planner.rules.attention import forgotten, halted, repair, stale
+from planner.rules.attention import forgotten, halted, looked_at, repair, stale
 from planner.rules.comeback import comebacks
 from planner.rules.doubts import doubts
 from planner.rules.effort import concentration, cost
@@ -52,7 +52,7 @@ def review(
         told,
         stale=stale(ledger, now=now),
         repair=repair(ledger),
-        halted=halted(ledger),
+        halted=tuple(one for one in halted(ledger) if not looked_at(ledger.ideas[one.idea], one.since)),
         timers=forgotten(ledger, now=now),
         doubts=doubts(ledger, ranked),
         comebacks=comebacks(ledger, settings, ranked, fingerprints),

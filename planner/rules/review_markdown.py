@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from planner.domain.remark import Concentration
@@ -19,10 +19,12 @@ from planner.rules.markdown import (
     table,
     tenths,
 )
-from planner.rules.record_markdown import how_good
-from planner.rules.review_next import what_next
+from planner.rules.record_markdown import guesses_table, how_good
+from planner.rules.review_next import ahead, what_next
 from planner.rules.verdict import signed
 
+STEPS = ("What happened", "What paid off", "How good were the guesses", "What next")
+"""The four steps, in order."""
 SHOWN_MOVES = 10
 """How many moved scores are named; the rest are counted."""
 _UNITS = (
@@ -36,16 +38,27 @@ def review_markdown(review: Review) -> str:
     """The whole review; texts of people show as they are and can't become Markdown or HTML."""
     parts = (
         _head(review),
-        "## What happened",
+        f"## {STEPS[0]}",
         *_happened(review),
-        "## What paid off",
+        f"## {STEPS[1]}",
         *_paid_off(review),
-        "## How good were the guesses",
+        f"## {STEPS[2]}",
         *how_good(review),
-        "## What next",
+        f"## {STEPS[3]}",
         *what_next(review),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def step_markdown(review: Review, step: int) -> str:
+    """One step, from 0, without the ideas and the record, for a face that lists those itself."""
+    steps: tuple[Callable[[Review], Iterable[str]], ...] = (
+        lambda told: (_counts(told), _standing(told), *_moves(told)),
+        _paid_off,
+        lambda told: (guesses_table(told),),
+        ahead,
+    )
+    return "\n\n".join(part for part in steps[step](review) if part) + "\n"
 
 
 # -- the four steps -------------------------------------------------------------------------------
@@ -63,11 +76,8 @@ def _head(review: Review) -> str:
 
 
 def _happened(review: Review) -> Iterable[str]:
-    if not review.tried:
-        yield "No idea came to an outcome."
-    else:
-        counts = ", ".join(f"{count} {verdict}" for verdict, count in review.verdicts.items() if count)
-        yield f"{counted(len(review.tried), 'idea')} came to an outcome: {counts}."
+    yield _counts(review)
+    if review.tried:
         yield table(("idea", "verdict", "gain, MEI", "in a sentence"), map(_tried_row, review.tried))
     yield _standing(review)
     yield from _moves(review)
@@ -91,6 +101,13 @@ def _paid_off(review: Review) -> Iterable[str]:
 
 
 # -- sentences ------------------------------------------------------------------------------------
+
+
+def _counts(review: Review) -> str:
+    if not review.tried:
+        return "No idea came to an outcome."
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in review.verdicts.items() if count)
+    return f"{counted(len(review.tried), 'idea')} came to an outcome: {counts}."
 
 
 def _standing(review: Review) -> str:

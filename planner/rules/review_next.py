@@ -15,13 +15,20 @@ SHOWN = 5
 Named = TypeVar("Named")
 
 
-def what_next(review: Review) -> Iterator[str]:
-    """The paragraphs of the step; of an older week nothing, since its time to act is over."""
+def ahead(review: Review) -> Iterator[str]:
+    """Whether to go on and the plan; of an older week neither, since its time to act is over."""
     if review.past:
         yield "This week is long over; `planner review` has what to do now."
         return
     yield _stop(review.stop)
     yield from _plan(review)
+
+
+def what_next(review: Review) -> Iterator[str]:
+    """The paragraphs of the step: what lies ahead, then the ideas that want a look."""
+    yield from ahead(review)
+    if review.past:
+        return
     yield _list("Invalid, to be repaired:", review.repair, _attention)
     yield _list("Halted until somebody acts:", review.halted, _attention)
     yield _list("Timers that nobody watches:", review.timers, _attention)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from planner.workspace.capture import hint, parse_capture
 from planner.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from planner.domain.imported import Imported
+    from planner.domain.review import Review
     from planner.gpu.watch import Watch
     from planner.workspace.amendment import Corrected
 
@@ -67,9 +70,11 @@ class WorkspaceEngine:
         """Everything there is to see of one run."""
         return self.workspace.run_detail(run_id)
 
-    def review(self, week: str | None = None) -> str:
-        """The review of a week such as `2026-W47`, this one when None, as Markdown."""
-        return self.workspace.review(week)
+    def review(self, week: str | None = None) -> Review:
+        """The review of a week such as `2026-W47`, this one when None."""
+        from planner.workspace.reports import review_of
+
+        return review_of(self.workspace.project, week)
 
     def write_review(self, week: str | None = None) -> str:
         """Write that review to its file; a sentence that names it."""
@@ -140,9 +145,9 @@ class WorkspaceEngine:
         """Start the implementation timer."""
         return self.workspace.ideas.start_timer(idea_id)
 
-    def stop_timer(self, idea_id: int) -> Idea:
-        """Stop the implementation timer and add its hours."""
-        return self.workspace.ideas.stop_timer(idea_id)
+    def stop_timer(self, idea_id: int, hours: str | None = None) -> Idea:
+        """Stop the implementation timer and add its hours, or those that are typed instead."""
+        return self.workspace.ideas.stop_timer(idea_id, hours=hours)
 
     def park(self, idea_id: int) -> Idea:
         """Set an idea aside."""
@@ -155,6 +160,15 @@ class WorkspaceEngine:
     def drop(self, idea_id: int) -> Idea:
         """Give an idea up untried."""
         return self.workspace.ideas.drop(idea_id)
+
+    def keep(self, idea_id: int) -> Idea:
+        """Leave an idea as it is, having looked at it."""
+        return self.workspace.ideas.keep(idea_id)
+
+    def import_file(self, path: str, what: str) -> str:
+        """Bring in `history` or `ideas` from a file; a sentence."""
+        verb = self.workspace.import_ideas if what == "ideas" else self.workspace.import_history
+        return _came_in(verb(self.workspace.layout.project / Path(path).expanduser()))
 
     # -- runs ---------------------------------------------------------------------------------
 
@@ -225,6 +239,14 @@ class WorkspaceEngine:
         """Let a run that was struck out count again; a sentence."""
         return _told(self.workspace.corrections.strike_back(run_id))
 
+    def calibrate_now(self) -> str:
+        """Put a new calibration in force, made from the whole ledger; a sentence."""
+        from planner.workspace.records import calibrate_now
+
+        moved = len(calibrate_now(self.workspace.project))
+        scores = "no score" if not moved else "one score" if moved == 1 else f"{moved} scores"
+        return f"calibrated anew: {scores} moved"
+
     # -- history ------------------------------------------------------------------------------
 
     def undo(self) -> str:
@@ -239,3 +261,10 @@ class WorkspaceEngine:
 def _told(done: Corrected) -> str:
     """A correction in a sentence, with what became of the outcomes it touches."""
     return "; ".join([done.says, *done.also])
+
+
+def _came_in(found: Imported) -> str:
+    """What an import brought in, in a sentence."""
+    counts = (("new idea", len(found.ideas)), ("outcome", found.outcomes), ("estimate", found.estimates))
+    told = ", ".join(f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in counts if count)
+    return f"{found.file}: {told or 'nothing new'}"

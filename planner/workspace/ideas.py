@@ -202,6 +202,10 @@ class IdeaVerbs:
         """Give an idea up without trying it; no evidence against it."""
         return self._put_in(idea_id, "drop", "dropped")
 
+    def keep(self, idea_id: int) -> Idea:
+        """Leave an idea as it is, having looked at it: the review does not ask about it again so soon."""
+        return self._change(idea_id, "keep", lambda idea: replace(idea, reviewed_at=self.project.now()))
+
     def restore(self, idea_id: int) -> Idea:
         """Bring a parked or dropped idea back to the backlog."""
         return self._put_in(idea_id, "restore", "backlog")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from rich.cells import cell_len
 from textual.content import Content
 
 from screens.text import clean
@@ -94,12 +95,22 @@ def _table(block: list[Token], width: int) -> Iterator[Content]:
 
 
 def _widths(rows: list[list[Content]], width: int) -> list[int]:
-    """What each column wants, the widest cut until the table fits."""
-    columns = max(map(len, rows))
-    wanted = [max(row[column].cell_length for row in rows if column < len(row)) for column in range(columns)]
-    while sum(wanted) + GAP * (columns - 1) > width and max(wanted) > NARROWEST:
+    """What each column wants; headings are broken first, then the widest column, until the table fits."""
+    columns = [[row[place] for row in rows if place < len(row)] for place in range(max(map(len, rows)))]
+    wanted = [max(cell.cell_length for cell in column) for column in columns]
+    needed = [max([_longest_word(head), *(cell.cell_length for cell in body)]) for head, *body in columns]
+    over = sum(wanted) + GAP * (len(columns) - 1) - width
+    for place, need in sorted(enumerate(needed), key=lambda each: each[1]):
+        cut = max(0, min(over, wanted[place] - need))
+        wanted[place], over = wanted[place] - cut, over - cut
+    while over > 0 and max(wanted) > NARROWEST:
         wanted[wanted.index(max(wanted))] -= 1
+        over -= 1
     return [max(1, each) for each in wanted]
+
+
+def _longest_word(cell: Content) -> int:
+    return max((cell_len(word) for word in cell.plain.split()), default=0)
 
 
 def _row(cells: list[Content], widths: list[int]) -> Iterator[Content]:

@@ -71,6 +71,8 @@ def _facts(view: RunView) -> str:
         facts.append(f"{numbers.compact(run.energy_wh)} Wh")
     if run.ref:
         facts.append(f"code of {run.ref}")
+    if run.struck is not None:
+        facts.append(f"struck out: {run.struck}")
     if run.retry_of:
         facts.append(f"repeats {run.retry_of}")
     return " · ".join(facts)

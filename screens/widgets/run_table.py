@@ -71,6 +71,8 @@ class RunTable(Rows[RunView]):
             return Cell(run.waits or "next in line", "dim")
         if run.cause:
             return Cell(run.cause, "bad" if run.status in ("failed", "crashed") else "dim")
+        if run.struck is not None:
+            return Cell(f"struck out: {run.struck}", "warn")
         outcome = self.outcomes.get(run.idea) if run.idea is not None else None
         if outcome and run.rung == outcome.rung:
             sign = signs.VERDICT[outcome.verdict]

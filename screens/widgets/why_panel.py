@@ -11,7 +11,9 @@ from textual.reactive import reactive
 from planner.domain.estimate import Estimate
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
-from planner.domain.view import RankedIdea
+from planner.domain.view import RankedIdea, View
+from planner.rules.afterwards import afterwards, said_and_was
+from planner.rules.correcting import in_a_sentence
 from planner.rules.estimating import CRITERIA
 from screens import numbers, signs
 from screens.text import clean, fit, page, wrap
@@ -35,16 +37,16 @@ class WhyPanel(Sheet):
     """The highlighted idea."""
     why: reactive[tuple[str, ...]] = reactive((), repaint=False, always_update=True)
     """The rule's own lines about its score."""
-    ledger: reactive[Ledger | None] = reactive(None, repaint=False, always_update=True)
-    """Everything decided: runs, outcomes and revisions of the idea."""
+    view: reactive[View | None] = reactive(None, repaint=False, always_update=True)
+    """Everything decided: outcomes and revisions of the idea, and the goal they are measured by."""
 
-    def show(self, row: RankedIdea | None, why: Sequence[str], ledger: Ledger | None) -> None:
+    def show(self, row: RankedIdea | None, why: Sequence[str], view: View | None) -> None:
         """Put another idea on the sheet, or the same one changed."""
-        if row is self.row and tuple(why) == self.why and ledger is self.ledger:
+        if row is self.row and tuple(why) == self.why and view is self.view:
             return
         same = row is not None and self.row is not None and row.idea.id == self.row.idea.id
         self.set_reactive(WhyPanel.why, tuple(why))
-        self.set_reactive(WhyPanel.ledger, ledger)
+        self.set_reactive(WhyPanel.view, view)
         self.set_reactive(WhyPanel.row, row)
         self.rewrite(top=not same)
 
@@ -62,10 +64,11 @@ class WhyPanel(Sheet):
             *labelled("change", _change(idea), width),
             *labelled("expects", page(idea.hypothesis).split("\n") if idea.hypothesis else (), width),
             *labelled("outcome", _outcome(row), width),
+            *labelled("was", _was(row, self.view), width),
             *labelled(
                 "follows", [", ".join(f"#{number}" for number in idea.after)] if idea.after else (), width
             ),
-            *labelled("history", _history(idea, self.ledger), width),
+            *labelled("history", _history(idea, self.view.ledger if self.view else None), width),
         ]
 
 
@@ -126,6 +129,14 @@ def _change(idea: Idea) -> list[str]:
     return change
 
 
+def _was(row: RankedIdea, view: View | None) -> list[str]:
+    """What was said of a finished idea beside what it was."""
+    if row.outcome is None or view is None:
+        return []
+    found = said_and_was(row.idea, row.outcome, view.settings.goal, view.ledger.calibration.reference)
+    return [" ".join(line.split()) for line in afterwards(found, row.outcome)]
+
+
 def _outcome(row: RankedIdea) -> list[str]:
     if row.outcome is None:
         return []
@@ -133,7 +144,7 @@ def _outcome(row: RankedIdea) -> list[str]:
     if row.outcome.hours is not None:
         spent.append(f"{numbers.hours(row.outcome.hours)} to implement")
     return [
-        f"{signs.VERDICT[row.outcome.verdict].sign} {row.outcome.reason}",
+        f"{signs.VERDICT[row.outcome.verdict].sign} {in_a_sentence(row.outcome)}",
         *([", ".join(spent)] if spent else []),
     ]
 

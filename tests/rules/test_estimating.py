@@ -60,10 +60,10 @@ def test_a_nudged_range_becomes_a_number() -> None:
 def test_an_estimate_is_shown_as_it_was_typed() -> None:
     said = typed(LOSS, hours="30m..2h", complexity="1-3", impact="-0.05--0.02", likelihood="10-30%")
     assert as_typed(said) == {
-        "hours": "30m..2h",
-        "complexity": "1..3",
+        "hours": "30m-2h",
+        "complexity": "1-3",
         "impact": "-0.05..-0.02",
-        "likelihood": "10%..30%",
+        "likelihood": "10%-30%",
     }
     assert set(as_typed(None).values()) == {""}
     assert as_typed(typed(impact="2%"))["impact"] == "+2%"

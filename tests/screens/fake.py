@@ -5,19 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from planner.domain.estimate import Estimate
 from planner.domain.idea import Change, Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake, NothingToDo
+from planner.domain.outcome import Outcome
+from planner.domain.review import Review
 from planner.domain.run import Run
 from planner.domain.settings import Settings
 from planner.domain.view import RunDetail, RunView, View
-from planner.rules import typed
-from planner.rules.estimating import CRITERIA, nudge, with_estimate
+from planner.rules import correcting, typed
+from planner.rules.estimating import CRITERIA, nudge, typed_estimate, with_estimate
 from planner.rules.ranking import rank
 from planner.rules.review import review
-from planner.rules.review_markdown import review_markdown
 from planner.rules.weeks import week_of
 from planner.workspace.capture import hint, parse_capture
 
@@ -78,11 +80,9 @@ class FakeEngine:
     def run_detail(self, run_id: str) -> RunDetail:
         return self.details.get(run_id) or RunDetail(run=self._run(run_id))
 
-    def review(self, week: str | None = None) -> str:
-        told = review(
-            self.ledger, self.settings, week=week or week_of(NOW), now=NOW, ranked=self.view().ranked
-        )
-        return review_markdown(told)
+    def review(self, week: str | None = None) -> Review:
+        view = self.view()
+        return review(view.ledger, self.settings, week=week or week_of(NOW), now=NOW, ranked=view.ranked)
 
     def write_review(self, week: str | None = None) -> str:
         self._did("write_review", week)
@@ -139,8 +139,9 @@ class FakeEngine:
     def start_timer(self, idea_id: int) -> Idea:
         return self._put(replace(self._idea(idea_id), timer_since=NOW), "start_timer", idea_id)
 
-    def stop_timer(self, idea_id: int) -> Idea:
-        return self._put(replace(self._idea(idea_id), timer_since=None), "stop_timer", idea_id)
+    def stop_timer(self, idea_id: int, hours: str | None = None) -> Idea:
+        said = () if hours is None else (typed.hours(hours),)
+        return self._put(replace(self._idea(idea_id), timer_since=None), "stop_timer", idea_id, *said)
 
     def park(self, idea_id: int) -> Idea:
         return self._put(replace(self._idea(idea_id), place="parked"), "park", idea_id)
@@ -150,6 +151,15 @@ class FakeEngine:
 
     def drop(self, idea_id: int) -> Idea:
         return self._put(replace(self._idea(idea_id), place="dropped"), "drop", idea_id)
+
+    def keep(self, idea_id: int) -> Idea:
+        return self._put(replace(self._idea(idea_id), reviewed_at=NOW), "keep", idea_id)
+
+    def import_file(self, path: str, what: str) -> str:
+        if not path:
+            raise Mistake("no file '': give its path")
+        self._did("import_file", path, what)
+        return f"{path}: 3 new ideas"
 
     # -- runs -----------------------------------------------------------------------------------
 
@@ -182,6 +192,51 @@ class FakeEngine:
         self.runs = [*running, *queued, *(run for run in others if run.run.status != "running")]
         return ""
 
+    # -- outcomes -------------------------------------------------------------------------------
+
+    def overrule(self, idea_id: int, verdict: str, because: str) -> str:
+        wanted: Any = verdict
+        self._did("overrule", idea_id, verdict, because)
+        self._amend(idea_id, lambda one: correcting.overruled(one, wanted, because, by=self.who, at=NOW))
+        return f"overruled the verdict on #{idea_id}: {verdict}"
+
+    def overrule_back(self, idea_id: int) -> str:
+        self._did("overrule_back", idea_id)
+        self._amend(idea_id, correcting.let_stand)
+        return f"the verdict on #{idea_id} is that of the seeds again"
+
+    def decline(self, idea_id: int, because: str) -> str:
+        self._did("decline", idea_id, because)
+        self._amend(idea_id, lambda one: correcting.declined(one, because))
+        return f"#{idea_id} improved and is not adopted"
+
+    def decline_back(self, idea_id: int) -> str:
+        self._did("decline_back", idea_id)
+        self._amend(idea_id, correcting.not_declined)
+        return f"#{idea_id} is kept after all"
+
+    def give_up(self, idea_id: int, because: str, hours: str | None = None) -> str:
+        self._did("give_up", idea_id, because, hours)
+        return f"gave up #{idea_id}"
+
+    def give_up_back(self, idea_id: int) -> str:
+        self._did("give_up_back", idea_id)
+        return f"#{idea_id} is open again"
+
+    def strike(self, run_id: str, because: str) -> str:
+        self._did("strike", run_id, because)
+        self._change_run(run_id, lambda run: replace(run, struck=because))
+        return f"struck out run {run_id}"
+
+    def strike_back(self, run_id: str) -> str:
+        self._did("strike_back", run_id)
+        self._change_run(run_id, lambda run: replace(run, struck=None))
+        return f"run {run_id} counts again"
+
+    def calibrate_now(self) -> str:
+        self._did("calibrate_now")
+        return "calibrated anew: 3 scores moved"
+
     # -- undo -----------------------------------------------------------------------------------
 
     def undo(self) -> str:
@@ -204,18 +259,8 @@ class FakeEngine:
         return replace(self.ledger, runs={run.run.id: run.run for run in self.runs})
 
     def _estimate(self, by: str, said: dict[str, str]) -> Estimate:
-        impact, relative = (
-            typed.impact(said["impact"], self.settings.goal) if "impact" in said else (None, False)
-        )
-        return Estimate(
-            by=by,
-            at=NOW,
-            impact=impact,
-            relative=relative,
-            hours=typed.hours(said["hours"]) if "hours" in said else None,
-            complexity=typed.complexity(said["complexity"]) if "complexity" in said else None,
-            likelihood=typed.likelihood(said["likelihood"]) if "likelihood" in said else None,
-        )
+        new = typed_estimate(self.settings.goal, by=by, at=NOW, **said)
+        return new or Estimate(by=by, at=NOW)
 
     def _idea(self, idea_id: int) -> Idea:
         if idea_id not in self.ledger.ideas:
@@ -227,6 +272,10 @@ class FakeEngine:
 
     def _change_run(self, run_id: str, change: Callable[[Run], Run]) -> None:
         self.runs = [replace(run, run=change(run.run)) if run.run.id == run_id else run for run in self.runs]
+
+    def _amend(self, idea_id: int, change: Callable[[Outcome], Outcome]) -> None:
+        amended = [change(one) if one.idea == idea_id else one for one in self.ledger.outcomes]
+        self._set(replace(self.ledger, outcomes=tuple(amended)))
 
     def _put(self, idea: Idea, *did: object) -> Idea:
         self._did(*did)

@@ -43,12 +43,13 @@ def read(text: str, width: int = 60) -> list[str]:
 def test_this_week_is_shown_first_and_arrows_turn_the_weeks():
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "v")
-        await until(pilot, lambda: "Review of 2026-W47" in seen(pilot.app))
-        assert "1 no gain" in seen(pilot.app)
+        await until(pilot, lambda: "1 no gain" in seen(pilot.app))
+        assert "‹ 2026-W47 ›" in seen(pilot.app)
         await press(pilot, "left")
-        await until(pilot, lambda: "Review of 2026-W46" in seen(pilot.app))
+        await until(pilot, lambda: "No idea came to an outcome" in seen(pilot.app))
+        assert "‹ 2026-W46 ›" in seen(pilot.app)
         await press(pilot, "right", "right")
-        await until(pilot, lambda: "Review of 2026-W47" in seen(pilot.app))
+        await until(pilot, lambda: "1 no gain" in seen(pilot.app))
 
     drive(project.engine(), story)
 
