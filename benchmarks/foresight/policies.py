@@ -17,7 +17,7 @@ from planner.domain.score import Score
 from planner.rules.calibrate import calibrate
 from planner.rules.defaults import FIRST_SEEDS, IMPLEMENT_SHARE, SEEDS_PER_CHANCE
 from planner.rules.freeze import freeze
-from planner.rules.keep import keep, per_hour
+from planner.rules.keep import going_rate, keep
 from planner.rules.ranking import place_in_order
 from planner.rules.score import scorer
 
@@ -112,10 +112,9 @@ class Product(Policy):
         return Forecast(chance=frozen.chance, gain=frozen.gain, hours=implement, frozen=frozen)
 
     def keeps(self, now: Programme, idea: Idea, gain: float) -> bool:
-        """The product's keep rule, against the best of the remaining scores."""
-        others = (score for score in self._scores.values() if score.idea != idea.id)
-        best = min(others, key=place_in_order, default=None)
-        worth, _ = keep(idea, gain, per_hour(best) if best else 0.0, now.settings)
+        """The product's keep rule, against what the next ideas would bring."""
+        rate = going_rate(score for score in self._scores.values() if score.idea != idea.id)
+        worth, _ = keep(idea, gain, rate, now.settings)
         return worth
 
     def learn(self, now: Programme) -> None:

@@ -101,6 +101,9 @@ class Programme:
         idea = self.ideas[place + 1] = replace(self.replicate.ideas[place], frozen=forecast.frozen)
         works, trial = self._trial(place)
         found = trial.climb()
+        seeds = trial.seeds
+        if found.verdict == "improved" and policy.keeps(self, idea, found.gain):
+            found = trial.confirm()
         kept = found.verdict == "improved" and policy.keeps(self, idea, found.gain)
         compared_with = self._version
         if kept:
@@ -117,7 +120,7 @@ class Programme:
             hours=hours,
             run_hours=run_hours,
             verdict=found.verdict,
-            seeds=trial.seeds,
+            seeds=seeds,
             kept=kept,
             works=works,
             effect=trial.effect,

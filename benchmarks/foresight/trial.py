@@ -84,6 +84,17 @@ class Trial:
             return Found("worse", "small", evidence)
         return self._seed_by_seed()
 
+    def confirm(self) -> Found:
+        """A win, judged once more on all the seeds that the next baseline needs of it anyway."""
+        most = self._bench.world.seeds
+        evidence = self._bench.full.evidence(self._values, self._base)
+        while self.seeds < most:
+            self._run_a_seed()
+            evidence = self._bench.full.evidence(self._values, self._base)
+        decided = verdict.judge(evidence, most, confirming=True)
+        assert decided is not None
+        return Found(decided, "full", evidence)
+
     def adopt(self) -> None:
         """It becomes the baseline, and its seeds the baseline's, topped up to as many as that has."""
         bench, seeds = self._bench, self._bench.world.seeds
@@ -105,13 +116,16 @@ class Trial:
         return evidence if verdict.judge(evidence, 1) == "worse" else None
 
     def _seed_by_seed(self) -> Found:
-        bench, true_value = self._bench, self._bench.level + self.effect
-        errors = bench.truth.seeds[self._place].tolist()
         decided = None
         while decided is None:
-            seed = len(self._values)
-            self._values[seed] = true_value + errors[seed]
-            self.runs += 1
-            evidence = bench.full.evidence(self._values, self._base)
-            decided = verdict.judge(evidence, bench.world.seeds)
+            self._run_a_seed()
+            evidence = self._bench.full.evidence(self._values, self._base)
+            decided = verdict.judge(evidence, self._bench.world.seeds)
         return Found(decided, "full", evidence)
+
+    def _run_a_seed(self) -> None:
+        """One more full run."""
+        seed = len(self._values)
+        error = float(self._bench.truth.seeds[self._place, seed])
+        self._values[seed] = self._bench.level + self.effect + error
+        self.runs += 1

@@ -19,6 +19,7 @@ from planner.domain.view import View
 @click.option("--top", is_flag=True, help="The best idea that is ready.")
 @click.option("--all", "everything", is_flag=True, help="Every idea that is ready, best first.")
 @click.option("--seeds", metavar="N", type=int, help="At most so many seeds of the full rung.")
+@click.option("--confirm", is_flag=True, help="Run the seeds a win still lacks, and judge it once more.")
 @click.option("--wait", is_flag=True, help="Follow them until each has its verdict.")
 @click.option("--resume", is_flag=True, help="Let runs start again after dispatch was paused.")
 @json_option
@@ -29,6 +30,7 @@ def dispatch(
     top: bool,
     everything: bool,
     seeds: int | None,
+    confirm: bool,
     wait: bool,
     resume: bool,
     as_json: bool,
@@ -37,12 +39,14 @@ def dispatch(
 
     First a check, then full runs, seed by seed, until the verdict is clear. Estimates are frozen at the
     first dispatch. The runs go on when the terminal closes. With --wait, the exit status is 0 when every
-    idea reached a verdict, 1 when one is invalid or halted.
+    idea reached a verdict, 1 when one is invalid or halted. An idea that has its verdict already gets
+    one more seed.
 
     \b
     Examples:
       planner dispatch --top --wait
       planner dispatch 12 15 --seeds 3
+      planner dispatch 12 --confirm
       planner dispatch --resume
     """
     if bool(idea_ids) + top + everything > 1 or not (idea_ids or top or everything or resume):
@@ -57,11 +61,24 @@ def dispatch(
         say.document([]) if as_json else say.line("dispatch goes on")
         return 0
     return send(
-        session, wanted or _climbing(session.workspace.view()), seeds=seeds, wait=wait, as_json=as_json
+        session,
+        wanted or _climbing(session.workspace.view()),
+        seeds=seeds,
+        confirm=confirm,
+        wait=wait,
+        as_json=as_json,
     )
 
 
-def send(session: Session, wanted: Sequence[int], *, seeds: int | None, wait: bool, as_json: bool) -> int:
+def send(
+    session: Session,
+    wanted: Sequence[int],
+    *,
+    seeds: int | None,
+    wait: bool,
+    as_json: bool,
+    confirm: bool = False,
+) -> int:
     """Dispatch ideas, and follow them when asked; answers the exit status.
 
     With `wait`, ideas that climb already are simply followed; without, the queue says that they do.
@@ -72,7 +89,7 @@ def send(session: Session, wanted: Sequence[int], *, seeds: int | None, wait: bo
     asked_at = {idea: _asked_at(before.ledger.ideas[idea]) for idea in followed}
     if fresh := [idea for idea in wanted if idea not in followed]:
         _warn_of_open(before, fresh)
-        dispatched = workspace.queue.dispatch(fresh, seeds=seeds, implemented=True)
+        dispatched = workspace.queue.dispatch(fresh, seeds=seeds, implemented=True, confirm=confirm)
         asked_at |= {idea.id: _asked_at(idea) for idea in dispatched}
     workspace.ensure_dispatcher()
     if wait:

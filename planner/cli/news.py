@@ -57,6 +57,7 @@ class News:
                 yield f"verdict  {whose}: {in_a_sentence(outcome)}"
                 yield f"         {spent(outcome)}"
                 yield from _moves(outcome, view)
+                yield from _unconfirmed(outcome, view.settings)
 
     def _waiting(self, view: View) -> Iterator[str]:
         """Why nothing runs, told once for each reason."""
@@ -110,6 +111,15 @@ def moved_lines(moves: Iterable[Revision], ledger: Ledger, settings: Settings) -
 def title(idea: int, ledger: Ledger) -> str:
     """An idea's title."""
     return ledger.ideas[idea].title if idea in ledger.ideas else f"idea {idea}"
+
+
+def _unconfirmed(outcome: Outcome, settings: Settings) -> Iterator[str]:
+    """What a win that few seeds decided still lacks before anybody builds on it."""
+    seen = outcome.evidence
+    if outcome.verdict == "improved" and seen and seen.seeds < settings.rung("full").seeds:
+        missing = settings.rung("full").seeds - seen.seeds
+        seeds = "1 seed more" if missing == 1 else f"{missing} seeds more"
+        yield f"         before you build on it: `planner dispatch {outcome.idea} --confirm` ({seeds})"
 
 
 def _moves(outcome: Outcome, view: View) -> Iterator[str]:

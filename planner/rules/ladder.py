@@ -177,10 +177,12 @@ def _own_seeds(climb: _Climb) -> Step:
         if trouble := _own_trouble(climb, _attempts(recent, CLIMB[-1], seed)):
             return trouble
     evidence = evidence_so_far(climb.idea, climb.ledger, climb.settings)
-    decided = evidence and verdict.judge(evidence, most)
-    if evidence and decided and not _wants_another(climb, recent):
-        return Settle(_judged(climb, evidence, decided))
     have = idea_values(climb.idea, climb.ledger)
+    confirming = climb.idea.dispatch is not None and climb.idea.dispatch.confirm
+    enough = len(have) >= most if confirming else not _wants_another(climb, recent)
+    decided = evidence and verdict.judge(evidence, most, confirming=confirming)
+    if evidence and decided and enough:
+        return Settle(_judged(climb, evidence, decided))
     return Start(climb.idea.id, CLIMB[-1], next(seed for seed in range(len(have) + 1) if seed not in have))
 
 

@@ -34,6 +34,12 @@ REAL = 0.5
 """An effect above this, in MEI, is real."""
 SURE = 0.90
 """A q of at least this is `improved`."""
+CONFIRMED = 0.80
+"""A win that was topped up to all its seeds stays one while its q is at least this.
+
+With a baseline that is lucky in one seed of five, wins come easily: 4.6 % of them were false in simulation
+at a seed noise of 1 MEI, 1.7 % once confirmed, for one in a hundred true wins given up.
+"""
 HOPELESS = 0.10
 """A q of at most this is `no gain` or `worse`."""
 PRIOR_DEGREES = 2
@@ -151,9 +157,12 @@ def evidence(
     )
 
 
-def judge(evidence: Evidence, most_seeds: int) -> Verdict | None:
-    """The verdict, or None when another seed is needed and `most_seeds` allows it."""
-    if evidence.q >= SURE:
+def judge(evidence: Evidence, most_seeds: int, *, confirming: bool = False) -> Verdict | None:
+    """The verdict, or None when another seed is needed and `most_seeds` allows it.
+
+    With `confirming` the idea has won before, and now has all its seeds.
+    """
+    if evidence.q >= (CONFIRMED if confirming else SURE):
         return "improved"
     if evidence.q <= HOPELESS:
         return "worse" if evidence.high < 0 else "no gain"

@@ -9,13 +9,14 @@ from dataclasses import replace
 from planner.domain.idea import Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake, NothingToDo
-from planner.domain.outcome import Baseline
+from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
 from planner.rules.freeze import freeze
 from planner.rules.ranking import rank
 from planner.rules.score import score
+from planner.rules.settled import newest_outcomes
 from planner.rules.waiting import in_order
 from planner.store.tables import Tables
 from planner.workspace.ideas import find_idea
@@ -64,11 +65,17 @@ class QueueVerbs:
         return [row for row in rank(ledger, self.project.settings) if row.status == "ready"]
 
     def dispatch(
-        self, idea_ids: Sequence[int], *, seeds: int | None = None, implemented: bool = False
+        self,
+        idea_ids: Sequence[int],
+        *,
+        seeds: int | None = None,
+        implemented: bool = False,
+        confirm: bool = False,
     ) -> list[Idea]:
         """Ask for ideas to climb the ladder; the first time their estimates are frozen.
 
         With `implemented`, an idea that names nothing to run is taken as one whose code the recipe has.
+        With `confirm`, wins are topped up to all their seeds and judged once more.
         """
         if seeds is not None and seeds < 1:
             raise Mistake(f"--seeds {seeds} is no number of seeds: give 1 or more")
@@ -78,22 +85,22 @@ class QueueVerbs:
             ledger = tables.ledger()
             for idea_id in idea_ids:
                 _check_dispatch(find_idea(ledger.ideas, idea_id), implemented)
+                if confirm:
+                    _check_win(idea_id, newest_outcomes(ledger).get(idea_id))
             _set_baseline(tables, ledger, settings, at)
             if ledger.calibration.number == 0:
                 learn(tables, settings, at=at, because="first calibration, at the first dispatch")
-            dispatched = [self._dispatched(tables, idea_id, seeds, settings, at) for idea_id in idea_ids]
+            wish = Dispatch(at=at, by=self.project.who, seeds=seeds, confirm=confirm)
+            dispatched = [self._dispatched(tables, idea_id, wish, settings) for idea_id in idea_ids]
             tables.set_paused(None)
             tables.says = f"dispatch {', '.join(repr(idea.title) for idea in dispatched)}"
         return dispatched
 
-    def _dispatched(
-        self, tables: Tables, idea_id: int, seeds: int | None, settings: Settings, at: str
-    ) -> Idea:
+    def _dispatched(self, tables: Tables, idea_id: int, wish: Dispatch, settings: Settings) -> Idea:
         idea = tables.get(Idea, idea_id)
         assert idea is not None
         calibration = tables.calibration()
-        frozen = idea.frozen or freeze(idea, score(idea, calibration, settings), calibration, at=at)
-        wish = Dispatch(at=at, by=self.project.who, seeds=seeds)
+        frozen = idea.frozen or freeze(idea, score(idea, calibration, settings), calibration, at=wish.at)
         change = idea.change if idea.change.runnable else replace(idea.change, implemented=True)
         return tables.put(replace(idea, dispatch=wish, frozen=frozen, place="backlog", change=change))
 
@@ -131,7 +138,8 @@ class QueueVerbs:
             raise NothingToDo(f"run {run.id} is {run.status}: it has not ended yet")
         if run.idea is not None:
             wish = find_idea(ledger.ideas, run.idea).dispatch
-            return self.dispatch([run.idea], seeds=wish.seeds if wish else None)[0]
+            seeds, confirm = (wish.seeds, wish.confirm) if wish else (None, False)
+            return self.dispatch([run.idea], seeds=seeds, confirm=confirm)[0]
         waiting = [idea.id for idea in ledger.ideas.values() if idea.dispatch and idea.dispatch.halted]
         if not waiting:
             raise NothingToDo(
@@ -186,6 +194,14 @@ def _check_dispatch(idea: Idea, implemented: bool) -> None:
     if idea.dispatch and not idea.dispatch.halted:
         raise NothingToDo(
             f"idea {idea.id} is dispatched already; `planner runs --idea {idea.id}` shows how far it is"
+        )
+
+
+def _check_win(idea_id: int, outcome: Outcome | None) -> None:
+    if outcome is None or outcome.verdict != "improved" or outcome.evidence is None:
+        raise Mistake(
+            f"idea {idea_id} has not won by its seeds, so there is nothing to confirm; "
+            f"`planner show {idea_id}` says how it stands"
         )
 
 

@@ -192,3 +192,17 @@ def test_why_nothing_runs_is_told_once(shell: Shell, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(follow, "PAUSE", 0.01)
     out = shell("dispatch", 1, "--wait", status=1).out
     assert out.count("waiting  r1-aaaa: GPU 0 has 2 of 24 GiB free") == 1
+
+
+def test_a_win_is_confirmed_with_the_seeds_it_lacks(shell: Shell) -> None:
+    shell("add", "lift", "--set", "lift=0.02")
+    told = shell("dispatch", 1, "--wait").out
+    assert "before you build on it: `planner dispatch 1 --confirm` (2 seeds more)" in told
+    shell("dispatch", 1, "--confirm", "--wait")
+    outcome = shell("show", 1, "--json").json["outcome"]
+    assert (outcome["verdict"], outcome["evidence"]["seeds"]) == ("improved", 3)
+
+
+def test_only_a_win_can_be_confirmed(shell: Shell) -> None:
+    shell("add", "lift", "--set", "lift=0.02")
+    assert "has not won by its seeds" in shell("dispatch", 1, "--confirm", status=2).err

@@ -8,7 +8,7 @@ import pytest
 
 from planner.domain.calibration import Calibration
 from planner.domain.settings import ScoreSettings
-from planner.rules.keep import keep, per_hour
+from planner.rules.keep import going_rate, keep, per_hour
 from planner.rules.score import score
 from tests.rules.scoring_facts import SETTINGS, calibrated, idea, ledger, outcome, said
 
@@ -17,7 +17,7 @@ COMPLEX = idea(1, "", said(complexity=5))
 
 @pytest.mark.parametrize(("gain", "worth"), [(1.29, True), (1.27, False)])
 def test_a_gain_must_exceed_what_its_complexity_costs_later_work(gain: float, worth: bool) -> None:
-    # best remaining score 0.1 MEI per hour, complexity 5, 2.56 h a point
+    # 0.1 MEI an hour, complexity 5, 2.56 h a point
     assert keep(COMPLEX, gain, 0.1, SETTINGS)[0] is worth
 
 
@@ -49,6 +49,14 @@ def test_the_sentence_has_the_numbers() -> None:
     assert not worth
     assert sentence.startswith("not worth its complexity: 1.0 MEI gained, against 1.3 MEI")
     assert "complexity 5" in sentence
+
+
+def test_an_hour_brings_what_the_twenty_best_bring_in_the_middle() -> None:
+    ideas = [idea(number, "", said(hours=number)) for number in range(1, 31)]
+    scores = sorted((score(each, Calibration(), SETTINGS) for each in ideas), key=per_hour, reverse=True)
+    assert going_rate(scores) == pytest.approx((per_hour(scores[9]) + per_hour(scores[10])) / 2)
+    assert going_rate(scores[:1]) == per_hour(scores[0])
+    assert going_rate([]) == 0
 
 
 def test_a_score_ranked_without_hours_is_brought_back_to_hours() -> None:

@@ -341,6 +341,21 @@ def test_an_idea_dispatched_again_after_its_verdict_runs_another_seed():
     assert found.evidence.seeds == 2
 
 
+def confirming(*values: float) -> Step:
+    """The next step of a win that is to be confirmed, whose seeds so far are these."""
+    wish = Dispatch(at=ASKED, by="ana", confirm=True)
+    return step(a_check(), *baseline_runs(), *idea_runs(list(values)), idea=replace(IDEA, dispatch=wish))
+
+
+def test_a_win_that_is_confirmed_runs_all_its_seeds_before_it_is_judged_again():
+    assert confirming(76.7, 76.7) == Start(1, "full", 2)
+    assert settled(confirming(76.7, 76.7, 76.7, 76.7, 76.7)).verdict == "improved"
+
+
+def test_a_win_that_its_further_seeds_do_not_bear_out_is_none():
+    assert settled(confirming(76.9, 76.1, 76.1, 76.0, 76.1)).verdict == "inconclusive"
+
+
 def test_an_idea_judged_again_meets_the_base_rate_that_it_first_met():
     after = with_runs(judged_before(76.02), a_run("i1", 1, seed=1, value=76.1))
     dry = replace(after, calibration=replace(after.calibration, base=0.05))
