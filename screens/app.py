@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import work
@@ -25,7 +24,7 @@ from planner.domain.mistake import Mistake
 from planner.domain.view import View
 from screens.backlog import BacklogScreen
 from screens.engine import Engine
-from screens.foresight import nudged
+from screens.foresight import after_a_breath, nudged
 from screens.live_keys import live_keys
 from screens.notices import Notice, Noticing
 from screens.terminal import Terminal, end_on_signals, let_go_of_output
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-BREATH = 0.02
-"""Seconds a frame takes to get out to the terminal."""
 LOOK_SECONDS = 0.5
 """How often the project is looked at; it is read only when something moved."""
 
@@ -285,15 +282,6 @@ class PlannerApp(TypeAheadApp):
         from screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
-
-
-def after_a_breath(verb: Callable[[], object]) -> None:
-    """Do a verb once the terminal has what was drawn: writing a large backlog would hold that up.
-
-    The wait is in the verb's own thread, so that leaving right now still writes it.
-    """
-    sleep(BREATH)
-    verb()
 
 
 def keep_for_good() -> None:

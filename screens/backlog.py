@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Sequence
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Vertical
 from textual.reactive import reactive
 from textual.widgets import Input
 
-from planner.domain.idea import Idea
-from planner.domain.mistake import Mistake
 from planner.domain.view import RankedIdea, View
 from planner.rules.estimating import CRITERIA
 from planner.rules.explain import why
-from planner.rules.timers import forgotten
 from screens.add_line import AddLine
 from screens.filter import Filter
-from screens.judging import Judged, JudgingPage, can_give_up, judged_row
+from screens.ideas_page import IdeasPage
+from screens.judging import Judged, can_give_up, judged_row
 from screens.widgets.criteria import CriteriaLine
 from screens.widgets.entry import Entry
 from screens.widgets.idea_table import IdeaTable
@@ -40,7 +36,7 @@ ON_A_ROW = ("edit", "nudge", "dispatch", "timer", "park", "drop", "mark", "open_
 """Actions that need an idea."""
 
 
-class BacklogScreen(JudgingPage):
+class BacklogScreen(IdeasPage):
     """Ideas by score; every action is about the highlighted idea, or about all that are marked."""
 
     PLACE = "backlog"
@@ -195,7 +191,7 @@ class BacklogScreen(JudgingPage):
             self.filter = Filter()
             self.query("#filter").remove()
         else:
-            self.table.marked = frozenset()
+            self.unmark()
 
     def action_mark(self) -> None:
         """Mark or unmark, and go on."""
@@ -221,49 +217,6 @@ class BacklogScreen(JudgingPage):
         if self.current is not None:
             await self.app.push_screen(EditScreen(self.current.idea, self.criterion))
 
-    def action_dispatch(self) -> None:
-        """Let the marked ideas, or else the highlighted one, climb the ladder."""
-        self.planner.tell(partial(self.planner.engine.dispatch, self.table.chosen()))
-        self.table.marked = frozenset()
-
-    def action_timer(self) -> None:
-        """Start or stop the implementation timer."""
-        if self.current is not None:
-            idea, engine = self.current.idea, self.planner.engine
-            if forgotten(idea, self.planner.now()):
-                self._ask_hours(idea)
-                return
-            verb = engine.stop_timer if idea.timer_since else engine.start_timer
-            self._each(verb, "timer stopped on" if idea.timer_since else "timer runs on", [idea.id])
-
-    def _ask_hours(self, idea: Idea) -> None:
-        from screens.correcting import ask_hours
-
-        ask_hours(self.planner, idea)
-
-    def action_give_up(self) -> None:
-        """Give an idea up as unworkable, which counts as a failure, or take it up again."""
-        from screens.correcting import give_up
-
-        if (row := self.current) is not None:
-            give_up(self.planner, row.idea, row.outcome)
-
-    def action_park(self) -> None:
-        """Set ideas aside, or bring them back when the highlighted one is set aside or dropped."""
-        if self.current is not None:
-            engine, ids = self.planner.engine, self.table.chosen()
-            if self.current.idea.place == "backlog":
-                self.table.step_off(ids)
-                self._each(engine.park, "parked", ids)
-            else:
-                self._each(engine.restore, "restored", ids)
-
-    def action_drop(self) -> None:
-        """Give ideas up; `u` brings them back."""
-        ids = self.table.chosen()
-        self.table.step_off(ids)
-        self._each(self.planner.engine.drop, "dropped", ids)
-
     def action_open_run(self) -> None:
         """Open the newest run of the highlighted idea."""
         if self.current is None or self.view is None:
@@ -286,6 +239,18 @@ class BacklogScreen(JudgingPage):
     def current(self) -> RankedIdea | None:
         """The highlighted idea."""
         return next((table.current for table in self.query(IdeaTable)), None)
+
+    def chosen(self) -> list[int]:
+        """The marked ideas, or else the highlighted one, by number."""
+        return self.table.chosen()
+
+    def step_off(self, ids: Sequence[int]) -> None:
+        """Rest on the next idea that stays."""
+        self.table.step_off(ids)
+
+    def unmark(self) -> None:
+        """Take all marks away."""
+        self.table.marked = frozenset()
 
     @property
     def judged(self) -> Judged | None:
@@ -317,17 +282,3 @@ class BacklogScreen(JudgingPage):
     def _close(self, entry: Entry) -> None:
         entry.remove()
         self.set_focus(self.table)
-
-    @work
-    async def _each(self, verb: Callable[[int], Idea], done: str, ids: list[int]) -> None:
-        """Do a verb on ideas one after the other, and say what was done."""
-        ideas = []
-        try:
-            for number in ids:
-                ideas.append(await self.planner.perform(partial(verb, number)))
-        except Mistake as mistake:
-            self.planner.complain(mistake)
-        self.table.marked = frozenset()
-        if ideas:
-            what = f"#{ideas[0].id} {ideas[0].title}" if len(ideas) == 1 else f"{len(ideas)} ideas"
-            self.planner.say(f"{done} {what} · u undoes it")

@@ -33,7 +33,7 @@ def overrule(planner: PlannerApp, idea: int, title: str, judged: Outcome | Tried
     planner.push_screen(
         AskScreen(
             f"overrule the verdict on #{idea}",
-            f"“{title}” · {judged.verdict}: {judged.reason}",
+            f"“{title}” · {judged.verdict}: {judged.reason.removeprefix(f'{judged.verdict}: ')}",
             (Field(name="verdict", label="verdict", choices=(*back, *verdicts)), WHY),
             partial(_overrule, planner.engine, idea),
         )

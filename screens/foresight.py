@@ -1,14 +1,19 @@
-"""A nudge drawn before it is written: the idea with its new score, in its new place."""
+"""A nudge drawn before it is written: the idea with its new score, in its new place; then written."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import replace
+from time import sleep
 
 from planner.domain.view import RankedIdea, View
 from planner.rules.estimating import nudge
 from planner.rules.ranking import place_in_order
 from planner.rules.score import score
+
+BREATH = 0.02
+"""Seconds a frame takes to get out to the terminal."""
 
 
 def nudged(view: View, idea_id: int, criterion: str, step: int, *, who: str, at: str) -> View:
@@ -41,3 +46,12 @@ def _place(others: list[RankedIdea], moved: RankedIdea) -> int:
 
 def _at(row: RankedIdea, rank: int) -> RankedIdea:
     return RankedIdea(idea=row.idea, status=row.status, score=row.score, rank=rank, outcome=row.outcome)
+
+
+def after_a_breath(verb: Callable[[], object]) -> None:
+    """Do a verb once the terminal has what was drawn: writing a large backlog would hold that up.
+
+    The wait is in the verb's own thread, so that leaving right now still writes it.
+    """
+    sleep(BREATH)
+    verb()

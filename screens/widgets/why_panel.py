@@ -30,7 +30,8 @@ class WhyPanel(Sheet):
     HELP = """
     Why the idea stands where it stands. Each factor reads: you said → used → because.
     Score is the chance P times the gain G in MEI, divided by the hours H still to spend.
-    Below: what each person estimates, what the idea changes, and what became of it.
+    Below: what several people come to together, what each of them said, what the idea changes,
+    and what became of it, with what was said beside what it was.
     """
 
     row: reactive[RankedIdea | None] = reactive(None, repaint=False, always_update=True)
@@ -85,10 +86,15 @@ def _title(row: RankedIdea, why: Sequence[str], width: int) -> Iterator[Content]
 
 
 def _why(why: Sequence[str], width: int) -> Iterator[Content]:
+    """The rule's lines, each under its label; a label that comes again is told once."""
+    before = ""
     for text in why:
         label, value, because = _split(text)
+        if label == "people" != before:
+            yield Content()
+        shown, before = "" if label == before else label, label
         start = Content.assemble(
-            (fit(label, LABEL), "bold $text-accent"), (f"{value}  " if value else "", "bold")
+            (fit(shown, LABEL), "bold $text-accent"), (f"{value}  " if value else "", "bold")
         )
         lines = wrap(f"{value}  {because}" if value else because, max(10, width - LABEL))
         yield start + lines[0].removeprefix(f"{value}  ")
@@ -110,7 +116,7 @@ def _split(text: str) -> tuple[str, str, str]:
 def _estimates(row: RankedIdea, width: int) -> Iterator[Content]:
     yield Content()
     yield Content.assemble(
-        (fit("people", LABEL), "bold $text-accent"), *(f"{name:>{COLUMN}}" for name in CRITERIA)
+        (fit("said", LABEL), "bold $text-accent"), *(f"{name:>{COLUMN}}" for name in CRITERIA)
     )
     for who, estimate in sorted(row.idea.estimates.items()):
         told = "".join(f"{text:>{COLUMN}}" for text in said(estimate))
