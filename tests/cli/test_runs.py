@@ -172,7 +172,9 @@ def test_the_review_is_printed_and_written(busy: Shell) -> None:
     answer = busy("review", "--week", "2026-W47")
     assert answer.out.startswith("# Review of 2026-W47")
     path = busy.folder / ".planner" / "reviews" / "2026-W47.md"
-    assert path.read_text() == answer.out
+    page, _, notes = path.read_text().partition("\n## Notes\n")
+    assert page == answer.out
+    assert "stays when the review is written again" in notes
     path.unlink()
     assert busy("review", "--week", "2026-W47", "--json").json["week"] == "2026-W47"
     assert not path.exists(), "with --json it is written only when asked"
