@@ -101,5 +101,6 @@ def _cost(row: RankedIdea) -> str:
     hours = row.score.hours
     low, high = (max(0.0, end - hours.spent) for end in (hours.low, hours.high))
     work = f"{numbers.hours(hours.implement)} of work ({numbers.hours(low)} to {numbers.hours(high)})"
-    gpu = f"about {numbers.hours(hours.gpu)} of GPU until its verdict"
+    spent = numbers.hours(hours.gpu)
+    gpu = f"{spent if spent.startswith('under') else f'about {spent}'} of GPU until its verdict"
     return f"{work} and {gpu}" if hours.implement else f"no more work and {gpu}"
