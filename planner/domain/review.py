@@ -143,7 +143,7 @@ class HoursRatio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """A score that moved in the week."""
+    """A score that is elsewhere than where the week began."""
 
     idea: int
     """The idea's number."""
@@ -159,6 +159,8 @@ class Moved:
     """Rank after, from 1."""
     because: str
     """The cause and the factors that moved."""
+    times: int = 1
+    """How often it moved; `because` is of the largest move in that direction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from planner.domain.outcome import Outcome
 from planner.rules import numbers
 from planner.rules.settled import Settled, soft_label
 from planner.rules.stated import chances, gains, hours, median, reference_of
+from planner.rules.verdict import per_cent
 
 
 class SaidWas(NamedTuple):
@@ -52,7 +53,7 @@ def afterwards(found: Mapping[str, SaidWas], outcome: Outcome) -> tuple[str, ...
         return ()
     took, added, gain, chance = (found[name] for name in ("hours", "complexity", "gain", "chance"))
     late = f"not measured; `planner spent {outcome.idea} HOURS` says it"
-    sure = "" if chance.was is None else f", {numbers.chance(chance.was)} sure that it works"
+    sure = "" if chance.was is None else f", {per_cent(chance.was)} sure that it works"
     return (
         _line("hours", took, numbers.compact, _times(took, late)),
         _line("complexity", added, "{:g}".format, "not measured" if added.was is None else f"{added.was:g}"),

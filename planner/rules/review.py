@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
 from planner.clock import hours_between
 from planner.domain.ledger import Ledger
-from planner.domain.outcome import Outcome
+from planner.domain.outcome import Outcome, Revision
 from planner.domain.review import HitRate, Moved, Planned, Review, Tried
 from planner.domain.settings import Settings
 from planner.domain.verdict import Verdict
@@ -149,20 +150,33 @@ def _hits(outcomes: Iterable[Outcome]) -> HitRate:
 
 
 def _moved(past: Ledger, span: Week) -> tuple[Moved, ...]:
-    """The week's revisions, the largest change of score first."""
-    revisions = [revision for revision in past.revisions if span.holds(revision.at)]
-    revisions.sort(key=lambda revision: (-abs(revision.after - revision.before), revision.id))
-    return tuple(
-        Moved(
-            idea=revision.idea,
-            title=title_of(past, revision.idea),
-            before=revision.before,
-            after=revision.after,
-            rank_before=revision.rank_before,
-            rank_after=revision.rank_after,
-            because=revision.because,
-        )
-        for revision in revisions
+    """How far each score is from where the week began, the largest change first.
+
+    What moved and came back, as when a verdict is overruled and that taken back, has not moved.
+    """
+    by_idea: defaultdict[int, list[Revision]] = defaultdict(list)
+    for revision in past.revisions:
+        if span.holds(revision.at):
+            by_idea[revision.idea].append(revision)
+    moved = [_net(title_of(past, idea), revisions) for idea, revisions in by_idea.items()]
+    far = [one for one in moved if one.after != one.before or one.rank_after != one.rank_before]
+    return tuple(sorted(far, key=lambda one: (-abs(one.after - one.before), one.idea)))
+
+
+def _net(title: str, revisions: Sequence[Revision]) -> Moved:
+    """From the first of its revisions to the last, because of the one that moved it furthest that way."""
+    first, last = revisions[0], revisions[-1]
+    upwards = last.after >= first.before
+    furthest = max(revisions, key=lambda one: one.after - one.before if upwards else one.before - one.after)
+    return Moved(
+        idea=first.idea,
+        title=title,
+        before=first.before,
+        after=last.after,
+        rank_before=first.rank_before,
+        rank_after=last.rank_after,
+        because=furthest.because,
+        times=len(revisions),
     )
 
 

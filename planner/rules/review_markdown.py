@@ -158,8 +158,8 @@ def _moves(review: Review) -> Iterable[str]:
     if not moved:
         yield "No score moved."
         return
-    times = "once" if len(moved) == 1 else f"{len(moved)} times"
-    yield f"Scores moved {times}, the largest change first:"
+    scores = "1 score" if len(moved) == 1 else f"{len(moved)} scores"
+    yield f"{scores} moved in the week, the largest change first:"
     yield "\n".join(_move(one, review) for one in moved[:SHOWN_MOVES])
     if len(moved) > SHOWN_MOVES:
         yield f"{len(moved) - SHOWN_MOVES} more moved less."
@@ -169,7 +169,8 @@ def _move(one: Moved, review: Review) -> str:
     ranks = f"rank {one.rank_before} → {one.rank_after}"
     before, after = (f"{_scale(review) * score:.1f}" for score in (one.before, one.after))
     whose, because = idea_name(one.idea, one.title), literal(one.because)
-    return f"- {whose}: {before} → {after} {_unit(review)}, {ranks}: {because}"
+    most = f" (the largest of {one.times} moves)" if one.times > 1 else ""
+    return f"- {whose}: {before} → {after} {_unit(review)}, {ranks}: {because}{most}"
 
 
 def _hit_rate(hits: HitRate) -> str:

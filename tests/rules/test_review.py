@@ -343,6 +343,18 @@ def test_scores_that_moved_are_told_with_the_largest_change_first():
     assert [(one.idea, one.before) for one in the_review().moved] == [(7, 0.080), (6, 0.050)]
 
 
+def test_a_score_that_moved_often_is_told_once_with_how_far_it_came():
+    there, back = a_revision(1, 6, 0.1, 0.3), replace(a_revision(2, 6, 0.3, 0.2), because="overruled")
+    (moved,) = the_review(a_ledger([], revisions=(there, back))).moved
+    assert (moved.before, moved.after, moved.times, moved.because) == (0.1, 0.2, 2, "relative won")
+
+
+def test_a_score_that_came_back_to_where_it_was_has_not_moved():
+    there = replace(a_revision(1, 6, 0.1, 0.3), rank_before=1)
+    back = replace(a_revision(2, 6, 0.3, 0.1), rank_after=1)
+    assert the_review(a_ledger([], revisions=(there, back))).moved == ()
+
+
 # -- what next ------------------------------------------------------------------------------------
 
 
