@@ -15,6 +15,11 @@ from planner.rules.opinions import of_chance
 from planner.rules.relatives import Kin
 from planner.rules.stated import chances, log_odds, median
 
+FARTHEST = 8.0
+"""No statement lies farther from a usual than this, in log-odds."""
+STEPS = 160
+"""Steps to either side in which a turn of the mixture is looked for."""
+
 
 class Line(NamedTuple):
     """Log-odds of success over the centred statement, if one slope is the right one."""
@@ -49,11 +54,55 @@ def chance_by_slope(centred: float, all_lines: tuple[Line, ...]) -> list[float]:
 
 
 def stated_chance(centred: float | None, base: float, spread: float, trust: tuple[float, ...]) -> float:
-    """p0: the slopes' chances, each by the trust it has earned; the base rate where nobody said a chance."""
+    """p0: the slopes' chances, each by the trust it has earned; the base rate where nobody said a chance.
+
+    While odds are trusted on the whole, saying more never lowers it: see `dips`.
+    """
     if centred is None:
         return base
     every = lines(base, spread, trust)
+    chance = _mixed(centred, every)
+    for place, least in dips(every):
+        if centred < place and chance > least:
+            chance = least
+    return chance
+
+
+@lru_cache(maxsize=16)
+def dips(every: tuple[Line, ...]) -> tuple[tuple[float, float], ...]:
+    """Statements at which the mixture has fallen and rises again, each with its chance there.
+
+    Far from the usual the slopes that agree with people are as sure as they can get, and the little weight
+    of a contrary one decides: there the mixture falls while people say more. Below a dip it is held at the
+    dip's chance. Where odds are distrusted on the whole it may fall, and the why-panel says so.
+    """
+    if sum(line.slope * line.trust for line in every) < 0:
+        return ()
+    places = [step * FARTHEST / STEPS for step in range(-STEPS, STEPS + 1)]
+    rises = [_slope(place, every) > 0 for place in places]
+    turns = [
+        _turn(places[at], places[at + 1], every) for at in range(2 * STEPS) if rises[at + 1] and not rises[at]
+    ]
+    ends = turns if rises[-1] else [*turns, FARTHEST]
+    return tuple((place, _mixed(place, every)) for place in ends)
+
+
+def _mixed(centred: float, every: tuple[Line, ...]) -> float:
     return sum([weight / (1.0 + exp(-level - slope * centred)) for level, slope, weight in every])
+
+
+def _slope(centred: float, every: tuple[Line, ...]) -> float:
+    """What the mixture gains for one more unit of stated log-odds."""
+    chances = chance_by_slope(centred, every)
+    return sum(line.trust * line.slope * p * (1.0 - p) for line, p in zip(every, chances, strict=True))
+
+
+def _turn(falls: float, rises: float, every: tuple[Line, ...]) -> float:
+    """The place between two at which the mixture turns from falling to rising."""
+    for _ in range(50):
+        middle = (falls + rises) / 2
+        falls, rises = (falls, middle) if _slope(middle, every) > 0 else (middle, rises)
+    return rises
 
 
 def centred_chance(said: Sequence[tuple[str, float]], calibration: Calibration) -> float | None:

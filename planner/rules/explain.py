@@ -99,11 +99,9 @@ def _because_chance(row: RankedIdea, calibration: Calibration, reader: str) -> l
 def _trusted(chance: Chance, calibration: Calibration) -> list[str]:
     """How far stated odds are believed, and a word where a higher chance moves P the other way."""
     signed, lean = _signed(chance.trust), leaning(chance, calibration)
-    if lean < 0 and chance.trust < 0:
+    if lean < 0:
         return [f"stated odds point the wrong way here (trust {signed}), so a higher chance lowers it"]
     trust = f"trust in what is said {signed}"
-    if lean < 0:
-        return [trust, "but this far from the usual a higher chance lowers it"]
     if lean > 0 and chance.trust < 0:
         return [trust, "yet here a higher chance still raises it"]
     return [trust] if calibration.outcomes else []

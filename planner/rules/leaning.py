@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from planner.domain.calibration import Calibration
 from planner.domain.score import Chance
-from planner.rules.chance import chance_by_slope, lines
+from planner.rules.chance import chance_by_slope, dips, lines
 from planner.rules.defaults import LEAST_CHANCE, MOST_CHANCE, MOST_SAID
 
 
 def leaning(chance: Chance, calibration: Calibration) -> float:
     """dP/dz: what P gains for one more unit of stated log-odds; 0 where saying more moves nothing.
 
-    P is a mixture: each slope s adds trust · s · P_s · (1 − P_s). The mean slope alone does not tell the
-    sign: far from the usual the slopes that agree with people are as sure as they can get, and then the
-    little trust in the contrary one decides.
+    P is a mixture: each slope s adds trust · s · P_s · (1 − P_s). Where odds are distrusted on the whole, the
+    mean slope alone does not tell the sign.
     """
     if chance.said is None or chance.said >= MOST_SAID or not _free(chance):
         return 0.0
     all_lines = lines(calibration.base, calibration.spread, calibration.trust)
+    if any(chance.centred < place and chance.stated == least for place, least in dips(all_lines)):
+        return 0.0
     by_slope = zip(all_lines, chance_by_slope(chance.centred, all_lines), strict=True)
     return chance.relatives * sum(line.trust * line.slope * p * (1.0 - p) for line, p in by_slope)
 

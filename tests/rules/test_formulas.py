@@ -22,10 +22,16 @@ def stated_chance_by_hand(one: Idea, calibration: Calibration) -> float:
     odds = [(who, min(0.98, max(0.02, chance))) for who, chance in stated]
     z = median([log(p / (1 - p)) - calibration.usual[who].chance for who, p in odds])
     level = log(calibration.base / (1 - calibration.base))
-    return sum(
-        trust / (1 + exp(-level * sqrt(1 + pi * s * s * calibration.spread / 8) - s * z))
-        for s, trust in zip(SLOPES, calibration.trust, strict=True)
-    )
+    roots = [sqrt(1 + pi * s * s * calibration.spread / 8) for s in SLOPES]
+
+    def mixed(at: float) -> float:
+        every = zip(SLOPES, roots, calibration.trust, strict=True)
+        return sum(trust / (1 + exp(-level * root - s * at)) for s, root, trust in every)
+
+    if sum(s * trust for s, trust in zip(SLOPES, calibration.trust, strict=True)) < 0:
+        return mixed(z)
+    # The least of what it would be for any higher statement, so that saying more never lowers it.
+    return min(mixed(z), *[mixed(z + step / 200) for step in range(int(200 * (8 - z)))])
 
 
 def kin_by_hand(one: Idea, calibration: Calibration) -> tuple[float, float]:
