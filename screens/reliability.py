@@ -18,9 +18,9 @@ WIDEST = 61
 """Cells the scale takes at most."""
 
 
-def reliability(group: GroupRecord, width: int) -> Iterator[Content]:
+def reliability(group: GroupRecord, who: str, width: int) -> Iterator[Content]:
     """People's chances and the planner's as two plots over one scale; nothing before there are any bins."""
-    plots = (("people said", group.stated.bins), ("the planner said", group.planner.bins))
+    plots = ((f"{fit(who, NAME).rstrip()} said", group.stated.bins), ("the planner said", group.planner.bins))
     scale = min(WIDEST, width - NAME - IDEAS - WORDS - 2)
     if scale < 11 or not any(bins for _, bins in plots):
         return

@@ -27,8 +27,14 @@ from screens.widgets.chooser import Chooser
 from screens.widgets.review_desk import EVERY, EVERYBODY, GUESSES, ReviewDesk
 from screens.widgets.stepper import STEPS, Stepper
 
-ON_ITEM = ("keep", "estimate", "park", "drop", "dispatch")
+ON_ITEM = ("keep", "estimate", "park", "drop", "dispatch", "timer")
 """Actions that need an idea that waits for a word."""
+NOT_OF = {
+    "keep": ("timer",),
+    "dispatch": ("timer", "doubt", "stale"),
+    "timer": ("invalid", "halted", "doubt", "comeback", "stale"),
+}
+"""Kinds of items that an action would do nothing for."""
 
 
 class ReviewScreen(JudgingPage):
@@ -36,9 +42,11 @@ class ReviewScreen(JudgingPage):
 
     PLACE = "review"
     HELP = """
-    The week in four steps: what happened, what paid off, how good were the guesses, what next.
-    The table on top is walked through with the arrows; space reads on in the text below it.
-    w writes all four into the project, where they can be kept under version control.
+    The week in four steps: what happened, what paid off,
+    how good were the guesses, what next.
+
+    Up and down go through the table; space reads on in the text below.
+    w writes all four into the project, for version control.
     """
     BINDINGS = [
         Binding("tab,n", "turn(1)", "next step", key_display="⇥"),
@@ -52,6 +60,7 @@ class ReviewScreen(JudgingPage):
         Binding("p", "park", "park"),
         Binding("x", "drop", "drop"),
         Binding("d", "dispatch", "try again"),
+        Binding("s", "timer", "stop timer"),
         Binding("o", "overrule", "overrule"),
         Binding("D", "decline", "decline", key_display="D"),
         Binding("f", "choose('by')", "whose"),
@@ -156,9 +165,7 @@ class ReviewScreen(JudgingPage):
             return self.can_judge(action)
         if action in ON_ITEM:
             item = self.item
-            return item is not None and (
-                action != "dispatch" or item.kind in ("comeback", "halted", "invalid")
-            )
+            return item is not None and item.kind not in NOT_OF.get(action, ())
         return action != "choose" or self.step == GUESSES
 
     def action_turn(self, step: int) -> None:
@@ -205,6 +212,13 @@ class ReviewScreen(JudgingPage):
         """Let the idea climb the ladder again."""
         if self.item is not None:
             self.planner.tell(partial(self.planner.engine.dispatch, [self.item.idea]))
+
+    def action_timer(self) -> None:
+        """Stop the forgotten timer, saying what the work took."""
+        from screens.correcting import ask_hours
+
+        if self.item is not None and self.view is not None:
+            ask_hours(self.planner, self.view.ledger.ideas[self.item.idea])
 
     def action_estimate(self) -> None:
         """Estimate the idea anew, in its form."""

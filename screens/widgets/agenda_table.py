@@ -12,8 +12,11 @@ class AgendaTable(Rows[Item]):
     """Each row waits for a word: keep, estimate anew, park or drop."""
 
     HELP = """
-    Each idea here waits for a word: y keeps it as it is, e estimates it anew, p parks it, x drops it.
-    d dispatches a comeback or a halted one again. What is kept is asked about again when there is news.
+    Each idea here waits for a word:
+    y keeps it as it is, e estimates it anew, p parks it, x drops it,
+    d tries it again, s stops its timer.
+
+    What is kept is asked about again when there is news.
     """
 
     def key(self, row: Item) -> Hashable:

@@ -16,8 +16,10 @@ class OutcomeTable(Rows[Tried]):
     """Verdict and gain of each, and in a sentence how, or what became of the win."""
 
     HELP = """
-    What was tried in the week. o says another verdict than the seeds, D does not adopt a win;
-    each asks for the reason, and on the same idea takes it back.
+    What was tried in the week.
+
+    o says another verdict than the seeds; D does not adopt a win.
+    Both ask for the reason, and once more on the same idea take it back.
     """
 
     adoption: reactive[bool] = reactive(False)

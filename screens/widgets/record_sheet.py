@@ -18,8 +18,10 @@ class RecordSheet(MarkdownSheet):
 
     DEFAULT_CSS = "RecordSheet { padding: 0; scrollbar-size-vertical: 0; }"
     HELP = """
-    Said against happened. Chances: the open dot is what was said, the full one how many of those worked;
-    the nearer the two, the better. Below the week's guesses, then the whole record, and what is learned.
+    Said against happened. The open dot is the chance that was said,
+    the full one how many of those worked: the nearer, the better.
+    Below: the week's guesses, the whole record, what was learned.
+
     f turns through the people, c through the categories.
     """
 
@@ -36,7 +38,7 @@ class RecordSheet(MarkdownSheet):
         if self.record is None:
             return ()
         head, *rest = record_lines(self.record)
-        plot = list(reliability(self.record.everybody, width))
+        plot = list(reliability(self.record.everybody, self.record.by or "people", width))
         week = list(super().lines(width))
         return [
             Content.styled(clean(head), "bold"),

@@ -60,6 +60,10 @@ class ReviewDesk(Vertical):
         yield RecordSheet(id="record")
         yield MarkdownSheet(id="told")
 
+    def on_mount(self) -> None:
+        """Nothing until the week is read."""
+        self.show(self.step, None, None, "")
+
     # -- what is highlighted --------------------------------------------------------------------
 
     @property
@@ -122,7 +126,10 @@ class ReviewDesk(Vertical):
             self.query_one("#by", Chooser).names = (EVERYBODY, *review.record.people)
             self.query_one("#category", Chooser).names = (EVERY, *review.record.categories)
             told = self.record or review.record
-            self.query_one(RecordSheet).tell(told, step_markdown(review, GUESSES), top=top)
+            all_of_it = told.by is None and told.category is None
+            self.query_one(RecordSheet).tell(
+                told, step_markdown(review, GUESSES) if all_of_it else "", top=top
+            )
         else:
             text = self.trouble if review is None else step_markdown(review, self.step)
             self.query_one("#told", MarkdownSheet).show(f"{_whole(row)}{text}", top=top)
@@ -139,6 +146,17 @@ def _whole(row: Tried | Item | None) -> str:
     """A row with all of its words, as Markdown."""
     if row is None:
         return ""
-    kind = row.verdict if isinstance(row, Tried) else KINDS[row.kind].word
-    told = row.reason.removeprefix(f"{kind}: ")
-    return f"**{idea_name(row.idea, row.title)}** · {kind}: {literal(told)}\n\n"
+    kind = row.verdict if isinstance(row, Tried) else f"{KINDS[row.kind].word} since {row.since[:10]}"
+    told = f"**{idea_name(row.idea, row.title)}** · {kind}: {literal(row.reason.removeprefix(f'{kind}: '))}"
+    return f"{told}{_over(row) if isinstance(row, Tried) else ''}\n\n"
+
+
+def _over(row: Tried) -> str:
+    """What a person said over the seeds, or over keeping a win."""
+    seeds, declined = row.overruled, row.declined
+    over = (
+        f" Overruled by {literal(seeds.by)}; the seeds had said {seeds.verdict}: {literal(seeds.reason)}"
+        if seeds
+        else ""
+    )
+    return f"{over} Not adopted: {literal(declined)}" if declined is not None else over

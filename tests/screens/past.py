@@ -37,6 +37,15 @@ def engine() -> FakeEngine:
     return made
 
 
+def forgetful() -> FakeEngine:
+    """The same with a timer that ran over night."""
+    made = engine()
+    ideas = made.ledger.ideas
+    forgotten = replace(ideas[2], timer_since="2026-11-19T07:00:00.000Z")
+    made.ledger = replace(made.ledger, ideas={**ideas, 2: forgotten})
+    return made
+
+
 def ledger() -> Ledger:
     """Every number in it follows from the rules."""
     now = project.ledger()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from screens.edit import EditScreen
 from screens.review import beside
 from screens.widgets.markdown_sheet import MarkdownSheet
-from tests.screens import project
-from tests.screens.story import drive, press, seen, until
+from tests.screens import past, project
+from tests.screens.story import drive, line_with, press, seen, settled, until, write
 
 
 class Reader(App[None]):
@@ -63,6 +65,148 @@ def test_w_writes_the_week_that_is_shown():
 
     drive(engine, story)
     assert engine.done == [("write_review", "2026-W46")]
+
+
+# -- the four steps -------------------------------------------------------------------------------
+
+
+def test_the_steps_are_gone_through_by_tab_by_number_and_by_a_click():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "v")
+        await until(pilot, lambda: "came to an outcome" in seen(pilot.app))
+        await press(pilot, "tab")
+        assert "Gain kept" in seen(pilot.app)
+        await press(pilot, "n")
+        assert "How good the guesses were: 9 resolved ideas" in seen(pilot.app)
+        await press(pilot, "4")
+        assert "halted" in seen(pilot.app)
+        await press(pilot, "shift+tab", "N", "N")
+        assert "came to an outcome" in seen(pilot.app)
+        stepper = seen(pilot.app).splitlines()[1]
+        await pilot.click(offset=(stepper.index("what next") + 2, 1))
+        await settled(pilot)
+        assert "halted" in seen(pilot.app)
+        await pilot.click(offset=(stepper.index("‹"), 1))
+        await until(pilot, lambda: "‹ 2026-W46 ›" in seen(pilot.app))
+
+    drive(past.engine(), story)
+
+
+def test_a_week_that_is_over_has_nothing_to_be_done_any_more():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "v", "4", "left", "left")
+        await until(pilot, lambda: "This week is long over" in seen(pilot.app))
+        assert "keep" not in seen(pilot.app).splitlines()[-1]
+
+    drive(past.engine(), story)
+
+
+def test_the_highlighted_idea_is_told_in_full_and_space_reads_on_below_it():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "v", "down", "down", "down", "down", "down")
+        assert "line 31)" in seen(pilot.app)
+        await press(pilot, "2", "space")
+        assert "Drought: 2 ideas" in seen(pilot.app)
+        await press(pilot, "backspace")
+        assert "27 · test-time augmentation" in seen(pilot.app)
+
+    drive(past.engine(), story)
+
+
+def test_wins_are_declined_and_verdicts_overruled_right_in_the_review():
+    engine = past.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "v", "2", "D")
+        await write(pilot, "slow")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "not adopted: slow" in seen(pilot.app))
+        await until(pilot, lambda: "Gain kept: +0.0" in seen(pilot.app))
+        await press(pilot, "1", "o")
+        await press(pilot, "right", "enter")
+        await write(pilot, "leak")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "ana says: leak" in seen(pilot.app))
+        await until(pilot, lambda: "Overruled by ana" in seen(pilot.app))
+
+    drive(engine, story)
+    assert engine.done == [("decline", 27, "slow"), ("overrule", 27, "worse", "leak")]
+
+
+@pytest.mark.parametrize(
+    ("moves", "key", "done"),
+    [
+        (3, "y", ("keep", 10)),
+        (3, "p", ("park", 10)),
+        (3, "x", ("drop", 10)),
+        (0, "y", ("keep", 3)),
+        (1, "y", ("keep", 4)),
+        (2, "y", ("keep", 28)),
+        (2, "p", ("park", 28)),
+        (0, "x", ("drop", 3)),
+    ],
+)
+def test_one_key_is_a_word_on_an_open_question_and_it_is_off_the_list(
+    moves: int, key: str, done: tuple[object, ...]
+):
+    engine = past.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "v", "4", *["down"] * moves)
+        assert f"#{done[1]} " in seen(pilot.app)
+        await press(pilot, key)
+        await until(pilot, lambda: f" #{done[1]} " not in "".join(seen(pilot.app).splitlines()[2:7]))
+        await until(pilot, lambda: "undoes" in seen(pilot.app))
+        await press(pilot, "u")
+        await until(pilot, lambda: f" #{done[1]} " in "".join(seen(pilot.app).splitlines()[2:7]))
+
+    drive(engine, story)
+    assert engine.done == [done]
+
+
+def test_an_open_question_is_estimated_anew_in_the_form():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "v", "4", "end", "e")
+        assert isinstance(pilot.app.screen, EditScreen)
+        assert "idea #10" in seen(pilot.app)
+
+    drive(past.engine(), story)
+
+
+def test_a_comeback_is_tried_again():
+    engine = past.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "v", "4", "down", "down", "d")
+        await until(pilot, lambda: engine.done == [("dispatch", 28)])
+
+    drive(engine, story)
+
+
+def test_the_guesses_of_one_person_or_one_category_are_judged_alone():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "v", "3")
+        assert "○ said  ● happened" in seen(pilot.app)
+        await press(pilot, "f")
+        await until(pilot, lambda: "8 resolved ideas that ana spoke about" in seen(pilot.app))
+        assert "[ana]" in seen(pilot.app)
+        await press(pilot, "c")
+        await until(pilot, lambda: "ana spoke about in architecture" in seen(pilot.app))
+        line = line_with(pilot.app, "f whose").rindex("bo")
+        await pilot.click(offset=(line, 2))
+        await until(pilot, lambda: "that bo spoke about in architecture" in seen(pilot.app))
+
+    drive(past.engine(), story)
+
+
+def test_the_record_fits_a_small_terminal_to_the_last_column():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "v", "3", "space", "space")
+        await until(pilot, lambda: "log-loss" in seen(pilot.app))
+        assert line_with(pilot.app, "log-loss").rstrip().endswith("skill")
+        assert len(line_with(pilot.app, "log-loss").rstrip()) == 80
+
+    drive(past.engine(), story)
 
 
 def test_weeks_turn_over_the_year():

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from screens.widgets.idea_table import IdeaTable
 from screens.widgets.plot_card import Axes
-from tests.screens import project
+from screens.widgets.why_panel import WhyPanel
+from tests.screens import past, project
 from tests.screens.story import app_of, planner, press, ready, settled, until, write
 
 SIZES = [(80, 24), (160, 45)]
@@ -51,12 +53,45 @@ async def wide_light(pilot: Pilot[None]) -> None:
         pytest.param(after("question_mark"), id="help"),
         pytest.param(after("r", "down"), id="runs"),
         pytest.param(after("v"), id="review"),
+        pytest.param(after("X"), id="ask"),
         pytest.param(curves, id="curves"),
         pytest.param(wide_light, id="light"),
     ],
 )
 def test_screen(snap_compare: Compare, before: Before, size: tuple[int, int]):
     assert snap_compare(app_of(project.engine()), terminal_size=size, run_before=before)
+
+
+async def finished(pilot: Pilot[None]) -> None:
+    await ready(pilot)
+    pilot.app.screen.query_one(IdeaTable).point_at(27)
+    await settled(pilot)
+
+
+async def said_and_was(pilot: Pilot[None]) -> None:
+    await finished(pilot)
+    pilot.app.screen.query_one(WhyPanel).scroll_end(animate=False)
+    await settled(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "160x45"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(after(), id="notice"),
+        pytest.param(finished, id="finished"),
+        pytest.param(said_and_was, id="was"),
+        pytest.param(after("v"), id="happened"),
+        pytest.param(after("v", "2"), id="paid-off"),
+        pytest.param(after("v", "3"), id="guesses"),
+        pytest.param(after("v", "3", "f"), id="one-person"),
+        pytest.param(after("v", "4"), id="next"),
+        pytest.param(after("v", "o", "right", "enter", text="the split leaked"), id="overrule"),
+        pytest.param(after("v", "question_mark"), id="help-review"),
+    ],
+)
+def test_two_weeks_on(snap_compare: Compare, before: Before, size: tuple[int, int]):
+    assert snap_compare(app_of(past.forgetful()), terminal_size=size, run_before=before)
 
 
 @pytest.mark.parametrize("sheet", ["2", "3", "4", "5", "6"])

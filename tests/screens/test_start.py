@@ -14,6 +14,11 @@ LATE = (
     "screens.run",
     "screens.review",
     "screens.edit",
+    "screens.ask",
+    "screens.agenda",
+    "planner.rules.review",
+    "planner.rules.record",
+    "planner.rules.stop",
 )
 
 

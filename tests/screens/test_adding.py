@@ -1,0 +1,174 @@
+"""Ideas are added in a line and edited in a form; nothing typed is lost."""
+
+from __future__ import annotations
+
+import threading
+
+from textual.pilot import Pilot
+
+from screens.backlog import BacklogScreen
+from screens.widgets.entry import Entry
+from tests.screens import project
+from tests.screens.story import drive, line_with, press, seen, settled, until, write
+from tests.screens.table import here, order
+
+
+def test_an_idea_is_added_in_one_line_and_pointed_at():
+    engine = project.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "a")
+        await write(pilot, "gradient clipping -t 15m -l 25%")
+        assert "chance 25 %" in seen(pilot.app)
+        await press(pilot, "enter")
+        await until(pilot, lambda: here(pilot) == 13)
+        assert not pilot.app.screen.query(Entry)
+
+    drive(engine, story)
+    assert engine.done == [("add", "gradient clipping -t 15m -l 25%")]
+
+
+def test_a_mistake_in_the_line_is_shown_and_the_text_stays():
+    engine = project.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "a")
+        await write(pilot, "clip -l 300%")
+        assert "! likelihood" in seen(pilot.app)
+        await press(pilot, "enter")
+        assert pilot.app.screen.query_one(Entry).text == "clip -l 300%"
+
+    drive(engine, story)
+    assert not engine.done
+
+
+def test_a_line_that_can_t_be_written_stays_typed():
+    engine = project.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "a")
+        await write(pilot, "clip")
+        engine.refuse = "the disk is full: free some space, then try again"
+        await press(pilot, "enter")
+        assert "! the disk is full" in seen(pilot.app)
+        assert pilot.app.screen.query_one(Entry).text == "clip"
+
+    drive(engine, story)
+
+
+def test_a_half_typed_idea_is_still_there_when_the_line_is_opened_again():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "a")
+        await write(pilot, "half an idea")
+        await press(pilot, "escape")
+        assert not pilot.app.screen.query(Entry)
+        await press(pilot, "a")
+        assert pilot.app.screen.query_one(Entry).text == "half an idea"
+
+    drive(project.engine(), story)
+
+
+def test_an_added_idea_that_the_filter_hides_is_said():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "slash")
+        await write(pilot, "mixup")
+        await press(pilot, "enter", "a")
+        await write(pilot, "clip")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "the filter hides it" in seen(pilot.app))
+
+    drive(project.engine(), story)
+
+
+def test_the_form_sends_only_what_was_changed():
+    engine = project.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "j", "e")
+        assert "idea #5" in seen(pilot.app)
+        pilot.app.screen.query_one("#title").value = "cosine"  # type: ignore[attr-defined]
+        pilot.app.screen.query_one("#likelihood").value = "45%"  # type: ignore[attr-defined]
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BacklogScreen))
+        await until(pilot, lambda: bool(line_with(pilot.app, "1 cosine ")))
+
+    drive(engine, story)
+    assert engine.done == [("edit", 5, {"title": "cosine"}), ("estimate", 5, "ana", {"likelihood": "45%"})]
+
+
+def test_the_form_shows_a_mistake_in_place_and_keeps_what_was_typed():
+    engine = project.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "e")
+        pilot.app.screen.query_one("#title").value = "  "  # type: ignore[attr-defined]
+        pilot.app.screen.query_one("#category").value = "loss"  # type: ignore[attr-defined]
+        await press(pilot, "ctrl+s")
+        assert "! the title is empty" in seen(pilot.app)
+        assert pilot.app.screen.query_one("#category").value == "loss"  # type: ignore[attr-defined]
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, BacklogScreen)
+
+    drive(engine, story, size=(160, 45))
+    assert not engine.done
+
+
+def test_the_form_shows_the_estimate_of_the_person_whose_name_is_typed():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "j", "e")
+        assert pilot.app.screen.query_one("#likelihood").value == "30%"  # type: ignore[attr-defined]
+        pilot.app.screen.query_one("#by").value = "bo"  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert pilot.app.screen.query_one("#likelihood").value == "60%"  # type: ignore[attr-defined]
+
+    drive(project.engine(), story)
+
+
+def test_an_idea_that_was_captured_is_no_draft_any_more():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "a")
+        await write(pilot, "clip")
+        await press(pilot, "enter")
+        await until(pilot, lambda: here(pilot) == 13)
+        await press(pilot, "a")
+        assert pilot.app.screen.query_one(Entry).text == ""
+
+    drive(project.engine(), story)
+
+
+def test_a_line_closed_while_it_is_written_is_captured_all_the_same():
+    engine = project.engine()
+    engine.gate = threading.Event()
+
+    async def story(pilot: Pilot[None]) -> None:
+        assert engine.gate is not None
+        await pilot.press("minus")  # holds the thread of verbs until the gate opens
+        await pilot.press("a", "c", "l", "i", "p", "enter", "a", "escape")
+        engine.gate.set()
+        await until(pilot, lambda: len(order(pilot)) == 13)
+        await press(pilot, "a")
+        assert pilot.app.screen.query_one(Entry).text == ""
+
+    drive(engine, story)
+
+
+def test_a_range_can_be_typed_and_is_shown_again_as_it_was_typed():
+    engine = project.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "a")
+        await write(pilot, "clip -t 2h-5h -l 10-30%")
+        assert "2–5 (middle 3.2) h" in seen(pilot.app)
+        await press(pilot, "enter")
+        await until(pilot, lambda: here(pilot) == 13)
+        await press(pilot, "e")
+        assert pilot.app.screen.query_one("#hours").value == "2h-5h"  # type: ignore[attr-defined]
+        assert pilot.app.screen.query_one("#likelihood").value == "10%-30%"  # type: ignore[attr-defined]
+        pilot.app.screen.query_one("#impact").value = "0.1..0.5pp"  # type: ignore[attr-defined]
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BacklogScreen))
+        await until(pilot, lambda: "2h–5h" in seen(pilot.app))
+
+    drive(engine, story, size=(160, 45))
+    assert engine.done[1:] == [("estimate", 13, "ana", {"impact": "0.1..0.5pp"})]
+    assert engine.ledger.ideas[13].estimates["ana"].ranges["impact"] == (0.001, 0.005)
