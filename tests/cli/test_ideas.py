@@ -174,6 +174,12 @@ def test_several_ideas_are_placed_at_once(shell: Shell) -> None:
     assert "restored #1" in shell("restore", 1, 3).out
 
 
+def test_an_idea_is_kept_as_it_is_and_undo_takes_that_back(shell: Shell) -> None:
+    shell("add", "one")
+    assert "kept #1" in shell("keep", 1).out
+    assert "keep 'one'" in shell("undo").out
+
+
 def test_one_refusal_does_not_keep_the_others_from_it(shell: Shell) -> None:
     shell("add", "one")
     shell("add", "two")
