@@ -31,12 +31,12 @@ def calibration(session: Session, by: str | None, category: str | None, now: boo
       planner calibration --by ana --json
       planner calibration --now
     """
-    from planner.workspace.records import record_of, recorded_anew
+    from planner.workspace.records import record_facts, record_of, recorded_anew
 
     project = session.workspace.project
     told = (recorded_anew if now else record_of)(project, by=by, category=category)
     if as_json:
-        say.document(told)
+        say.document(record_facts(told))
         return
     if now:
         _tell_moves(session, told)

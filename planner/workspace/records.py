@@ -7,8 +7,14 @@ from dataclasses import replace
 from planner.domain.outcome import Revision
 from planner.domain.record import Record
 from planner.rules.record import record
+from planner.rules.record_words import not_enough
+from planner.store.encoding import plain
+from planner.workspace.facts import Facts
 from planner.workspace.learning import learn
 from planner.workspace.project import Project
+
+THEMES = ("stated", "planner", "hours", "gain", "complexity")
+"""What is recorded of everybody, of each person and of each category."""
 
 
 def record_of(project: Project, *, by: str | None = None, category: str | None = None) -> Record:
@@ -27,6 +33,16 @@ def recorded_anew(project: Project, *, by: str | None = None, category: str | No
     record_of(project, by=by, category=category)
     moved = calibrate_now(project)
     return replace(record_of(project, by=by, category=category), moved=moved)
+
+
+def record_facts(told: Record) -> Facts:
+    """The record as JSON: `calibration --json`; a theme that rests on too little has a `note` that says so."""
+    facts: Facts = plain(told)
+    for group in (facts["everybody"], *facts["people"].values(), *facts["categories"].values()):
+        for theme in THEMES:
+            count = group[theme]["wins" if theme == "gain" else "ideas"]
+            group[theme]["note"] = not_enough(count, told.enough) if count < told.enough else ""
+    return facts
 
 
 def calibrate_now(project: Project) -> tuple[Revision, ...]:

@@ -71,3 +71,10 @@ def test_a_stranger_is_named_before_anything_is_written(shell: Shell) -> None:
     refused = shell("calibration", "--now", "--by", "anna", status=2)
     assert refused.err == "planner: nobody called 'anna' in this project; did you mean 'ana'?\n"
     assert shell("calibration", "--json").json["calibration"]["number"] == 0
+
+
+def test_the_json_says_what_is_not_enough_yet(shell: Shell) -> None:
+    shell("add", "mixup", "-l", "40%", "-t", "2h")
+    told = shell("calibration", "--json").json["everybody"]
+    assert told["hours"]["note"] == "not enough yet (0 of 6)"
+    assert told["hours"]["ratio"] is None
