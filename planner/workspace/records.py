@@ -36,7 +36,7 @@ def recorded_anew(project: Project, *, by: str | None = None, category: str | No
 
 
 def record_facts(told: Record) -> Facts:
-    """The record as JSON: `calibration --json`; a theme that rests on too little has a `note` that says so."""
+    """The record as JSON: `calibration --json`; the `note` of a theme that rests on too little says so."""
     facts: Facts = plain(told)
     for group in (facts["everybody"], *facts["people"].values(), *facts["categories"].values()):
         for theme in THEMES:
