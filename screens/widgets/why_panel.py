@@ -12,8 +12,6 @@ from planner.domain.estimate import Estimate
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.view import RankedIdea, View
-from planner.rules.afterwards import afterwards, said_and_was
-from planner.rules.correcting import in_a_sentence
 from planner.rules.estimating import CRITERIA
 from screens import numbers, signs
 from screens.text import clean, fit, page, wrap
@@ -139,6 +137,9 @@ def _was(row: RankedIdea, view: View | None) -> list[str]:
     """What was said of a finished idea beside what it was."""
     if row.outcome is None or view is None:
         return []
+    # Only a finished idea needs them, and the first paint shows the best one left.
+    from planner.rules.afterwards import afterwards, said_and_was
+
     found = said_and_was(row.idea, row.outcome, view.settings.goal, view.ledger.calibration.reference)
     return [" ".join(line.split()) for line in afterwards(found, row.outcome)]
 
@@ -146,6 +147,8 @@ def _was(row: RankedIdea, view: View | None) -> list[str]:
 def _outcome(row: RankedIdea) -> list[str]:
     if row.outcome is None:
         return []
+    from planner.rules.correcting import in_a_sentence
+
     spent = [f"{numbers.hours(row.outcome.run_hours)} of runs"] if row.outcome.run_hours else []
     if row.outcome.hours is not None:
         spent.append(f"{numbers.hours(row.outcome.hours)} to implement")
