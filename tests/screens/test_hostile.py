@@ -13,7 +13,7 @@ from planner.domain.evaluation import Evaluation, Example, Slice
 from planner.domain.idea import Change
 from planner.domain.view import RunDetail
 from screens.run import SHEETS, RunScreen
-from tests.screens import project
+from tests.screens import past, project
 from tests.screens.fake import NOW, FakeEngine
 from tests.screens.story import drive, planner, press, seen, settled, until
 
@@ -56,7 +56,7 @@ HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 def engine_with(text: str) -> FakeEngine:
     """A project in which every text from outside is this one."""
-    engine = project.engine()
+    engine = past.engine()
     ideas = {
         number: replace(
             idea,
@@ -68,10 +68,16 @@ def engine_with(text: str) -> FakeEngine:
             change=Change(params={text: text}, ref=text),
             estimates={text: Estimate(by=text, at=NOW, hours=1.0, likelihood=0.3)},
             history=(Estimate(by=text, at=NOW, hours=2.0),),
+            frozen=idea.frozen
+            and replace(idea.frozen, estimates={text: Estimate(by=text, at=NOW, likelihood=0.3)}),
+            dispatch=idea.dispatch and replace(idea.dispatch, halted=idea.dispatch.halted and text),
         )
         for number, idea in engine.ledger.ideas.items()
     }
-    outcomes = tuple(replace(outcome, reason=text) for outcome in engine.ledger.outcomes)
+    outcomes = tuple(
+        replace(outcome, reason=text, declined=text if outcome.verdict == "improved" else None)
+        for outcome in engine.ledger.outcomes
+    )
     revisions = tuple(replace(revision, because=text) for revision in engine.ledger.revisions)
     engine.ledger = replace(engine.ledger, ideas=ideas, outcomes=outcomes, revisions=revisions, paused=text)
     engine.warning = text
@@ -134,8 +140,10 @@ def test_every_screen_shows_it_literally_and_sends_no_control_byte(text: str):
         for sheet in range(1, len(SHEETS) + 1):
             await press(pilot, str(sheet))
             check(pilot)
-        await press(pilot, "v")
-        check(pilot)
+        for keys in (("v",), ("2",), ("3",), ("f",), ("c",), ("4",), ("1", "o")):
+            await press(pilot, *keys)
+            check(pilot)
+        await press(pilot, "escape")
         planner(pilot).say(text)
         await settled(pilot)
         check(pilot)
