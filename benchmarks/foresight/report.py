@@ -40,12 +40,19 @@ class Bar(NamedTuple):
 
 
 BARS = {
+    "solo": Bar(0.80, 0.84, 0.875),
     "team": Bar(0.79, 0.82, 0.85, TWO_OPINIONS),
     "messy": Bar(0.73, 0.77, 0.80),
     "contrary": Bar(0.75, 0.79, 0.82),
     "noise": Bar(0.52, 0.57, 0.60),
 }
 """For the product's share of the oracle's gain at the end, by world."""
+LEAD_OVER_STATED = -0.005
+"""Nowhere may the product be further behind people taken at their word, in shares of the oracle's gain."""
+LEAD_OVER_ICE = 0.06
+"""How far ahead of ICE it must be in `BEATS_ICE`."""
+BEATS_ICE = ("team", "messy", "contrary")
+"""Worlds in which what people say is worth correcting."""
 FALSE_WINS = Bar(0.05, 0.02, 0.02)
 """For the false wins among the wins, over all worlds; at most this."""
 SEEDS = 1.5
@@ -71,7 +78,7 @@ def world_section(name: str, table: Table) -> str:
     ]
     if PRODUCT in table:
         rivals = [rival for rival in (STATED, ICE) if rival in table]
-        lines += ["", *[_against(rival, table, oracle) for rival in rivals]]
+        lines += ["", *[_against(name, rival, table, oracle) for rival in rivals]]
         lines += ["", *_honesty(table[PRODUCT])]
     return "\n".join(lines)
 
@@ -131,9 +138,11 @@ def _policy_row(policy: str, ours: Sequence[Summary], oracle: Sequence[Summary])
     )
 
 
-def _against(rival: str, table: Table, oracle: Sequence[Summary]) -> str:
+def _against(world: str, rival: str, table: Table, oracle: Sequence[Summary]) -> str:
     more = difference(table[PRODUCT], table[rival], oracle, END)
-    return f"- {PRODUCT} over {rival}: {more.value:+.3f} ({more.low:+.3f} to {more.high:+.3f})"
+    told = f"- {PRODUCT} over {rival}: {more.value:+.3f} ({more.low:+.3f} to {more.high:+.3f})"
+    least = LEAD_OVER_STATED if rival == STATED else LEAD_OVER_ICE if world in BEATS_ICE else None
+    return told if least is None else f"{told}; at least {least:+.3f}: {_met(more.value >= least)}"
 
 
 def _honesty(ours: Sequence[Summary]) -> Iterable[str]:
