@@ -103,7 +103,7 @@ def import_file(planner: PlannerApp) -> None:
                 Field(name="what", label="it holds", choices=("ideas", "history")),
                 Field(name="path", label="file", hint="ideas.csv, issues.json, mlruns, study.db"),
             ),
-            planner.engine.import_file,
+            partial(_import, planner.engine),
         )
     )
 
@@ -123,6 +123,12 @@ def _stop_timer(engine: Engine, idea: Idea, *, hours: str) -> str:
         raise Mistake("say what the work took, such as 3h")
     engine.stop_timer(idea.id, hours)
     return f"“{idea.title}” took {hours.strip()} more"
+
+
+def _import(engine: Engine, *, what: str, path: str) -> str:
+    if not path.strip():
+        raise Mistake("say which file, by its path from the project's folder")
+    return engine.import_file(path.strip(), what)
 
 
 def _with_reason(verb: Callable[[Target, str], str], about: Target, *, because: str) -> str:

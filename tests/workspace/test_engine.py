@@ -102,3 +102,19 @@ def test_the_gpu_line_never_waits_and_its_watcher_ends_with_the_engine(engine: W
 
 def test_it_is_called_by_its_folder_and_knows_the_person(engine: WorkspaceEngine) -> None:
     assert (engine.name, engine.who) == ("project", "ana")
+
+
+def test_what_was_looked_at_is_kept_and_learning_anew_and_importing_are_told(engine: WorkspaceEngine) -> None:
+    engine.add("mixup")
+    assert engine.keep(1).reviewed_at
+    assert engine.calibrate_now() == "calibrated anew: no score moved"
+    (engine.workspace.layout.project / "more.md").write_text("- [ ] cutmix\n- [ ] cutout\n")
+    assert engine.import_file("more.md", "ideas") == "more.md: 2 new ideas"
+    with pytest.raises(Mistake, match="there is no file"):
+        engine.import_file("missing.csv", "history")
+
+
+def test_hours_are_typed_instead_of_the_timers(engine: WorkspaceEngine) -> None:
+    engine.add("mixup")
+    engine.start_timer(1)
+    assert engine.stop_timer(1, "3h").spent_hours == 3.0
