@@ -24,7 +24,7 @@ from screens.widgets.entry import Line
 if TYPE_CHECKING:
     from screens.app import PlannerApp
 
-HINTS = {"hours": "2h 2-5h", "complexity": "0-5", "impact": "+0.5pp  2%", "likelihood": "20%"}
+HINTS = {"hours": "2-5h", "complexity": "0-5", "impact": "+0.5pp  2%", "likelihood": "20%"}
 """What a person may type, by criterion."""
 
 

@@ -49,7 +49,8 @@ class ReviewScreen(JudgingPage):
     w writes all four into the project, for version control.
     """
     BINDINGS = [
-        Binding("tab,n", "turn(1)", "next step", key_display="⇥"),
+        Binding("tab", "turn(1)", "next step", key_display="⇥"),
+        Binding("n", "turn(1)", "next step", show=False),
         Binding("shift+tab,N", "turn(-1)", "step before", show=False),
         *(
             Binding(str(number), f"step_to({number - 1})", name, show=False)
