@@ -161,4 +161,6 @@ def _stories(session: Session, view: View, ideas: Iterable[int]) -> list[object]
 
     rows = {row.idea.id: row for row in view.ranked}
     layout = session.workspace.layout
-    return [idea_story(rows[idea], view.runs, view.ledger, layout) for idea in ideas]
+    ideas = list(ideas)
+    moved = session.workspace.project.store.history(ideas=ideas)
+    return [idea_story(rows[idea], view.runs, view.ledger, layout, moved) for idea in ideas]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
@@ -12,7 +12,7 @@ from planner.cli.news import moved, spent
 from planner.cli.session import Session, json_option
 from planner.cli.tell import find_row, panel
 from planner.domain.idea import Change, Idea
-from planner.domain.outcome import Outcome
+from planner.domain.outcome import Outcome, Revision
 from planner.domain.view import RankedIdea, View
 from planner.rules import numbers
 from planner.rules.afterwards import SaidWas, afterwards, said_and_was
@@ -36,13 +36,14 @@ def show(session: Session, idea_id: int, as_json: bool) -> None:
     from planner.workspace.facts import idea_story
 
     row = find_row(session, idea_id)
-    view = session.workspace.view()
+    view, workspace = session.workspace.view(), session.workspace
+    moves = workspace.project.store.history(ideas=[idea_id])
     if as_json:
-        story = idea_story(row, view.runs, view.ledger, session.workspace.layout)
+        story = idea_story(row, view.runs, view.ledger, workspace.layout, moves)
         became = {name: one._asdict() for name, one in _said_was(row, view).items()}
         say.document({**story, "said_was": became, "why": panel(row, session)})
         return
-    for text in (*panel(row, session), *_about(row.idea), *said(row), *_happened(row, view)):
+    for text in (*panel(row, session), *_about(row.idea), *said(row), *_happened(row, view, moves)):
         say.line(text)
 
 
@@ -77,7 +78,7 @@ def _said_was(row: RankedIdea, view: View) -> dict[str, SaidWas]:
     return said_and_was(row.idea, row.outcome, view.settings.goal, view.ledger.calibration.reference)
 
 
-def _happened(row: RankedIdea, view: View) -> Iterator[str]:
+def _happened(row: RankedIdea, view: View, moves: Iterable[Revision]) -> Iterator[str]:
     ledger, idea_id = view.ledger, row.idea.id
     metric, per_hour = view.settings.goal.metric, view.settings.score.bottleneck == "hours"
     own = [one for one in view.runs if one.run.idea == idea_id]
@@ -93,7 +94,7 @@ def _happened(row: RankedIdea, view: View) -> Iterator[str]:
         yield from _beneath(outcome)
     if row.outcome is not None:
         yield from afterwards(_said_was(row, view), row.outcome)
-    for revision in (revision for revision in ledger.revisions if revision.idea == idea_id):
+    for revision in moves:
         yield f"{revision.at[:10]}: {moved(revision, ledger, per_hour)}"
 
 

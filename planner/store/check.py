@@ -47,6 +47,7 @@ def check_store(layout: Layout) -> list[Finding]:
         backlog,
         _journal(store, ledger),
         _backups(layout, ledger),
+        _archive(store, ledger),
         _strays(layout),
         _permissions(layout),
         _disk(layout),
@@ -89,6 +90,26 @@ def _backups(layout: Layout, ledger: Ledger | None) -> Finding:
     if not good and (ledger is None or ledger.generation > 0):
         return _finding("backups", "warning", f"none yet in {layout.backups}; the next change makes one")
     return _finding("backups", "ok", f"{good} good ones")
+
+
+def _archive(store: Store, ledger: Ledger | None) -> Finding:
+    """Whether the history that left the backlog is all there; without it nothing else is wrong."""
+    folder = store.layout.archive
+    if ledger is None:
+        return _finding("archive", "ok", f"not compared: the backlog says what belongs into {folder}")
+    try:
+        expected, found = store.archived()
+    except Mistake as mistake:
+        return _finding("archive", "warning", str(mistake))
+    if found < expected:
+        text = (
+            f"{expected - found} of {expected} older revisions in {folder} are missing or damaged: history "
+            "has a gap, scores do not need them; bring that folder back from a copy of your own"
+        )
+        return _finding("archive", "warning", text)
+    return _finding(
+        "archive", "ok", f"{found} older revisions" if found else "nothing has left the backlog yet"
+    )
 
 
 def _strays(layout: Layout) -> Finding:

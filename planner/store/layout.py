@@ -34,6 +34,8 @@ class Layout:
         """The settings as last validated."""
         self.backups = self.home / "backups"
         """The newest earlier states of the backlog."""
+        self.archive = self.home / "archive"
+        """What has left the backlog and is read for history alone, a file a month."""
         self.runs = self.home / "runs"
         """One folder for each run."""
         self.reviews = self.home / "reviews"

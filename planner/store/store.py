@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planner.clock import Now, utc_now
@@ -16,12 +16,17 @@ from planner.store.facts import Facts
 from planner.store.journal import Journal, chain
 from planner.store.layout import Layout
 from planner.store.lock import held
+from planner.store.making import make
 from planner.store.refusal import explained
 from planner.store.tables import Tables
 
 if TYPE_CHECKING:
     from planner.domain.ledger import Ledger
     from planner.domain.operation import Operation
+    from planner.domain.outcome import Revision
+    from planner.store.archive import Archive
+    from planner.store.documents import Edit
+    from planner.store.encoding import Document
 
 
 class Store:
@@ -41,7 +46,9 @@ class Store:
 
     def read(self) -> Ledger:
         """Everything decided; the same object as before while nobody has written."""
-        state = self._state()
+        return self._ledger(self._state())
+
+    def _ledger(self, state: Backlog) -> Ledger:
         if self._read is None or self._read[0] is not state:
             ledger = Tables(Documents(state.tables), self._facts, "").ledger(state.generation)
             self._read = state, ledger
@@ -52,6 +59,33 @@ class Store:
         """Why nothing can be changed, in a sentence; None when it can."""
         state = self._state()
         return str(backlogs.newer(self.layout.backlog, state.schema)) if state.newer else None
+
+    def history(self, *, since: str = "", ideas: Collection[int] | None = None) -> tuple[Revision, ...]:
+        """Every revision in the order they were made, those in the archive included.
+
+        From a moment on (UTC, ISO 8601), and of some ideas alone, where these are given.
+        """
+        from planner.domain.outcome import Revision
+
+        state = self._state()
+        with explained(self.layout.archive):
+            rows = self._archive().rows(_batches(state), since=since, ideas=ideas)
+        made = {number: make(Revision, row) for number, row in rows.items()}
+        for one in self._ledger(state).revisions:
+            if one.at >= since and (ideas is None or one.idea in ideas):
+                made[one.id] = one
+        return tuple(made[number] for number in sorted(made))
+
+    def archived(self) -> tuple[int, int]:
+        """How many revisions the archive should have, and how many of them can be read there."""
+        batches = _batches(self._state())
+        with explained(self.layout.archive):
+            return sum(batch["count"] for batch in batches), len(self._archive().rows(batches))
+
+    def _archive(self) -> Archive:
+        from planner.store.archive import Archive
+
+        return Archive(self.layout.archive)
 
     def operations(self) -> tuple[Operation, ...]:
         """Every operation so far, oldest first, with its old and new values."""
@@ -108,7 +142,8 @@ class Store:
             tables = Tables(documents, self._facts, says)
             yield tables
             if tables.changed:
-                self._commit(state, documents, tables.says, by=by, undoable=undoable)
+                leaving = tables.leaving
+                self._commit(state, documents, tables.says, by=by, undoable=undoable, leaving=leaving)
 
     def undo(self, n: int = 1, *, by: str) -> list[str]:
         """Take back the last `n` operations that can be; answers what they were, newest first.
@@ -117,7 +152,8 @@ class Store:
         """
         from planner.store.undo import take_back
 
-        return self._turn(n, by, take_back, back=True)
+        archive = self._archive()
+        return self._turn(n, by, lambda documents, one: take_back(documents, one, archive), back=True)
 
     def redo(self, n: int = 1, *, by: str) -> list[str]:
         """Do again the last `n` operations that were undone; answers what they were, in order."""
@@ -144,7 +180,7 @@ class Store:
             says = f"{verb}: " + "; ".join(operation.says for operation in chosen)
             numbers = [operation.seq for operation in chosen]
             turned = {"undoes": numbers} if back else {"redoes": numbers}
-            self._commit(state, documents, says, by=by, undoable=False, **turned)
+            self._commit(state, documents, says, by=by, undoable=False, leaving=None, **turned)
         return [operation.says for operation in chosen]
 
     @contextlib.contextmanager
@@ -175,8 +211,12 @@ class Store:
         undoable: bool,
         undoes: Sequence[int] = (),
         redoes: Sequence[int] = (),
+        leaving: Mapping[str, list[Document]] | None,
     ) -> None:
-        """Write the new state whole, keep the old one as a backup, then add to the journal."""
+        """Write the new state whole, keep the old one as a backup, then add to the journal.
+
+        What leaves for the archive is there, on the disk, before the state without it is.
+        """
         generation = max(state.generation, self.journal.last_seq()) + 1
         operation = {
             "seq": generation,
@@ -187,11 +227,13 @@ class Store:
             "undoable": undoable,
             "undoes": list(undoes),
             "redoes": list(redoes),
-            "changes": documents.edits(),
+            "changes": _journaled(documents.edits()) if leaving else documents.edits(),
         }
         tables = documents.settle()
         new = state._replace(schema=SCHEMA, generation=generation, operation=operation, tables=tables)
         with explained(self.layout.home):
+            for tag, rows in (leaving or {}).items():
+                self._archive().append(tag, rows)
             self._replace(state, new)
         # The header carries the operation, and the next writer adds it if the journal is out of room now.
         with contextlib.suppress(OSError):
@@ -205,3 +247,14 @@ class Store:
 
         files.write_whole(layout.backlog, backlogs.render(new), keep_old)
         self._known = new, backlogs.stamp(layout.backlog)
+
+
+def _batches(state: Backlog) -> list[Document]:
+    """What has left the backlog, as it keeps note of it."""
+    return list(state.tables.get("archive", {}).values())
+
+
+def _journaled(edits: list[Edit]) -> list[Edit]:
+    from planner.store.archive import journaled  # a transaction that archives nothing needs none of it
+
+    return journaled(edits)

@@ -44,6 +44,8 @@ class Tables:
     def __init__(self, documents: Documents, facts: Facts, says: str) -> None:
         self.says = says
         """The sentence the journal will have of this transaction; may be set until it ends."""
+        self.leaving: dict[str, list[Document]] = {}
+        """Revisions that go to the archive when this transaction is committed, by the tag of their batch."""
         self._documents = documents
         self._facts = facts
         self._put: dict[tuple[str, int], Any] = {}
@@ -128,6 +130,21 @@ class Tables:
         for number in self._documents.all(TABLES["Calibration"]):
             self._documents.put(TABLES["Calibration"], number, None)
         self.put(calibration)
+
+    def archive_revisions(self) -> None:
+        """Let the oldest revisions go to the archive, where there are more than every write should carry."""
+        from planner.store import archive
+
+        fresh = {number for table, number in self._put if table == archive.REVISIONS}
+        rows = archive.leaving(self._documents.all(archive.REVISIONS), fresh)
+        if not rows:
+            return
+        batch, number = archive.batch_of(rows), self._next(archive.TABLE)
+        self._reserve(archive.TABLE, number)
+        self._documents.put(archive.TABLE, number, batch)
+        for old in rows:
+            self._documents.put(archive.REVISIONS, old, None)
+        self.leaving[batch["tag"]] = list(rows.values())
 
     def set_paused(self, reason: str | None) -> None:
         """Keep anything from starting by itself, and say why; None lets it go on."""

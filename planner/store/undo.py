@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from planner.domain.mistake import Mistake
+from planner.store import archive as archives
+from planner.store.archive import Archive
 from planner.store.documents import Documents
 from planner.store.encoding import Document
 from planner.store.tables import META
@@ -36,16 +38,32 @@ def _move(numbers: Iterable[int], source: list[Operation], target: list[Operatio
             target.append(operation)
 
 
-def take_back(documents: Documents, operation: Operation) -> None:
-    """Put the old values back; Mistake when one of them has been changed since."""
+def take_back(documents: Documents, operation: Operation, archive: Archive) -> None:
+    """Put the old values back; Mistake when one of them has been changed since.
+
+    Revisions that left for the archive come back: what is undone next may be what made them.
+    """
     for edit in reversed(operation.changes):
-        _turn(documents, edit, edit.new, edit.old, f"cannot undo “{operation.says}”")
+        if edit.table == archives.TABLE:
+            _bring_back(documents, edit, archive)
+        else:
+            _turn(documents, edit, edit.new, edit.old, f"cannot undo “{operation.says}”")
 
 
 def do_again(documents: Documents, operation: Operation) -> None:
     """Put the new values in place once more; Mistake when one of them has been changed since."""
     for edit in operation.changes:
-        _turn(documents, edit, edit.old, edit.new, f"cannot redo “{operation.says}”")
+        if edit.table != archives.TABLE:  # what came back stays until the next calibration lets it go again
+            _turn(documents, edit, edit.old, edit.new, f"cannot redo “{operation.says}”")
+
+
+def _bring_back(documents: Documents, edit: Edit, archive: Archive) -> None:
+    """Take a batch out of force, its revisions back in the backlog; nothing where that has been done."""
+    batch = documents.get(archives.TABLE, edit.key)
+    if batch is not None:
+        documents.put(archives.TABLE, edit.key, None)
+        for number, row in archive.rows([batch]).items():
+            documents.put(archives.REVISIONS, number, row)
 
 
 def _turn(
@@ -94,3 +112,12 @@ def replay(documents: Documents, operation: Operation) -> None:
         current = documents.get(edit.table, edit.key)
         old = None if edit.old is None else edit.old
         documents.put(edit.table, edit.key, _turned(current if old is not None else None, old, edit.new))
+        if edit.table == archives.TABLE and edit.new:
+            _let_go(documents, edit.new["last"])
+
+
+def _let_go(documents: Documents, last: object) -> None:
+    """Take every revision up to a number out of the backlog: the archive has them."""
+    for number in documents.all(archives.REVISIONS):
+        if isinstance(last, int) and number <= last:
+            documents.put(archives.REVISIONS, number, None)

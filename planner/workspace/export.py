@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 
 from planner.domain.mistake import Mistake
+from planner.domain.outcome import Revision
 from planner.domain.view import RankedIdea, View
 from planner.rules import numbers
 from planner.rules.correcting import in_a_sentence
@@ -18,6 +20,7 @@ from planner.rules.markdown import literal
 from planner.store import files
 from planner.store.encoding import plain
 from planner.store.layout import Layout
+from planner.store.store import Store
 from planner.workspace.facts import Facts, idea_story, run_facts
 from planner.workspace.strict import strict
 
@@ -77,7 +80,10 @@ def _jsonl(view: View, layout: Layout) -> str:
 
 
 def _stories(view: View, layout: Layout) -> Iterator[Facts]:
-    return (idea_story(row, view.runs, view.ledger, layout) for row in view.ranked)
+    moved: defaultdict[int, list[Revision]] = defaultdict(list)
+    for one in Store(layout).history():
+        moved[one.idea].append(one)
+    return (idea_story(row, view.runs, view.ledger, layout, moved[row.idea.id]) for row in view.ranked)
 
 
 def _csv(view: View, _layout: Layout) -> str:

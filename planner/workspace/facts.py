@@ -9,7 +9,7 @@ from planner.domain.estimate import Estimate
 from planner.domain.event import Progress
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
-from planner.domain.outcome import Outcome
+from planner.domain.outcome import Outcome, Revision
 from planner.domain.view import RankedIdea, RunView
 from planner.rules.freeze import changed_since, intact
 from planner.rules.terms import terms
@@ -52,8 +52,17 @@ def idea_facts(row: RankedIdea) -> Facts:
     }
 
 
-def idea_story(row: RankedIdea, runs: Iterable[RunView], ledger: Ledger, layout: Layout) -> Facts:
-    """One idea with everything that became of it: `show --json`."""
+def idea_story(
+    row: RankedIdea,
+    runs: Iterable[RunView],
+    ledger: Ledger,
+    layout: Layout,
+    revisions: Iterable[Revision],
+) -> Facts:
+    """One idea with everything that became of it: `show --json`.
+
+    `revisions` hold the idea's own, those in the archive too.
+    """
     idea = row.idea
     outcomes = [outcome for outcome in ledger.outcomes if outcome.idea == idea.id]
     return {
@@ -64,7 +73,7 @@ def idea_story(row: RankedIdea, runs: Iterable[RunView], ledger: Ledger, layout:
         "outcome": plain(outcomes[-1]) if outcomes else None,
         "outcomes": plain(outcomes),
         "withdrawn": plain([outcome for outcome in ledger.withdrawn if outcome.idea == idea.id]),
-        "revisions": plain([one for one in ledger.revisions if one.idea == idea.id]),
+        "revisions": plain([one for one in revisions if one.idea == idea.id]),
     }
 
 

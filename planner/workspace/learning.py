@@ -45,4 +45,5 @@ def put_in_force(
     tables.put_calibration(after)
     for revision in moved:
         tables.put(revision)
+    tables.archive_revisions()
     return moved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planner.domain.ledger import Ledger
@@ -21,7 +21,7 @@ from planner.rules.review_markdown import review_markdown
 from planner.rules.review_notes import page
 from planner.rules.standing import standing
 from planner.rules.stop import stop
-from planner.rules.weeks import week_of
+from planner.rules.weeks import week_named, week_of
 from planner.store import files
 from planner.store.encoding import plain
 from planner.store.runfolder import RunFolder
@@ -32,10 +32,12 @@ from planner.workspace.project import Project
 def review_of(project: Project, week: str | None = None) -> Review:
     """The review of a week such as `2026-W47`, this one when None; a Mistake when there is no such week."""
     ledger, settings, now = project.store.read(), project.settings, project.now()
+    week = week or week_of(now)
+    moved = project.store.history(since=week_named(week).start)
     return review(
-        ledger,
+        replace(ledger, revisions=moved),
         settings,
-        week=week or week_of(now),
+        week=week,
         now=now,
         ranked=rank(ledger, settings),
         fingerprints=data_fingerprints(project, ledger, settings),
