@@ -164,6 +164,10 @@ def _history(idea: Idea, ledger: Ledger | None) -> list[str]:
     for revision in ledger.revisions if ledger else ():
         if revision.idea == idea.id:
             told.append((revision.at, revision.because))
+    oldest = ledger.revisions[0] if ledger and ledger.revisions else None
+    if oldest and oldest.id > 1 and idea.created_at < oldest.at:
+        # The archive has what is older; it is not read while somebody walks from row to row.
+        told.append((oldest.at, f"and before: `planner show {idea.id}` tells the rest"))
     told.append((idea.created_at, f"captured by {idea.created_by}"))
     return [f"{at[:10]} {text}" for at, text in sorted(told, reverse=True)]
 
