@@ -14,7 +14,7 @@ from planner.domain.idea import CATEGORIES, Change, Frozen, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Evidence, Outcome
 from planner.domain.settings import Settings
-from planner.rules.calibrate import calibrate
+from planner.rules.learning.calibrate import calibrate
 from planner.store.layout import Layout
 from planner.store.store import Store
 

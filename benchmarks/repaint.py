@@ -12,7 +12,7 @@ from statistics import median
 from benchmarks.projects import AT, make_project
 from benchmarks.terminal import Terminal, terminal
 from planner.domain.view import View
-from planner.rules import numbers
+from planner.rules.wording import numbers
 from planner.workspace.engine import WorkspaceEngine
 from planner.workspace.workspace import Workspace
 from screens.foresight import nudged

@@ -10,12 +10,12 @@ from time import process_time
 from benchmarks.projects import AT, SETTINGS, make_ledger
 from planner.domain.calibration import Calibration
 from planner.domain.ledger import Ledger
-from planner.rules import score as rule
-from planner.rules.calibrate import calibrate
-from planner.rules.columns import columns_of
-from planner.rules.ranking import rank
-from planner.rules.revise import revisions
-from planner.rules.score import Scorer
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.learning.revise import revisions
+from planner.rules.scoring import score as rule
+from planner.rules.scoring.columns import columns_of
+from planner.rules.scoring.ranking import rank
+from planner.rules.scoring.score import Scorer
 
 SIZES = ((10_000, 2_000), (10_000, 500), (1_000, 200))
 """Ideas, and how many of them are finished."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planner.domain.review import Review
-from planner.rules.estimating import CRITERIA
+from planner.rules.notation.estimating import CRITERIA
 from screens.signs import Sign
 
 KINDS = {

@@ -11,8 +11,8 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from planner.domain.view import RankedIdea, View
-from planner.rules.estimating import CRITERIA
-from planner.rules.explain import why
+from planner.rules.notation.estimating import CRITERIA
+from planner.rules.wording.explain import why
 from screens.add_line import AddLine
 from screens.filter import Filter
 from screens.ideas_page import IdeasPage

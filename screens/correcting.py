@@ -12,7 +12,7 @@ from planner.domain.outcome import Outcome
 from planner.domain.review import Tried
 from planner.domain.run import Run
 from planner.domain.verdict import Verdict
-from planner.rules.timers import has_run
+from planner.rules.reviewing.timers import has_run
 from screens.ask import AskScreen, Field
 
 if TYPE_CHECKING:

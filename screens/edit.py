@@ -16,8 +16,8 @@ from textual.widgets import Checkbox, Input, Label, Static, TextArea
 
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake
-from planner.rules.as_typed import as_typed
-from planner.rules.estimating import CRITERIA
+from planner.rules.notation.as_typed import as_typed
+from planner.rules.notation.estimating import CRITERIA
 from screens.text import clean, page
 from screens.widgets.entry import Line
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from time import sleep
 
 from planner.domain.view import RankedIdea, View
-from planner.rules.estimating import nudge
-from planner.rules.ranking import place_in_order
-from planner.rules.score import score
+from planner.rules.notation.estimating import nudge
+from planner.rules.scoring.ranking import place_in_order
+from planner.rules.scoring.score import score
 
 BREATH = 0.02
 """Seconds a frame takes to get out to the terminal."""

@@ -10,7 +10,7 @@ from textual import work
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake
 from planner.domain.view import RankedIdea
-from planner.rules.timers import forgotten
+from planner.rules.reviewing.timers import forgotten
 from screens.judging import JudgingPage
 
 

@@ -55,8 +55,8 @@ class Noticing:
 
 
 def _timers(ledger: Ledger, now: str) -> Iterator[Notice]:
-    from planner.rules.attention import forgotten
-    from planner.rules.timers import has_run
+    from planner.rules.reviewing.attention import forgotten
+    from planner.rules.reviewing.timers import has_run
 
     for one in forgotten(ledger, now=now):
         told = f"◔ #{one.idea}: {has_run(ledger.ideas[one.idea], now)}"
@@ -64,8 +64,8 @@ def _timers(ledger: Ledger, now: str) -> Iterator[Notice]:
 
 
 def _stop(view: View) -> Iterator[Notice]:
-    from planner.rules.standing import standing
-    from planner.rules.stop import stop
+    from planner.rules.reviewing.standing import standing
+    from planner.rules.reviewing.stop import stop
 
     told = stop(view.ledger, view.settings, view.ranked, standing(view.ledger, view.settings.goal))
     if told is not None:

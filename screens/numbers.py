@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from planner.rules.numbers import NOTHING, compact, duration, metric, score
+from planner.rules.wording.numbers import NOTHING, compact, duration, metric, score
 
 __all__ = [
     "NOTHING",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 
 from planner.domain.record import Bin, GroupRecord
-from planner.rules.numbers import chance
+from planner.rules.wording.numbers import chance
 from screens.text import fit
 
 NAME, IDEAS, WORDS = 16, 4, 26

@@ -18,9 +18,9 @@ from planner.domain.mistake import Mistake
 from planner.domain.record import Record
 from planner.domain.review import Review
 from planner.domain.view import View
-from planner.rules.record import record
-from planner.rules.review import until
-from planner.rules.weeks import week_named, week_of
+from planner.rules.hindsight.record import record
+from planner.rules.reviewing.review import until
+from planner.rules.reviewing.weeks import week_named, week_of
 from screens.agenda import Item
 from screens.judging import Judged, JudgingPage
 from screens.widgets.chooser import Chooser

@@ -19,7 +19,7 @@ from textual.widgets import ContentSwitcher
 from planner.domain.mistake import Mistake
 from planner.domain.run import LIVE
 from planner.domain.view import RunDetail, RunView, View
-from planner.rules.striking import strikable
+from planner.rules.judging.striking import strikable
 from screens.page import Page
 from screens.widgets.curves_sheet import CurvesSheet
 from screens.widgets.run_panel import RunHead

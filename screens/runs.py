@@ -10,7 +10,7 @@ from textual.containers import Container
 
 from planner.domain.run import LIVE
 from planner.domain.view import RunView, View
-from planner.rules.striking import strikable
+from planner.rules.judging.striking import strikable
 from screens.page import Page
 from screens.widgets.rows import Rows
 from screens.widgets.run_panel import RunPanel

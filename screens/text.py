@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from planner.rules.display import clean, log, page
+from planner.rules.wording.display import clean, log, page
 
 __all__ = ["clean", "fit", "log", "page", "plain", "wrap"]
 

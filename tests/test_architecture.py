@@ -24,9 +24,9 @@ def loaded_after(statement: str) -> set[str]:
 ROOMS = {
     "planner": (*HEAVY, "textual", "pydantic", "tinydb", "numpy", "pynvml"),
     "planner.domain.view": (*HEAVY, "textual", "pydantic", "tinydb", "numpy", "pynvml"),
-    "planner.rules.score": (*HEAVY, "textual", "pydantic", "tinydb", "numpy", "pynvml"),
-    "planner.rules.calibrate": (*HEAVY, "textual", "pydantic", "tinydb", "numpy", "pynvml"),
-    "planner.rules.ladder": (*HEAVY, "textual", "pydantic", "tinydb", "numpy", "pynvml"),
+    "planner.rules.scoring.score": (*HEAVY, "textual", "pydantic", "tinydb", "numpy", "pynvml"),
+    "planner.rules.learning.calibrate": (*HEAVY, "textual", "pydantic", "tinydb", "numpy", "pynvml"),
+    "planner.rules.judging.ladder": (*HEAVY, "textual", "pydantic", "tinydb", "numpy", "pynvml"),
     "planner.store.store": (*HEAVY, "textual", "numpy", "pynvml"),
     "planner.store.runfolder": (*HEAVY, "textual", "tinydb", "numpy", "pynvml"),
     "planner.imports.source": (*HEAVY, "tensorboard", "textual", "pydantic", "tinydb", "numpy", "pynvml"),

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from benchmarks.foresight.people import GOAL
 from planner.domain.outcome import Evidence
-from planner.rules import verdict
+from planner.rules.judging import verdict
 
 
 class Measured:
     """The baseline's values by seed, and how far seeds have been found to lie apart.
 
-    The same sums as `rules.comparison` makes of a whole ledger, kept up to date instead of made anew.
+    The same sums as `rules.judging.comparison` makes of a whole ledger, kept up to date instead of made anew.
     """
 
     def __init__(self, baseline: Mapping[int, float]) -> None:

@@ -14,12 +14,12 @@ from benchmarks.foresight.truth import Floats
 from planner.domain.calibration import Calibration
 from planner.domain.idea import Idea
 from planner.domain.score import Score
-from planner.rules.calibrate import calibrate
 from planner.rules.defaults import FIRST_SEEDS, IMPLEMENT_SHARE, SEEDS_PER_CHANCE
-from planner.rules.freeze import freeze
-from planner.rules.keep import going_rate, keep
-from planner.rules.ranking import place_in_order
-from planner.rules.score import scorer
+from planner.rules.judging.keep import going_rate, keep
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.learning.freeze import freeze
+from planner.rules.scoring.ranking import place_in_order
+from planner.rules.scoring.score import scorer
 
 Worth = Callable[[Replicate], Floats]
 """What each idea is worth to a policy that never changes its mind; the most is tried first."""

@@ -13,8 +13,8 @@ from benchmarks.foresight.trial import Bench, Found, Trial
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
-from planner.rules.settled import settled
-from planner.rules.trust import base_rate
+from planner.rules.learning.settled import settled
+from planner.rules.learning.trust import base_rate
 
 
 class Policy(ABC):

@@ -11,7 +11,7 @@ from benchmarks.foresight.world import World
 from planner.domain.outcome import Evidence
 from planner.domain.run import Rung
 from planner.domain.verdict import Verdict
-from planner.rules import verdict
+from planner.rules.judging import verdict
 
 
 class Bench:

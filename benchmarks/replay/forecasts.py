@@ -11,9 +11,9 @@ from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.settings import Settings
-from planner.rules.calibrate import calibrate
 from planner.rules.defaults import BASE_FAILURES, BASE_WINS
-from planner.rules.score import score
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.scoring.score import score
 
 Forecaster = Callable[[Sequence[Tried]], list[float]]
 """One chance for each idea, which may rest on what was tried before it, never on later rows."""

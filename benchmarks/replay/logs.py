@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.domain.mistake import Mistake
-from planner.rules.similarity import NO_CATEGORY
+from planner.rules.scoring.similarity import NO_CATEGORY
 
 KEPT = frozenset({"keep", "kept", "improved", "win", "won", "accept", "accepted"})
 DISCARDED = frozenset(

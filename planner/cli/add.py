@@ -9,7 +9,7 @@ import click
 from planner.cli import say
 from planner.cli.session import Session, json_option
 from planner.domain.idea import Idea
-from planner.rules import numbers
+from planner.rules.wording import numbers
 
 if TYPE_CHECKING:
     from planner.domain.score import Score
@@ -71,7 +71,7 @@ def add(session: Session, /, title: tuple[str, ...], as_json: bool, **said: Any)
 
 def _score(workspace: Workspace, idea: Idea) -> Score:
     """Its score now; a transaction that changes nothing reads the calibration without pydantic."""
-    from planner.rules.score import score
+    from planner.rules.scoring.score import score
 
     project = workspace.project
     with project.store.transaction("score", by=project.who) as tables:

@@ -40,7 +40,7 @@ def calibration(session: Session, by: str | None, category: str | None, now: boo
         return
     if now:
         _tell_moves(session, told)
-    from planner.rules.record_text import record_lines
+    from planner.rules.hindsight.text import record_lines
 
     for line in record_lines(told):
         say.line(line)

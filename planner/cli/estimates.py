@@ -10,10 +10,10 @@ from planner.domain.estimate import Estimate
 from planner.domain.idea import Idea
 from planner.domain.score import Opinion
 from planner.domain.view import RankedIdea
-from planner.rules import numbers
-from planner.rules.freeze import changed_since, intact
-from planner.rules.people import Write, pooled, stated
-from planner.rules.stated import median
+from planner.rules.learning.freeze import changed_since, intact
+from planner.rules.scoring.stated import median
+from planner.rules.wording import numbers
+from planner.rules.wording.people import Write, pooled, stated
 
 HEADINGS = ("", "who", "said", "usual", "centred")
 """Columns of the table by person; the last has what is left of a number without the person's habit."""

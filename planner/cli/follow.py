@@ -13,9 +13,9 @@ from planner.cli.news import News, title
 from planner.domain.mistake import Failed
 from planner.domain.outcome import Outcome
 from planner.domain.view import RunView, View
-from planner.rules import numbers
-from planner.rules.correcting import in_a_sentence
-from planner.rules.display import fit
+from planner.rules.judging.correcting import in_a_sentence
+from planner.rules.wording import numbers
+from planner.rules.wording.display import fit
 
 if TYPE_CHECKING:
     from planner.workspace.workspace import Workspace

@@ -11,7 +11,7 @@ import click
 from planner.cli import say
 from planner.cli.session import Session, json_option
 from planner.domain.mistake import Mistake
-from planner.rules import numbers
+from planner.rules.wording import numbers
 
 if TYPE_CHECKING:
     from planner.domain.imported import Imported

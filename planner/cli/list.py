@@ -11,8 +11,8 @@ from planner.cli import say
 from planner.cli.session import Session, json_option
 from planner.cli.table import table, width
 from planner.domain.view import RankedIdea
-from planner.rules import numbers
-from planner.rules.correcting import in_words
+from planner.rules.judging.correcting import in_words
+from planner.rules.wording import numbers
 
 STATUSES = ("open", "ready", "queued", "running", "parked", "dropped", "done", "invalid")
 """What --status takes."""

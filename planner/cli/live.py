@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TextIO
 
 from planner.cli import say
-from planner.rules.display import fit
+from planner.rules.wording.display import fit
 
 MOST = 8
 """Lines drawn at most; more would push what is told off a small terminal."""

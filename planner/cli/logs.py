@@ -12,7 +12,7 @@ from planner.cli import say
 from planner.cli.session import Session, json_option
 from planner.domain.mistake import Mistake
 from planner.domain.run import LIVE
-from planner.rules.display import log
+from planner.rules.wording.display import log
 from planner.store.runfolder import RunFolder
 
 PAUSE = 0.25

@@ -9,10 +9,10 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome, Revision
 from planner.domain.settings import Settings
 from planner.domain.view import RunView, View
-from planner.rules import numbers
-from planner.rules.comparison import evidence_so_far
-from planner.rules.correcting import in_a_sentence
-from planner.rules.verdict import signed
+from planner.rules.judging.comparison import evidence_so_far
+from planner.rules.judging.correcting import in_a_sentence
+from planner.rules.judging.verdict import signed
+from planner.rules.wording import numbers
 
 MOVES = 5
 """Moved scores told of one outcome; the rest are counted."""

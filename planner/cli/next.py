@@ -14,7 +14,7 @@ from planner.cli.tell import panel
 from planner.domain.view import RankedIdea, View
 
 if TYPE_CHECKING:
-    from planner.rules.answer import Verb
+    from planner.rules.reviewing.answer import Verb
 
 NONE_TO_RUN = "nothing is ready: give an open idea params, a branch or --implemented"
 NONE_TO_IMPLEMENT = "nothing is open: every idea left can run as it is"
@@ -35,8 +35,8 @@ def next_idea(session: Session, as_json: bool) -> int:
       planner next
       planner next --json | jq .run.id
     """
-    from planner.rules.answer import screen
-    from planner.rules.attention import forgotten
+    from planner.rules.reviewing.answer import screen
+    from planner.rules.reviewing.attention import forgotten
     from planner.workspace.reports import next_facts, next_steps, stop_of
 
     view = session.workspace.view()
@@ -60,7 +60,7 @@ def next_idea(session: Session, as_json: bool) -> int:
 def _block(
     verb: Verb, row: RankedIdea | None, view: View, reasons: dict[int, list[str]], otherwise: str
 ) -> list[list[str]]:
-    from planner.rules.answer import answer, none
+    from planner.rules.reviewing.answer import answer, none
 
     return none(verb, otherwise) if row is None else answer(verb, row, view.ranked, reasons[row.idea.id])
 

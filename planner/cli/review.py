@@ -24,7 +24,7 @@ def review(session: Session, week: str | None, write: bool, as_json: bool) -> No
       planner review
       planner review --week 2026-W47 --json
     """
-    from planner.rules.review_markdown import review_markdown
+    from planner.rules.reviewing.page import review_markdown
     from planner.workspace.reports import review_facts, review_of, write_review
 
     project = session.workspace.project

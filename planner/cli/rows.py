@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.domain.event import Progress
 from planner.domain.run import Run
 from planner.domain.view import RunView
-from planner.rules import numbers
+from planner.rules.wording import numbers
 
 
 def name(view: RunView) -> str:

@@ -11,7 +11,7 @@ from planner.cli.session import Session, json_option
 from planner.cli.table import table
 from planner.domain.run import RunStatus
 from planner.domain.view import RunView
-from planner.rules.display import fit
+from planner.rules.wording.display import fit
 
 TITLE = 36
 """Cells an idea may take, so that how its run stands is still in sight."""

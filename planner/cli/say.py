@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from planner.rules.display import clean, page
+from planner.rules.wording.display import clean, page
 
 
 def document(value: object) -> None:

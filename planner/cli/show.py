@@ -14,9 +14,9 @@ from planner.cli.tell import find_row, panel
 from planner.domain.idea import Change, Idea
 from planner.domain.outcome import Outcome, Revision
 from planner.domain.view import RankedIdea, View
-from planner.rules import numbers
-from planner.rules.afterwards import SaidWas, afterwards, said_and_was
-from planner.rules.correcting import in_a_sentence
+from planner.rules.hindsight.afterwards import SaidWas, afterwards, said_and_was
+from planner.rules.judging.correcting import in_a_sentence
+from planner.rules.wording import numbers
 
 
 @click.command()

@@ -11,8 +11,8 @@ from planner.cli.session import Session, json_option
 from planner.domain.goal import Goal
 from planner.domain.review import Standing
 from planner.domain.view import View
-from planner.rules import numbers
-from planner.rules.attention import forgotten, halted
+from planner.rules.reviewing.attention import forgotten, halted
+from planner.rules.wording import numbers
 
 
 @click.command()
@@ -36,8 +36,8 @@ def status(session: Session, as_json: bool) -> None:
 
 def print_status(view: View, now: str) -> None:
     """How things stand, for a person."""
-    from planner.rules.answer import WIDTH
-    from planner.rules.wrapped import wrapped
+    from planner.rules.reviewing.answer import WIDTH
+    from planner.rules.wording.wrapped import wrapped
     from planner.workspace.reports import standing_of, stop_of
 
     if view.warning:

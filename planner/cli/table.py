@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 
-from planner.rules.display import cells, clean, fit
+from planner.rules.wording.display import cells, clean, fit
 
 UNLIMITED = 10_000
 """Columns where nobody looks: what goes to a file or to another program is not cut."""

@@ -9,7 +9,7 @@ from planner.cli.session import Session
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake
 from planner.domain.view import RankedIdea
-from planner.rules import numbers
+from planner.rules.wording import numbers
 
 
 def find_row(session: Session, idea_id: int) -> RankedIdea:
@@ -23,7 +23,7 @@ def find_row(session: Session, idea_id: int) -> RankedIdea:
 
 def panel(row: RankedIdea, session: Session) -> list[str]:
     """The why-panel."""
-    from planner.rules.explain import why
+    from planner.rules.wording.explain import why
 
     view = session.workspace.view()
     return list(why(row, view.ranked, view.ledger.calibration, reader=session.workspace.project.who))

@@ -9,8 +9,8 @@ import click
 from planner.cli import say
 from planner.cli.session import Session, json_option
 from planner.cli.tell import find_row, tell_idea
-from planner.rules import numbers
-from planner.rules.timers import forgotten, has_run
+from planner.rules.reviewing.timers import forgotten, has_run
+from planner.rules.wording import numbers
 
 
 @click.command()

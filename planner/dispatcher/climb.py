@@ -10,8 +10,8 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 from planner.domain.settings import Settings
-from planner.rules.ladder import Halt, Settle, Start, next_step
-from planner.rules.ranking import rank
+from planner.rules.judging.ladder import Halt, Settle, Start, next_step
+from planner.rules.scoring.ranking import rank
 from planner.store.tables import Tables
 from planner.workspace.learning import learn
 from planner.workspace.project import Project

@@ -10,7 +10,7 @@ from planner.domain.mistake import Mistake
 from planner.domain.outcome import Baseline
 from planner.domain.run import RUNGS, Run
 from planner.executors.diff import Code, changed_between, changed_on_branch
-from planner.rules.diffs import lines_touched, points, without_binaries
+from planner.rules.judging.diffs import lines_touched, points, without_binaries
 from planner.store import files
 from planner.workspace.project import Project
 

@@ -9,7 +9,7 @@ from math import isfinite
 from planner.domain.goal import Direction
 from planner.domain.mistake import Mistake
 from planner.domain.verdict import Verdict
-from planner.rules import typed
+from planner.rules.notation import typed
 
 Standing = Verdict | None
 """A verdict; None where there is no outcome yet."""

@@ -10,7 +10,7 @@ from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
 from planner.domain.mistake import Mistake
 from planner.imports.tidy import one_line
-from planner.rules import typed
+from planner.rules.notation import typed
 
 CRITERIA = {
     "estimated_hours": "hours",

@@ -10,7 +10,7 @@ from planner.domain.goal import Direction, Goal
 from planner.domain.verdict import Verdict
 from planner.imports.cells import as_utc
 from planner.imports.past import Past
-from planner.rules import numbers
+from planner.rules.wording import numbers
 
 MILLISECOND = timedelta(milliseconds=1)
 """What keeps two things apart that happened at the same time."""

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from planner.domain.mistake import Mistake
-from planner.rules import typed
-from planner.rules.literal import value_of
+from planner.rules.notation import typed
+from planner.rules.notation.literal import value_of
 
 PARAM_LIMIT = 500
 """Params an idea may have."""

@@ -76,7 +76,7 @@ def parse_capture(line: str) -> Capture:
 
 def hint(line: str, settings: Settings) -> str:
     """What `add` would make of the line, in a sentence; a Mistake when it would refuse it."""
-    from planner.rules import typed
+    from planner.rules.notation import typed
 
     said = parse_capture(line)
     parts = [f"“{said['title']}”"]
@@ -104,7 +104,7 @@ def _told(middle: float, ends: tuple[float, float] | None, times: float = 1) -> 
 
 def _plain_parts(said: Capture) -> list[str]:
     """What needs no unit: params, tags and names."""
-    from planner.rules import typed
+    from planner.rules.notation import typed
 
     parts = [f"{name} = {value}" for name, value in map(typed.param, said.get("params", []))]
     parts += [f"#{tag}" for tag in said.get("tags", [])]

@@ -10,10 +10,12 @@ from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Outcome
 from planner.domain.verdict import Verdict
-from planner.rules import correcting, numbers, typed
-from planner.rules.display import fit
+from planner.rules.judging import correcting
+from planner.rules.notation import typed
+from planner.rules.reviewing.timers import measured
 from planner.rules.status import status
-from planner.rules.timers import measured
+from planner.rules.wording import numbers
+from planner.rules.wording.display import fit
 from planner.workspace.amendment import Amendment, Corrected, amending
 from planner.workspace.project import Project
 from planner.workspace.strikes import strike, strike_back

@@ -78,7 +78,7 @@ class WorkspaceEngine:
 
     def write_review(self, week: str | None = None) -> str:
         """Write that review to its file; a sentence that names it."""
-        from planner.rules.review_markdown import review_markdown
+        from planner.rules.reviewing.page import review_markdown
         from planner.workspace.reports import review_of, write_review
 
         told = review_of(self.workspace.project, week)

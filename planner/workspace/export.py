@@ -13,10 +13,10 @@ from pathlib import Path
 from planner.domain.mistake import Mistake
 from planner.domain.outcome import Revision
 from planner.domain.view import RankedIdea, View
-from planner.rules import numbers
-from planner.rules.correcting import in_a_sentence
-from planner.rules.display import clean
-from planner.rules.markdown import literal
+from planner.rules.judging.correcting import in_a_sentence
+from planner.rules.wording import numbers
+from planner.rules.wording.display import clean
+from planner.rules.wording.markdown import literal
 from planner.store import files
 from planner.store.encoding import plain
 from planner.store.layout import Layout

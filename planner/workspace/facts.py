@@ -11,8 +11,8 @@ from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome, Revision
 from planner.domain.view import RankedIdea, RunView
-from planner.rules.freeze import changed_since, intact
-from planner.rules.terms import terms
+from planner.rules.learning.freeze import changed_since, intact
+from planner.rules.scoring.terms import terms
 from planner.store.encoding import plain
 from planner.store.layout import Layout
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from planner.domain.estimate import Estimate
 from planner.domain.idea import Change, Idea, Place
 from planner.domain.mistake import Mistake, NothingToDo
-from planner.rules import typed
-from planner.rules.estimating import nudge, typed_estimate, with_estimate
+from planner.rules.notation import typed
+from planner.rules.notation.estimating import nudge, typed_estimate, with_estimate
 from planner.workspace.project import Project
 
 TITLE_LIMIT = 300

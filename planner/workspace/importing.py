@@ -19,8 +19,8 @@ from planner.imports.judged import MILLISECOND, Judged, judged, sentence
 from planner.imports.past import History, Past
 from planner.imports.source import read_source
 from planner.imports.tidy import normal
-from planner.rules.merging import merged
-from planner.rules.settled import newest_outcomes
+from planner.rules.learning.merging import merged
+from planner.rules.learning.settled import newest_outcomes
 from planner.rules.status import status
 from planner.workspace.begin import guessed_direction
 from planner.workspace.learning import learn

@@ -15,7 +15,7 @@ from planner.imports.cells import as_utc
 from planner.imports.ideas_source import read_ideas
 from planner.imports.proposal import Ideas, Proposal
 from planner.imports.tidy import TAG_LIMIT, normal
-from planner.rules.merging import merged
+from planner.rules.learning.merging import merged
 from planner.workspace.importing import THERE, refuse_bad
 from planner.workspace.project import Project
 

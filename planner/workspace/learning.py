@@ -8,8 +8,8 @@ from planner.domain.calibration import Calibration
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Revision
 from planner.domain.settings import Settings
-from planner.rules.calibrate import calibrate
-from planner.rules.revise import revisions
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.learning.revise import revisions
 
 if TYPE_CHECKING:
     from planner.store.tables import Tables

@@ -13,10 +13,10 @@ from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
-from planner.rules.freeze import freeze
-from planner.rules.ranking import rank
-from planner.rules.score import score
-from planner.rules.settled import newest_outcomes
+from planner.rules.learning.freeze import freeze
+from planner.rules.learning.settled import newest_outcomes
+from planner.rules.scoring.ranking import rank
+from planner.rules.scoring.score import score
 from planner.rules.waiting import in_order
 from planner.store.tables import Tables
 from planner.workspace.ideas import find_idea

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from planner.domain.outcome import Revision
 from planner.domain.record import Record
-from planner.rules.record import record
-from planner.rules.record_words import not_enough
+from planner.rules.hindsight.record import record
+from planner.rules.hindsight.words import not_enough
 from planner.store.encoding import plain
 from planner.workspace.facts import Facts
 from planner.workspace.learning import learn

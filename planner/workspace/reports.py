@@ -13,15 +13,15 @@ from planner.domain.remark import Stop
 from planner.domain.review import Attention, Review, Standing
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea, View
-from planner.rules.attention import forgotten, halted
-from planner.rules.comeback import judged_runs, newest_run
-from planner.rules.ranking import rank
-from planner.rules.review import is_past, review
-from planner.rules.review_markdown import review_markdown
-from planner.rules.review_notes import page
-from planner.rules.standing import standing
-from planner.rules.stop import stop
-from planner.rules.weeks import week_named, week_of
+from planner.rules.reviewing.attention import forgotten, halted
+from planner.rules.reviewing.comeback import judged_runs, newest_run
+from planner.rules.reviewing.notes import page
+from planner.rules.reviewing.page import review_markdown
+from planner.rules.reviewing.review import is_past, review
+from planner.rules.reviewing.standing import standing
+from planner.rules.reviewing.stop import stop
+from planner.rules.reviewing.weeks import week_named, week_of
+from planner.rules.scoring.ranking import rank
 from planner.store import files
 from planner.store.encoding import plain
 from planner.store.runfolder import RunFolder

@@ -7,7 +7,7 @@ import re
 
 import orjson
 
-from planner.rules.display import is_hidden
+from planner.rules.wording.display import is_hidden
 from planner.store.encoding import plain
 
 _OUTSIDE_ASCII = re.compile(r"[^\n -~]")

@@ -7,8 +7,8 @@ from dataclasses import replace
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
-from planner.rules.striking import strikable, struck_anew
-from planner.rules.verdict import signed
+from planner.rules.judging.striking import strikable, struck_anew
+from planner.rules.judging.verdict import signed
 from planner.workspace.amendment import Amendment, Corrected, amending
 from planner.workspace.project import Project
 from planner.workspace.queue import find_run

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Outcome
-from planner.rules import numbers, typed
-from planner.rules.timers import elapsed, measured
+from planner.rules.notation import typed
+from planner.rules.reviewing.timers import elapsed, measured
+from planner.rules.wording import numbers
 from planner.workspace.project import Project
 
 if TYPE_CHECKING:

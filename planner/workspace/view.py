@@ -12,7 +12,7 @@ from planner.domain.run import Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea, RunView, View
 from planner.rules.progress import fold
-from planner.rules.ranking import rank
+from planner.rules.scoring.ranking import rank
 from planner.rules.waiting import in_order
 from planner.store.encoding import collector_paused
 from planner.workspace.project import Project

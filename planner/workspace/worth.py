@@ -8,8 +8,8 @@ from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.settings import Settings
-from planner.rules.keep import going_rate, keep
-from planner.rules.ranking import rank
+from planner.rules.judging.keep import going_rate, keep
+from planner.rules.scoring.ranking import rank
 
 
 def with_worth(outcome: Outcome, idea: Idea, ledger: Ledger, settings: Settings) -> Outcome:

@@ -12,7 +12,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from planner.domain.estimate import Estimate
-from planner.rules.estimating import CRITERIA
+from planner.rules.notation.estimating import CRITERIA
 from screens import numbers
 from screens.text import clean
 

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from planner.domain.view import RankedIdea
-from planner.rules.ranking import alike
+from planner.rules.scoring.ranking import alike
 from screens import numbers, signs
 from screens.widgets.rows import Cell, Column, Rows
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from textual.reactive import reactive
 
 from planner.domain.review import Tried
-from planner.rules.verdict import signed
+from planner.rules.judging.verdict import signed
 from screens import numbers, signs
 from screens.widgets.rows import Cell, Column, Rows
 

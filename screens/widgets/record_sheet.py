@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from planner.domain.record import Record
-from planner.rules.record_text import record_lines
+from planner.rules.hindsight.text import record_lines
 from screens.reliability import reliability
 from screens.text import clean
 from screens.widgets.markdown_sheet import MarkdownSheet

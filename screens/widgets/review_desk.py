@@ -10,8 +10,8 @@ from textual.containers import Vertical
 
 from planner.domain.record import Record
 from planner.domain.review import Review, Tried
-from planner.rules.markdown import idea_name, literal
-from planner.rules.review_markdown import step_markdown
+from planner.rules.reviewing.page import step_markdown
+from planner.rules.wording.markdown import idea_name, literal
 from screens.agenda import KINDS, Item, items
 from screens.widgets.agenda_table import AgendaTable
 from screens.widgets.chooser import Chooser

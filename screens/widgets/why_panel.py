@@ -12,7 +12,7 @@ from planner.domain.estimate import Estimate
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.view import RankedIdea, View
-from planner.rules.estimating import CRITERIA
+from planner.rules.notation.estimating import CRITERIA
 from screens import numbers, signs
 from screens.text import clean, fit, page, wrap
 from screens.widgets.criteria import said
@@ -138,7 +138,7 @@ def _was(row: RankedIdea, view: View | None) -> list[str]:
     if row.outcome is None or view is None:
         return []
     # Only a finished idea needs them, and the first paint shows the best one left.
-    from planner.rules.afterwards import afterwards, said_and_was
+    from planner.rules.hindsight.afterwards import afterwards, said_and_was
 
     found = said_and_was(row.idea, row.outcome, view.settings.goal, view.ledger.calibration.reference)
     return [" ".join(line.split()) for line in afterwards(found, row.outcome)]
@@ -147,7 +147,7 @@ def _was(row: RankedIdea, view: View | None) -> list[str]:
 def _outcome(row: RankedIdea) -> list[str]:
     if row.outcome is None:
         return []
-    from planner.rules.correcting import in_a_sentence
+    from planner.rules.judging.correcting import in_a_sentence
 
     spent = [f"{numbers.hours(row.outcome.run_hours)} of runs"] if row.outcome.run_hours else []
     if row.outcome.hours is not None:

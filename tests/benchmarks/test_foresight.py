@@ -22,9 +22,9 @@ from benchmarks.foresight.truth import Luck, centre, draw, sigmoid
 from benchmarks.foresight.verdicts import soundness
 from benchmarks.foresight.world import TEAM, WORLDS, World
 from planner.domain.ledger import Ledger
-from planner.rules.settled import settled
-from planner.rules.similarity import similarity, words
-from planner.rules.trust import base_rate
+from planner.rules.learning.settled import settled
+from planner.rules.learning.trust import base_rate
+from planner.rules.scoring.similarity import similarity, words
 
 SMALL = replace(TEAM, ideas=30, first=20, horizon=60.0)
 """A programme of a week and a half."""

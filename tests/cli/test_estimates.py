@@ -147,7 +147,7 @@ def test_an_unfinished_idea_says_nothing_of_it(shell: Shell) -> None:
 
 
 def test_a_frozen_estimate_that_somebody_rewrote_shows(shell: Shell) -> None:
-    from planner.rules.freeze import intact
+    from planner.rules.learning.freeze import intact
 
     shell("add", "mixup", "-t", "1h", "--set", "lift=0.1")
     dispatch(shell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.rules.display import cells
+from planner.rules.wording.display import cells
 from tests.cli.conftest import Answer, Shell
 
 

@@ -39,7 +39,12 @@ def test_add_loads_no_validation_no_terminal_no_numbers_and_starts_no_process(sh
         *FACE,
     }
     assert modules.isdisjoint(unwanted)
-    others = {"planner.cli.list", "planner.cli.dispatch", "planner.rules.ranking", "planner.workspace.view"}
+    others = {
+        "planner.cli.list",
+        "planner.cli.dispatch",
+        "planner.rules.scoring.ranking",
+        "planner.workspace.view",
+    }
     assert modules.isdisjoint(others)
 
 

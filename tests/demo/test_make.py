@@ -10,7 +10,7 @@ from planner.demo.ideas import IDEAS, DemoIdea
 from planner.demo.make import KINDS, make
 from planner.domain.idea import CATEGORIES
 from planner.domain.mistake import Failed, Mistake, NothingToDo
-from planner.rules import typed
+from planner.rules.notation import typed
 from planner.store.settingscheck import checked
 
 PEOPLE = {"ana", "bo"}

@@ -12,7 +12,7 @@ import pytest
 
 from planner.demo.ideas import IDEAS
 from planner.demo.make import KINDS, TEMPLATES
-from planner.rules import typed
+from planner.rules.notation import typed
 from planner.trial import Trial
 
 pytestmark = pytest.mark.keras

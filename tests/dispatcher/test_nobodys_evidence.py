@@ -13,7 +13,7 @@ from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.calibration import Calibration
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
-from planner.rules.calibrate import calibrate
+from planner.rules.learning.calibrate import calibrate
 from planner.workspace.workspace import Workspace
 from tests.dispatcher.conftest import run_dry, tick_until
 

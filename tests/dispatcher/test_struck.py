@@ -1,7 +1,7 @@
 """Runs that really ran, struck out: the verdict follows, comes back exactly, and missing seeds run again."""
 
 from planner.dispatcher.dispatcher import Dispatcher
-from planner.rules.striking import evidence_anew
+from planner.rules.judging.striking import evidence_anew
 from planner.workspace.workspace import Workspace
 from tests.dispatcher.conftest import run_dry
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planner.executors.diff import Code, changed_between, changed_on_branch
-from planner.rules.diffs import lines_touched
+from planner.rules.judging.diffs import lines_touched
 from planner.worker.git import look
 from tests.projects import commit, git
 

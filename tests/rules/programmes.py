@@ -14,7 +14,7 @@ from planner.domain.idea import CATEGORIES, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run, RunStatus
-from planner.rules.chance import sigmoid
+from planner.rules.scoring.chance import sigmoid
 from tests.rules.scoring_facts import WORDS, calibrated, idea, landed, ledger, outcome, said
 
 KINDS = CATEGORIES[1:7]

@@ -17,9 +17,9 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Evidence, Outcome
 from planner.domain.settings import Settings
 from planner.domain.verdict import Verdict
-from planner.rules.calibrate import calibrate
-from planner.rules.freeze import freeze
-from planner.rules.score import score
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.learning.freeze import freeze
+from planner.rules.scoring.score import score
 
 MONDAY = "2026-11-16T09:00:00.000Z"
 TUESDAY = "2026-11-17T09:00:00.000Z"

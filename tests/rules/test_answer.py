@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from planner.domain.idea import Change
 from planner.domain.ledger import Ledger
 from planner.domain.settings import ScoreSettings
-from planner.rules.answer import HEIGHT, WIDTH, answer, none, screen
-from planner.rules.display import cells
-from planner.rules.explain import why
-from planner.rules.ranking import rank
-from planner.rules.wrapped import wrapped
+from planner.rules.reviewing.answer import HEIGHT, WIDTH, answer, none, screen
+from planner.rules.scoring.ranking import rank
+from planner.rules.wording.display import cells
+from planner.rules.wording.explain import why
+from planner.rules.wording.wrapped import wrapped
 from tests.rules.scoring_facts import SETTINGS, some_ledger, tried
 
 TITLES = st.text(max_size=200) | st.text(alphabet="漢字 e\u0301\u202ea ", max_size=200)

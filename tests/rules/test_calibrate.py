@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from planner.domain.calibration import Calibration
 from planner.domain.ledger import Ledger
-from planner.rules.calibrate import calibrate
 from planner.rules.defaults import SLOPES
+from planner.rules.learning.calibrate import calibrate
 from tests.rules.scoring_facts import (
     SETTINGS,
     TUESDAY,

@@ -14,10 +14,10 @@ from planner.domain.calibration import Calibration
 from planner.domain.idea import Change, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.settings import ScoreSettings, Settings
-from planner.rules import score as rule
-from planner.rules.columns import Columns
-from planner.rules.ranking import rank
-from planner.rules.score import Scorer
+from planner.rules.scoring import score as rule
+from planner.rules.scoring.columns import Columns
+from planner.rules.scoring.ranking import rank
+from planner.rules.scoring.score import Scorer
 from tests.rules.scoring_facts import SETTINGS, finished, idea, said, some_idea, some_ledger, tried
 
 RUNS = replace(SETTINGS, score=ScoreSettings(bottleneck="runs"))
@@ -82,7 +82,8 @@ def test_the_ranking_is_the_same_whichever_way_it_was_scored(made: Ledger) -> No
 
 def test_a_small_project_is_ranked_without_numpy() -> None:
     program = (
-        "import sys; from planner.domain.ledger import Ledger; from planner.rules.ranking import rank; "
+        "import sys; from planner.domain.ledger import Ledger; "
+        "from planner.rules.scoring.ranking import rank; "
         "from tests.rules.scoring_facts import *; "
         "rank(landed(ledger([idea(1, 'a'), idea(2, 'b')]), outcome(1, 'improved', q=0.9)), SETTINGS); "
         "print('numpy' in sys.modules)"

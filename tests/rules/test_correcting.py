@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from planner.domain.outcome import Outcome
-from planner.rules.correcting import (
+from planner.rules.judging.correcting import (
     declined,
     given_up,
     in_a_sentence,
@@ -17,8 +17,8 @@ from planner.rules.correcting import (
     overruled,
     taken_up,
 )
-from planner.rules.settled import soft_label
-from planner.rules.striking import sides, strikable, struck_anew
+from planner.rules.judging.striking import sides, strikable, struck_anew
+from planner.rules.learning.settled import soft_label
 from tests.rules.ledgers import (
     LATER,
     NOW,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.rules.diffs import is_code, lines_touched, points, without_binaries
+from planner.rules.judging.diffs import is_code, lines_touched, points, without_binaries
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from planner.domain.calibration import Calibration
 from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
-from planner.rules.as_typed import as_typed
-from planner.rules.estimating import nudge, typed_estimate, with_estimate
+from planner.rules.notation.as_typed import as_typed
+from planner.rules.notation.estimating import nudge, typed_estimate, with_estimate
 from tests.rules.scoring_facts import MONDAY, TUESDAY, idea
 
 ACCURACY = Goal(metric="val_accuracy", minimum_effect=0.002, target=0.99)

@@ -13,10 +13,10 @@ from planner.domain.idea import Change
 from planner.domain.ledger import Ledger
 from planner.domain.settings import ScoreSettings, Settings
 from planner.domain.view import RankedIdea
-from planner.rules.explain import rounded_chance, why
-from planner.rules.ranking import rank
-from planner.rules.score import score
-from planner.rules.tipping import chance_at, hours_at
+from planner.rules.scoring.ranking import rank
+from planner.rules.scoring.score import score
+from planner.rules.scoring.tipping import chance_at, hours_at
+from planner.rules.wording.explain import rounded_chance, why
 from tests.rules.scoring_facts import (
     SETTINGS,
     calibrated,

@@ -10,9 +10,9 @@ from hypothesis import given
 from planner.domain.calibration import Calibration
 from planner.domain.idea import Idea
 from planner.rules.defaults import SLOPES
-from planner.rules.score import score
-from planner.rules.similarity import similarity, words
-from planner.rules.stated import median
+from planner.rules.scoring.score import score
+from planner.rules.scoring.similarity import similarity, words
+from planner.rules.scoring.stated import median
 from tests.rules.programmes import Programme, some_programme
 from tests.rules.scoring_facts import SETTINGS, tried
 

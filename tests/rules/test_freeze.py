@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.domain.calibration import Calibration
-from planner.rules.freeze import digest, freeze
-from planner.rules.score import score
+from planner.rules.learning.freeze import digest, freeze
+from planner.rules.scoring.score import score
 from tests.rules.scoring_facts import MONDAY, SETTINGS, finished, idea, said
 
 BELIEVED = Calibration(number=3, kept_complexity=2.0, finished=(finished(9, "mixup", kept=True),))

@@ -8,8 +8,8 @@ import pytest
 
 from planner.domain.calibration import Calibration
 from planner.domain.settings import ScoreSettings
-from planner.rules.keep import going_rate, keep, per_hour
-from planner.rules.score import score
+from planner.rules.judging.keep import going_rate, keep, per_hour
+from planner.rules.scoring.score import score
 from tests.rules.scoring_facts import SETTINGS, calibrated, idea, ledger, outcome, said
 
 COMPLEX = idea(1, "", said(complexity=5))

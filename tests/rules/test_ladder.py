@@ -15,8 +15,8 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import Run
 from planner.domain.settings import RungSettings, Settings
-from planner.rules.comparison import baseline_values, idea_values, measured_noise, seed_groups
-from planner.rules.ladder import Halt, Settle, Start, Step, Wait, next_step, outlook
+from planner.rules.judging.comparison import baseline_values, idea_values, measured_noise, seed_groups
+from planner.rules.judging.ladder import Halt, Settle, Start, Step, Wait, next_step, outlook
 from tests.rules.ledgers import (
     ASKED,
     NOW,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from planner.domain.idea import Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Baseline
-from planner.rules.attention import halted, repair, stale
-from planner.rules.comeback import comebacks
-from planner.rules.review import review
+from planner.rules.reviewing.attention import halted, repair, stale
+from planner.rules.reviewing.comeback import comebacks
+from planner.rules.reviewing.review import review
 from tests.rules.ledgers import SETTINGS, a_ledger, an_idea, an_outcome
 
 CAPTURED = "2026-10-01T09:00:00.000Z"

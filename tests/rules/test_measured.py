@@ -6,7 +6,7 @@ from planner.domain.calibration import Calibration
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Baseline
 from planner.domain.run import Run
-from planner.rules.calibrate import calibrate
+from planner.rules.learning.calibrate import calibrate
 from tests.rules.scoring_facts import MONDAY, SETTINGS, TUESDAY
 
 

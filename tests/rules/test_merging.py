@@ -1,6 +1,6 @@
 from planner.domain.estimate import Estimate
 from planner.domain.idea import Idea
-from planner.rules.merging import merged
+from planner.rules.learning.merging import merged
 
 EARLY, LATE, LATER = (f"2026-11-{day}T09:00:00.000Z" for day in (1, 2, 3))
 IDEA = Idea(id=1, title="mixup", created_at=EARLY, created_by="ana")

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from planner.domain.calibration import Calibration
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
-from planner.rules.calibrate import calibrate
 from planner.rules.defaults import BASE_FAILURES, BASE_WINS, HALF_LIFE, SLOPES
-from planner.rules.explain import why
-from planner.rules.leaning import leaning
-from planner.rules.ranking import rank
-from planner.rules.score import Scorer, score
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.scoring.leaning import leaning
+from planner.rules.scoring.ranking import rank
+from planner.rules.scoring.score import Scorer, score
+from planner.rules.wording.explain import why
 from tests.rules.programmes import Programme, nobodys_runs, some_programme
 from tests.rules.scoring_facts import SETTINGS, TUESDAY, idea, outcome, said
 

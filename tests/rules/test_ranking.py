@@ -12,8 +12,8 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run, RunStatus
 from planner.domain.view import IdeaStatus
-from planner.rules.ranking import alike, rank
-from planner.rules.score import score
+from planner.rules.scoring.ranking import alike, rank
+from planner.rules.scoring.score import score
 from planner.rules.status import status
 from tests.rules.scoring_facts import (
     MONDAY,

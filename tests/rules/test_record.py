@@ -17,15 +17,15 @@ from planner.domain.mistake import Mistake
 from planner.domain.outcome import Overruled
 from planner.domain.record import GroupRecord, Record
 from planner.domain.verdict import Verdict
-from planner.rules.display import cells
-from planner.rules.record import record
-from planner.rules.record_chances import Forecast, chance_record
-from planner.rules.record_misses import chance_bits, ratio_bits
-from planner.rules.record_text import record_lines
-from planner.rules.record_words import missed, short
-from planner.rules.resolved import base_rates
-from planner.rules.settled import settled
-from planner.rules.trust import base_rate
+from planner.rules.hindsight.chances import Forecast, chance_record
+from planner.rules.hindsight.misses import chance_bits, ratio_bits
+from planner.rules.hindsight.record import record
+from planner.rules.hindsight.resolved import base_rates
+from planner.rules.hindsight.text import record_lines
+from planner.rules.hindsight.words import missed, short
+from planner.rules.learning.settled import settled
+from planner.rules.learning.trust import base_rate
+from planner.rules.wording.display import cells
 from tests.rules.scoring_facts import (
     MONDAY,
     SETTINGS,

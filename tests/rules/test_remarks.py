@@ -18,13 +18,13 @@ from planner.domain.remark import Comeback
 from planner.domain.score import Score
 from planner.domain.settings import RungSettings, Settings
 from planner.domain.view import RankedIdea
-from planner.rules import verdict
-from planner.rules.agenda import agenda, outlook, planned
-from planner.rules.calibrate import calibrate
-from planner.rules.comeback import comebacks, minimum_effect_then
-from planner.rules.doubts import doubts
-from planner.rules.effort import best_fifth, concentration
-from planner.rules.ranking import rank
+from planner.rules.judging import verdict
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.reviewing.agenda import agenda, outlook, planned
+from planner.rules.reviewing.comeback import comebacks, minimum_effect_then
+from planner.rules.reviewing.doubts import doubts
+from planner.rules.reviewing.effort import best_fifth, concentration
+from planner.rules.scoring.ranking import rank
 from tests.rules.ledgers import a_ledger, a_run, an_idea, an_outcome, idea_runs, some_evidence
 from tests.rules.test_review import a_row, a_score
 

@@ -20,13 +20,13 @@ from planner.domain.review import Review
 from planner.domain.score import Chance, Gain, Hours, Score
 from planner.domain.settings import RungSettings, Settings
 from planner.domain.view import RankedIdea
-from planner.rules.calibrate import calibrate
-from planner.rules.display import fit
-from planner.rules.markdown import literal
-from planner.rules.ranking import rank
-from planner.rules.review import base_rate_at, review
-from planner.rules.review_markdown import review_markdown
-from planner.rules.weeks import week_named, week_of
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.reviewing.page import review_markdown
+from planner.rules.reviewing.review import base_rate_at, review
+from planner.rules.reviewing.weeks import week_named, week_of
+from planner.rules.scoring.ranking import rank
+from planner.rules.wording.display import fit
+from planner.rules.wording.markdown import literal
 from tests.rules.ledgers import a_ledger, a_run, an_idea, an_outcome, baseline_runs, idea_runs, some_evidence
 from tests.rules.scoring_facts import some_ledger, tried
 

@@ -9,8 +9,8 @@ import pytest
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome, Revision
 from planner.domain.run import Run
-from planner.rules.calibrate import calibrate
-from planner.rules.revise import revisions
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.learning.revise import revisions
 from tests.rules.scoring_facts import (
     MONDAY,
     SETTINGS,

@@ -17,9 +17,9 @@ from planner.domain.calibration import Calibration
 from planner.domain.idea import Change, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.settings import RungSettings, ScoreSettings, Settings
-from planner.rules.ranking import rank
-from planner.rules.score import Scorer, score
-from planner.rules.terms import terms
+from planner.rules.scoring.ranking import rank
+from planner.rules.scoring.score import Scorer, score
+from planner.rules.scoring.terms import terms
 from tests.rules.scoring_facts import (
     SETTINGS,
     calibrated,
@@ -289,7 +289,8 @@ def test_a_variant_of_a_large_win_has_nothing_left_to_gain() -> None:
 
 def test_scoring_imports_nothing_heavy() -> None:
     program = (
-        "import sys; import planner.rules.score, planner.rules.ranking, planner.rules.typed; "
+        "import sys; import planner.rules.scoring.score, planner.rules.scoring.ranking; "
+        "import planner.rules.notation.typed; "
         "print([name for name in ('numpy', 'pydantic', 'statistics', 'json') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -9,8 +9,8 @@ from hypothesis import given
 
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
-from planner.rules.calibrate import calibrate
-from planner.rules.score import score
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.scoring.score import score
 from tests.rules.programmes import Programme, some_programme
 from tests.rules.scoring_facts import SETTINGS, TUESDAY, idea, outcome, tried
 

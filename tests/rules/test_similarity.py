@@ -11,9 +11,9 @@ from hypothesis import given
 from planner.domain.calibration import Calibration
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
-from planner.rules.relatives import Relatives
-from planner.rules.score import score
-from planner.rules.similarity import similarity, words
+from planner.rules.scoring.relatives import Relatives
+from planner.rules.scoring.score import score
+from planner.rules.scoring.similarity import similarity, words
 from tests.rules.scoring_facts import SETTINGS, finished, idea, some_idea, some_ledger, tried
 
 

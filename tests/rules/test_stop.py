@@ -17,10 +17,10 @@ from planner.domain.remark import Stop
 from planner.domain.review import Standing
 from planner.domain.settings import RungSettings, Settings
 from planner.domain.view import RankedIdea
-from planner.rules import verdict
-from planner.rules.ranking import rank
-from planner.rules.standing import standing
-from planner.rules.stop import largest_gain, noise_floor, stop
+from planner.rules.judging import verdict
+from planner.rules.reviewing.standing import standing
+from planner.rules.reviewing.stop import largest_gain, noise_floor, stop
+from planner.rules.scoring.ranking import rank
 from tests.rules.ledgers import (
     WRITTEN,
     a_ledger,

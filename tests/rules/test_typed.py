@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from planner.domain.goal import Goal
 from planner.domain.mistake import Mistake
-from planner.rules import typed
+from planner.rules.notation import typed
 
 ACCURACY = Goal(metric="val_accuracy", minimum_effect=0.002, target=0.99)
 LOSS = Goal(metric="val_loss", direction="min", minimum_effect=0.01)

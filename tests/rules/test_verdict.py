@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from planner.domain.goal import Goal
 from planner.domain.outcome import Evidence
-from planner.rules.verdict import evidence, judge, more_seeds, noise, pair_noise, posterior, sentence
+from planner.rules.judging.verdict import evidence, judge, more_seeds, noise, pair_noise, posterior, sentence
 from tests.rules.ledgers import ACCURACY, FIVE
 
 BASELINE = dict(enumerate(FIVE))

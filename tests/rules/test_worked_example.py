@@ -10,9 +10,9 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Evidence, Outcome
 from planner.domain.score import Score
 from planner.rules.defaults import SLOPES
-from planner.rules.explain import why
-from planner.rules.ranking import rank
-from planner.rules.verdict import evidence, judge, noise
+from planner.rules.judging.verdict import evidence, judge, noise
+from planner.rules.scoring.ranking import rank
+from planner.rules.wording.explain import why
 from tests.rules.scoring_facts import SETTINGS, TUESDAY, calibrated, idea, landed, ledger, said
 
 BASELINE = {11: 76.1, 12: 76.3, 13: 75.9, 14: 76.2, 15: 76.0}

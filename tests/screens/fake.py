@@ -16,11 +16,12 @@ from planner.domain.review import Review
 from planner.domain.run import Run
 from planner.domain.settings import Settings
 from planner.domain.view import RunDetail, RunView, View
-from planner.rules import correcting, typed
-from planner.rules.estimating import CRITERIA, nudge, typed_estimate, with_estimate
-from planner.rules.ranking import rank
-from planner.rules.review import review
-from planner.rules.weeks import week_of
+from planner.rules.judging import correcting
+from planner.rules.notation import typed
+from planner.rules.notation.estimating import CRITERIA, nudge, typed_estimate, with_estimate
+from planner.rules.reviewing.review import review
+from planner.rules.reviewing.weeks import week_of
+from planner.rules.scoring.ranking import rank
 from planner.workspace.capture import hint, parse_capture
 
 NOW = "2026-11-20T10:00:00.000Z"

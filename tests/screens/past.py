@@ -9,9 +9,9 @@ from planner.domain.idea import Change, Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Baseline, Evidence, Outcome, Pair
 from planner.domain.verdict import Verdict
-from planner.rules.calibrate import calibrate
-from planner.rules.freeze import freeze
-from planner.rules.score import score
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.learning.freeze import freeze
+from planner.rules.scoring.score import score
 from tests.screens import project
 from tests.screens.fake import FakeEngine
 

@@ -16,9 +16,9 @@ LATE = (
     "screens.edit",
     "screens.ask",
     "screens.agenda",
-    "planner.rules.review",
-    "planner.rules.record",
-    "planner.rules.stop",
+    "planner.rules.reviewing.review",
+    "planner.rules.hindsight.record",
+    "planner.rules.reviewing.stop",
 )
 
 

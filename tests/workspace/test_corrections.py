@@ -22,8 +22,8 @@ from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import Run
 from planner.domain.verdict import Verdict
-from planner.rules.calibrate import calibrate
-from planner.rules.score import scorer
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.scoring.score import scorer
 from planner.store.layout import Layout
 from planner.store.store import Store
 from planner.workspace.learning import learn

@@ -55,7 +55,7 @@ def test_history_moves_the_base_rate_and_the_hours_of_a_run(work: Workspace, log
 
 
 def test_only_what_was_said_before_the_outcome_counts_as_foresight(work: Workspace, log: Path) -> None:
-    from planner.rules.settled import settled
+    from planner.rules.learning.settled import settled
 
     work.import_history(log)
     said = {each.idea.title: set(each.estimates) for each in settled(work.view().ledger)}
@@ -65,7 +65,7 @@ def test_only_what_was_said_before_the_outcome_counts_as_foresight(work: Workspa
 def test_what_was_said_before_the_outcome_counts_though_more_was_said_since(
     work: Workspace, log: Path
 ) -> None:
-    from planner.rules.settled import settled
+    from planner.rules.learning.settled import settled
 
     work.import_history(log)
     (mixup,) = (idea for idea in work.view().ledger.ideas.values() if idea.title == "mixup")
@@ -161,7 +161,7 @@ def test_a_bad_cell_keeps_the_whole_file_out_unless_it_may_be_left_out(work: Wor
 
 
 def test_history_is_older_than_what_was_measured_here(work: Workspace, log: Path, tmp_path: Path) -> None:
-    from planner.rules.settled import settled
+    from planner.rules.learning.settled import settled
 
     (tmp_path / "new.csv").write_text("idea,status,date\nlate,discard,2026-11-01\n")
     work.import_history(tmp_path / "new.csv")

@@ -15,9 +15,9 @@ from planner.domain.calibration import Calibration
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake
 from planner.domain.outcome import Outcome
-from planner.rules.calibrate import calibrate
-from planner.rules.freeze import freeze
-from planner.rules.score import score
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.learning.freeze import freeze
+from planner.rules.scoring.score import score
 from planner.store.layout import Layout
 from planner.store.store import Store
 from planner.store.tables import Tables

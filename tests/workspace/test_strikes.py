@@ -17,10 +17,10 @@ from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import Run
-from planner.rules.calibrate import calibrate
-from planner.rules.ladder import Settle, Start, next_step
-from planner.rules.ranking import rank
-from planner.rules.striking import evidence_anew, sides
+from planner.rules.judging.ladder import Settle, Start, next_step
+from planner.rules.judging.striking import evidence_anew, sides
+from planner.rules.learning.calibrate import calibrate
+from planner.rules.scoring.ranking import rank
 from planner.store.layout import Layout
 from planner.store.store import Store
 from planner.workspace.learning import learn

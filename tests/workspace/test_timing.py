@@ -7,7 +7,7 @@ import pytest
 from planner.domain.calibration import Calibration
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Outcome
-from planner.rules.attention import forgotten
+from planner.rules.reviewing.attention import forgotten
 from planner.workspace.learning import learn
 from planner.workspace.workspace import Workspace
 from tests.projects import Clock, workspace

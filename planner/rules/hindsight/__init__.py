@@ -1,0 +1,1 @@
+"""How good the guesses were."""

@@ -1,0 +1,143 @@
+"""What a struck-out run, or one that counts again, does to the outcomes whose seeds it is one of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from planner.domain.ledger import Ledger
+from planner.domain.outcome import Evidence, Outcome, Unstruck
+from planner.domain.run import Run
+from planner.domain.settings import Settings
+from planner.rules.judging import verdict
+from planner.rules.judging.comparison import baseline_values
+
+Sides = tuple[dict[int, float], dict[int, float]]
+"""The goal's metric by seed: of the idea, and of the baseline it was compared with."""
+
+
+def strikable(run: Run) -> bool:
+    """Whether the run can be anybody's evidence: a finished full run with a finite value."""
+    return run.rung == "full" and run.status == "finished" and verdict.counts(run.value)
+
+
+def struck_anew(
+    outcomes: Mapping[int, Outcome], run: Run, ledger: Ledger, settings: Settings
+) -> dict[int, Outcome]:
+    """The outcomes that a run touches, as they are now that it is struck out, or counts again.
+
+    `outcomes` by any number, withdrawn ones among them; `ledger` holds the run as it now is. An outcome that
+    none of its seeds is missing from any more is exactly what it was before the first was struck out.
+    """
+    was = _with_runs(ledger, [replace(run, struck=None if run.struck else "counted until now")])
+    whole = _with_runs(ledger, [replace(one, struck=None) for one in ledger.runs.values() if one.struck])
+    anew = {}
+    for number, outcome in outcomes.items():
+        if not _may_rest_on(outcome, run):
+            continue
+        now = sides(outcome, ledger)
+        if now == sides(outcome, was):
+            continue
+        anew[number] = (
+            _restored(outcome) if now == sides(outcome, whole) else _judged(outcome, ledger, settings)
+        )
+    return anew
+
+
+def sides(outcome: Outcome, ledger: Ledger) -> Sides:
+    """The seeds an outcome was judged by, but for those struck out since.
+
+    They are the runs that had ended when it landed: those of the idea like the last of them, against its
+    baseline, and those of that baseline.
+    """
+    runs = {key: run for key, run in ledger.runs.items() if not run.ended_at or run.ended_at <= outcome.at}
+    own = [
+        run
+        for run in runs.values()
+        if run.idea == outcome.idea and run.baseline == outcome.baseline and strikable(run)
+    ]
+    ours = {run.seed: run.value for run in own if not run.struck and _alike(run, own[-1])}
+    theirs = baseline_values(replace(ledger, runs=runs), outcome.baseline)
+    return {seed: value for seed, value in ours.items() if value is not None}, theirs
+
+
+def evidence_anew(outcome: Outcome, ledger: Ledger, settings: Settings) -> Evidence | None:
+    """What the seeds that are left say, by the noise and the base rate of the first judgement.
+
+    None when the idea or its baseline has none left, or when no seeds ever spoke.
+    """
+    first = _first(outcome)
+    ours, theirs = sides(outcome, ledger)
+    if first is None or not ours or not theirs:
+        return None
+    return verdict.evidence(ours, theirs, settings.goal, first.noise, first.base, first.pair_noise)
+
+
+def _judged(outcome: Outcome, ledger: Ledger, settings: Settings) -> Outcome:
+    """The outcome by the seeds that are left; withdrawn when there are none and nobody overruled it."""
+    kept_beside = replace(outcome, unstruck=outcome.unstruck or _unstruck(outcome))
+    found = evidence_anew(outcome, ledger, settings)
+    if found == _first(outcome):
+        return _restored(outcome)
+    if found is None:
+        return replace(kept_beside, evidence=None, withdrawn=outcome.overruled is None)
+    # No seed comes by itself any more: what they leave open stays open until somebody dispatches it.
+    decided = verdict.judge(found, found.seeds) or "inconclusive"
+    reason = f"{verdict.sentence(found, decided, settings.goal)}; judged without the seeds struck out since"
+    judged = Unstruck(verdict=decided, reason=reason, worth=None, evidence=found)
+    return _by_seeds(kept_beside, judged)
+
+
+def _restored(outcome: Outcome) -> Outcome:
+    """The outcome by all its seeds again."""
+    if outcome.unstruck is None:
+        return outcome
+    return replace(_by_seeds(outcome, outcome.unstruck), unstruck=None)
+
+
+def _by_seeds(outcome: Outcome, judged: Unstruck) -> Outcome:
+    """The outcome with what the seeds say put in; a person's verdict stays over it."""
+    won = judged.verdict == "improved"
+    if outcome.overruled is not None:
+        beneath = replace(
+            outcome.overruled,
+            verdict=judged.verdict,
+            reason=judged.reason,
+            worth=judged.worth,
+            kept=won and outcome.overruled.declined is None,
+        )
+        return replace(outcome, evidence=judged.evidence, overruled=beneath, withdrawn=False)
+    return replace(
+        outcome,
+        verdict=judged.verdict,
+        reason=judged.reason,
+        worth=judged.worth,
+        kept=won and outcome.declined is None,
+        evidence=judged.evidence,
+        withdrawn=False,
+    )
+
+
+def _unstruck(outcome: Outcome) -> Unstruck | None:
+    seeds = outcome.overruled or outcome
+    if outcome.evidence is None:
+        return None
+    return Unstruck(verdict=seeds.verdict, reason=seeds.reason, worth=seeds.worth, evidence=outcome.evidence)
+
+
+def _first(outcome: Outcome) -> Evidence | None:
+    """The evidence of the first judgement, by all seeds."""
+    return outcome.unstruck.evidence if outcome.unstruck else outcome.evidence
+
+
+def _may_rest_on(outcome: Outcome, run: Run) -> bool:
+    """Whether it could be one of its seeds; an adopted idea's seeds are those of the next baseline."""
+    return _first(outcome) is not None and outcome.baseline - run.baseline in (0, 1)
+
+
+def _alike(one: Run, other: Run) -> bool:
+    return one.params == other.params and one.ref == other.ref
+
+
+def _with_runs(ledger: Ledger, runs: Iterable[Run]) -> Ledger:
+    return replace(ledger, runs=ledger.runs | {run.id: run for run in runs})

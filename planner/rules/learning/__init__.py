@@ -1,0 +1,1 @@
+"""What the ledger teaches, and which scores that moves."""

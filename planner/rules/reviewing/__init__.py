@@ -1,0 +1,1 @@
+"""The look back and the plan forward."""
