@@ -56,9 +56,12 @@ def _experiments(folder: Path) -> list[Path]:
 def _runs_of(experiment: Path) -> list[Path]:
     if not experiment.is_dir():
         return []
-    return sorted(
-        inner for inner in experiment.iterdir() if (inner / META).is_file() and (inner / "metrics").is_dir()
-    )
+    return sorted(inner for inner in experiment.iterdir() if (inner / META).is_file() and _is_run(inner))
+
+
+def _is_run(folder: Path) -> bool:
+    """A run has these folders; one that holds nothing may have been lost on the way, as git loses them."""
+    return any((folder / part).is_dir() for part in ("metrics", "params", "tags"))
 
 
 def _run(folder: Path, meta: dict[str, str], group: str) -> TrackedRun:
