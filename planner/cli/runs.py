@@ -42,7 +42,7 @@ def runs(
       planner runs --status crashed --json
     """
     from planner.workspace.facts import run_facts
-    from planner.workspace.ideas import find_idea
+    from planner.workspace.lookup import find_idea
 
     view = session.workspace.view()
     if idea_id is not None:

@@ -14,7 +14,7 @@ from planner.rules.wording import numbers
 
 def find_row(session: Session, idea_id: int) -> RankedIdea:
     """An idea where it stands; a Mistake when there is none of that number."""
-    from planner.workspace.ideas import find_idea
+    from planner.workspace.lookup import find_idea
 
     view = session.workspace.view()
     find_idea(view.ledger.ideas, idea_id)

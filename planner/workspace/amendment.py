@@ -14,8 +14,8 @@ from planner.domain.outcome import Outcome, Revision
 from planner.domain.run import LIVE
 from planner.domain.settings import Settings
 from planner.store.tables import Tables
-from planner.workspace.ideas import find_idea
 from planner.workspace.learning import learn, put_in_force
+from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
 from planner.workspace.resting import Evidence, evidence, rested
 

@@ -10,20 +10,13 @@ from planner.domain.idea import Change, Idea, Place
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.rules.notation import typed
 from planner.rules.notation.estimating import nudge, typed_estimate, with_estimate
+from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
 
 TITLE_LIMIT = 300
 """Characters a title may have."""
 TEXT_LIMIT = 20_000
 """Characters a hypothesis may have."""
-
-
-def find_idea(ideas: dict[int, Idea], idea_id: int) -> Idea:
-    """The idea of that number; a Mistake when there is none."""
-    if idea_id not in ideas:
-        known = f"ideas run from 1 to {max(ideas)}" if ideas else "there are no ideas yet"
-        raise Mistake(f"no idea {idea_id}: {known}; `planner list` shows them")
-    return ideas[idea_id]
 
 
 def one_line(text: str, what: str, limit: int) -> str:

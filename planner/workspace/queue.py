@@ -19,8 +19,8 @@ from planner.rules.scoring.ranking import rank
 from planner.rules.scoring.score import score
 from planner.rules.waiting import in_order
 from planner.store.tables import Tables
-from planner.workspace.ideas import find_idea
 from planner.workspace.learning import learn
+from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
 
 

@@ -11,6 +11,7 @@ from planner.domain.outcome import Outcome
 from planner.rules.notation import typed
 from planner.rules.reviewing.timers import elapsed, measured
 from planner.rules.wording import numbers
+from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
 
 if TYPE_CHECKING:
@@ -102,8 +103,6 @@ def _follow(tables: Tables, project: Project, idea: Idea, outcome: Outcome, took
 
 
 def _idea(tables: Tables, idea_id: int) -> Idea:
-    from planner.workspace.ideas import find_idea
-
     found = tables.get(Idea, idea_id)
     return found or find_idea({known.id: known for known in tables.all(Idea)}, idea_id)
 
