@@ -7,7 +7,6 @@ from functools import partial
 
 from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
-from planner.domain.imported import BadRow
 from planner.domain.mistake import Mistake
 from planner.domain.verdict import Verdict
 from planner.imports import cells
@@ -15,6 +14,7 @@ from planner.imports.columns import HISTORY, Columns, columns_of, plain_name
 from planner.imports.estimates import BadCell, at_fault, estimate
 from planner.imports.params import params_from
 from planner.imports.past import History, Past
+from planner.imports.rows import read_rows
 from planner.imports.sheet import Row, Sheet, read_sheet
 from planner.imports.tidy import normal, tags, title_and_rest, word
 
@@ -36,17 +36,12 @@ def read_history(
             f"--map Verdict=status, or bring its ideas in with --ideas"
         )
     reader = _Reader(columns, goal, by, _metric_of_value(columns, goal, metric))
-    pasts, bad = [], list(sheet.ragged)
-    for row in sheet.rows:
-        try:
-            pasts.append(reader.past(row))
-        except BadCell as cell:
-            bad.append(BadRow(line=row.line, column=columns.name(cell.field), problem=str(cell)))
+    pasts, bad = read_rows(sheet, columns, reader.past)
     return History(
         name=name,
         kind="a table of ideas and outcomes",
-        pasts=tuple(pasts),
-        bad=tuple(sorted(bad, key=lambda row: row.line)),
+        pasts=pasts,
+        bad=bad,
         columns=columns.read_as,
         unused=columns.unused,
     )

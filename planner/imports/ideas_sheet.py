@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 
 from planner.domain.goal import Goal
-from planner.domain.imported import BadRow
 from planner.domain.mistake import Mistake
 from planner.imports import cells
 from planner.imports.columns import IDEAS, Columns, columns_of
 from planner.imports.estimates import BadCell, at_fault, estimate
 from planner.imports.params import params_from
 from planner.imports.proposal import Ideas, Proposal
+from planner.imports.rows import read_rows
 from planner.imports.sheet import Row, read_sheet
 from planner.imports.tidy import tags, title_and_rest, word
 
@@ -23,17 +23,12 @@ def read_ideas_sheet(text: str, name: str, goal: Goal, *, mapped: Mapping[str, s
     """The ideas in a table; rows that can't be read are listed as bad. A Mistake when it is no table."""
     sheet = read_sheet(text, name)
     columns = columns_of(sheet.columns, IDEAS, mapped, name)
-    proposals, bad = [], list(sheet.ragged)
-    for row in sheet.rows:
-        try:
-            proposals.append(_proposal(row, columns, goal, by))
-        except BadCell as cell:
-            bad.append(BadRow(line=row.line, column=columns.name(cell.field), problem=str(cell)))
+    proposals, bad = read_rows(sheet, columns, lambda row: _proposal(row, columns, goal, by))
     return Ideas(
         name=name,
         kind="a table of ideas",
-        proposals=tuple(proposals),
-        bad=tuple(sorted(bad, key=lambda row: row.line)),
+        proposals=proposals,
+        bad=bad,
         columns=columns.read_as,
         unused=columns.unused,
     )
