@@ -1,4 +1,4 @@
-"""The one door for file calls of the store: private from creation, written whole, synced."""
+"""How the store and the run folders write files: private from creation, whole, synced."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-observer: Callable[[str, Path], None] | None = None
-"""Told of every changing call before it happens and of a write half-way: where a test can fail or end it."""
+from planner.store.door import Door
+
+door = Door()
+"""What every changing call goes through; set by tests alone."""
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -16,28 +18,21 @@ TEMPORARY = ".part"
 """Ending of a file that is being written beside the one it will replace."""
 
 
-def _notice(call: str, path: Path) -> None:
-    if observer is not None:
-        observer(call, path)
-
-
 def make_folder(path: Path, *, new: bool = False) -> None:
     """Make a folder only its owner can enter; with `new`, FileExistsError when there is one already."""
-    _notice("mkdir", path)
     try:
-        path.mkdir(PRIVATE_FOLDER)
+        door.make_folder(path, PRIVATE_FOLDER)
     except FileExistsError:
         if new or not path.is_dir():
             raise
         return
-    path.chmod(PRIVATE_FOLDER)  # an unusual umask may have taken the owner's own rights
+    door.set_mode(path, PRIVATE_FOLDER)  # an unusual umask may have taken the owner's own rights
 
 
 def open_private(path: Path, flags: int) -> int:
     """A descriptor of a file only its owner can read; never follows a symbolic link."""
-    _notice("open", path)
     existed = not flags & os.O_EXCL and path.exists()
-    descriptor = os.open(path, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE_FILE)
+    descriptor = door.open(path, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE_FILE)
     if not existed:
         os.fchmod(descriptor, PRIVATE_FILE)
     return descriptor
@@ -45,27 +40,20 @@ def open_private(path: Path, flags: int) -> int:
 
 def write_all(descriptor: int, data: bytes, path: Path) -> None:
     """Write every byte, however many calls that takes; OSError when one fails."""
-    _notice("write", path)
     rest = memoryview(data)
-    if observer is not None:
-        middle = len(data) // 2
-        rest = rest[os.write(descriptor, rest[:middle]) :]
-        _notice("half", path)
     while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        rest = rest[door.write(descriptor, rest, path) :]
 
 
 def sync(descriptor: int, path: Path) -> None:
     """Wait until what was written is on the disk."""
-    _notice("fsync", path)
-    os.fsync(descriptor)
+    door.sync(descriptor, path)
 
 
 def sync_folder(path: Path) -> None:
     """Wait until the names in a folder are on the disk."""
-    _notice("fsync", path)
     with _descriptor(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)) as descriptor:
-        os.fsync(descriptor)
+        door.sync(descriptor, path)
 
 
 @contextlib.contextmanager
@@ -85,8 +73,7 @@ def _prepare(path: Path, data: bytes) -> Path:
 
 def _replace(temporary: Path, path: Path) -> None:
     """Put a prepared file in the place of `path`, at once and for good."""
-    _notice("replace", path)
-    temporary.replace(path)
+    door.replace(temporary, path)
     sync_folder(path.parent)
 
 
@@ -102,7 +89,7 @@ def write_whole(path: Path, data: bytes, ready: Callable[[], None] | None = None
         _replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            door.remove(temporary)
         raise
 
 
@@ -114,7 +101,7 @@ def write_new(path: Path, data: bytes) -> None:
             sync(descriptor, path)
         except BaseException:
             with contextlib.suppress(OSError):
-                path.unlink()
+                door.remove(path)
             raise
 
 
@@ -132,8 +119,7 @@ def trim(descriptor: int, path: Path) -> int:
     size = os.fstat(descriptor).st_size
     end = end_of_lines(descriptor, size)
     if end < size:
-        _notice("truncate", path)
-        os.ftruncate(descriptor, end)
+        door.truncate(descriptor, end, path)
     return end
 
 
@@ -157,20 +143,18 @@ def read(path: Path, offset: int = 0, limit: int | None = None) -> bytes:
 
 def link(path: Path, other: Path) -> None:
     """Give a file a second name; FileExistsError when that name is taken."""
-    _notice("link", other)
-    other.hardlink_to(path)
+    door.link(path, other)
 
 
 def remove(path: Path) -> None:
     """Take a file away; a file that is not there is as good as removed."""
-    _notice("remove", path)
-    path.unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        door.remove(path)
 
 
 def rename(path: Path, other: Path) -> None:
     """Give a file another name within its own disk."""
-    _notice("rename", other)
-    path.rename(other)
+    door.replace(path, other)
 
 
 def temporaries(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from planner.store import files
+from tests.drills.doors import watched_by
 
 KILLED = -signal.SIGKILL
 
@@ -21,20 +21,17 @@ def run_and_die(work: Callable[[], object], at: int, loss: Callable[[], None] = 
     if child == 0:
         code = 1
         try:
-            before = files.observer
             count = 0
 
             def observe(call: str, path: Path) -> None:
                 nonlocal count
                 count += 1
-                if before is not None:
-                    before(call, path)
                 if count == at:
                     loss()
                     os.kill(os.getpid(), signal.SIGKILL)
 
-            files.observer = observe
-            work()
+            with watched_by(observe):
+                work()
             code = 0
         finally:
             os._exit(code)

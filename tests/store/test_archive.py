@@ -15,9 +15,11 @@ from planner.domain.calibration import Calibration
 from planner.domain.outcome import Revision
 from planner.store import archive, files
 from planner.store.check import check_store
+from planner.store.door import Door
 from planner.store.layout import Layout
 from planner.store.restore import restore_newest_backup
 from planner.store.store import Store
+from tests.drills.doors import Watched
 from tests.store.conftest import NOON, add, noon
 from tests.store.dying import KILLED, run_and_die
 from tests.store.test_full_disk import refusal
@@ -221,9 +223,9 @@ def test_a_disk_that_fills_up_at_any_write_loses_no_revision(tmp_path: Path) -> 
             if count >= at and call in {"write", "half", "mkdir"}:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
-        files.observer = full
+        files.door = Watched(full)
         sentence = refusal(lambda store=store: learn(store))  # type: ignore[misc]  # bound in this turn
-        files.observer = None
+        files.door = Door()
         refused = "is full, nothing was changed" in sentence
         assert refused == bool(sentence)
         found = told(store)
@@ -239,11 +241,11 @@ def test_after_a_power_loss_every_revision_is_told_once(tmp_path: Path) -> None:
         layout = Layout(tmp_path / str(session))
         shutil.copytree(before.project, layout.project)
         store, disk = Store(layout, now=noon), Disk(chance)
-        files.observer = disk.observe
+        files.door = Watched(disk.observe)
         try:
             run_and_die(lambda store=store: learn(store), 1 + session % 25, disk.forget)  # type: ignore[misc]  # bound in this turn
         finally:
-            files.observer = None
+            files.door = Door()
         found = told(Store(layout))
         assert found in (list(range(1, 11)), list(range(1, 13)))
         learn(Store(layout, now=noon))

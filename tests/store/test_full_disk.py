@@ -15,8 +15,10 @@ import pytest
 from planner.domain.mistake import Failed, Mistake, StoreNeedsAttention
 from planner.store import files
 from planner.store.config import load_settings
+from planner.store.door import Door
 from planner.store.layout import Layout
 from planner.store.store import Store
+from tests.drills.doors import Watched
 from tests.store.conftest import add, noon, titles
 from tests.store.test_crash_points import check_in_order, prepared
 
@@ -24,7 +26,7 @@ from tests.store.test_crash_points import check_in_order, prepared
 @pytest.fixture(autouse=True)
 def nobody_observes() -> Iterator[None]:
     yield
-    files.observer = None
+    files.door = Door()
 
 
 def refuse_from(at: int, number: int) -> None:
@@ -37,7 +39,7 @@ def refuse_from(at: int, number: int) -> None:
         if count >= at and call in {"write", "half", "mkdir", "link"}:
             raise OSError(number, os.strerror(number), str(path))
 
-    files.observer = observe
+    files.door = Watched(observe)
 
 
 def test_a_disk_that_fills_up_at_any_write_loses_nothing(tmp_path: Path) -> None:
@@ -49,7 +51,7 @@ def test_a_disk_that_fills_up_at_any_write_loses_nothing(tmp_path: Path) -> None
         store = Store(layout, now=noon)
         refuse_from(at, errno.ENOSPC)
         sentence = refusal(lambda store=store: add(store, "d"))  # type: ignore[misc]  # bound in this turn
-        files.observer = None
+        files.door = Door()
         refused.append("is full, nothing was changed; make room and try again" in sentence)
         expected = ["a", "b"] if sentence else ["a", "b", "d"]
         assert titles(store) == expected
@@ -75,12 +77,12 @@ def test_a_journal_out_of_room_is_caught_up_before_anything_else_is_written(
         if call == "half" and path == layout.journal:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    files.observer = no_room_for_the_journal
+    files.door = Watched(no_room_for_the_journal)
     assert add(store, "a").id == 1
     with pytest.raises(Failed, match="is full"):
         add(store, "b")
     assert titles(store) == ["a"]
-    files.observer = None
+    files.door = Door()
     add(store, "b")
     check_in_order(layout, ["a", "b"])
 
@@ -104,7 +106,7 @@ def test_a_backup_is_copied_where_a_disk_has_no_links(store: Store, layout: Layo
         if call == "link":
             raise OSError(errno.EPERM, "Operation not permitted", str(path))
 
-    files.observer = no_links
+    files.door = Watched(no_links)
     add(store, "a")
     add(store, "b")
     assert (layout.backups / "000000001.json").stat().st_nlink == 1
@@ -172,7 +174,7 @@ def test_everything_is_the_owners_alone_under_any_umask(umask: int, layout: Layo
             modes[path] = path.stat().st_mode
 
     before = os.umask(umask)
-    files.observer = look
+    files.door = Watched(look)
     try:
         store = Store(layout, now=noon)
         store.create()

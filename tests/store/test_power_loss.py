@@ -7,8 +7,10 @@ import random
 from pathlib import Path
 
 from planner.store import files
+from planner.store.door import Door
 from planner.store.layout import Layout
 from planner.store.store import Store
+from tests.drills.doors import Watched
 from tests.store.conftest import add, noon
 from tests.store.dying import run_and_die
 from tests.store.test_crash_points import check_in_order
@@ -85,11 +87,11 @@ def ideas_captured_until_power_is_lost(layout: Layout, at: int, chance: random.R
         for _ in range(5):
             os.write(writing, b"%d\n" % add(store, "x").id)
 
-    files.observer = disk.observe
+    files.door = Watched(disk.observe)
     try:
         run_and_die(work, at, disk.forget)
     finally:
-        files.observer = None
+        files.door = Door()
     os.close(writing)
     with os.fdopen(reading, "rb") as said:
         return [int(line) for line in said.read().split()]

@@ -17,8 +17,10 @@ from planner.domain.event import Alert, Check, Ended, Epoch, Event, Started
 from planner.domain.mistake import Failed, Mistake
 from planner.domain.run import SPEC_FORMAT, Spec
 from planner.store import files
+from planner.store.door import Door
 from planner.store.encoding import encode
 from planner.store.runfolder import EventLog, RunFolder
+from tests.drills.doors import Watched
 from tests.store.conftest import NOON
 
 SPEC = Spec(
@@ -51,7 +53,7 @@ def folder(tmp_path: Path) -> RunFolder:
 @pytest.fixture(autouse=True)
 def nobody_observes() -> Iterator[None]:
     yield
-    files.observer = None
+    files.door = Door()
 
 
 def write(folder: RunFolder, events: list[Event]) -> None:
@@ -77,12 +79,12 @@ def test_a_full_disk_leaves_no_folder_and_no_claim_behind(folder: RunFolder, tmp
         if call == "half":
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    files.observer = full
+    files.door = Watched(full)
     with pytest.raises(Failed, match="is full"):
         RunFolder.create(tmp_path / "other", SPEC)
     with pytest.raises(OSError, match="No space left"):
         folder.take()
-    files.observer = None
+    files.door = Door()
     assert RunFolder.create(tmp_path / "other", SPEC).read_spec() == SPEC
     assert folder.take()
 
@@ -178,12 +180,12 @@ def test_a_full_disk_keeps_events_in_memory_until_there_is_room(folder: RunFolde
 
     with EventLog(folder.events) as log:
         log.write(EVENTS[0])
-        files.observer = full
+        files.door = Watched(full)
         log.write(EVENTS[1])
         log.write(EVENTS[2])
         assert folder.read_events()[0][:1] == EVENTS[:1]
         assert log.waiting > 0
-        files.observer = None
+        files.door = Door()
         log.write(EVENTS[3])
         assert log.waiting == 0
         assert folder.read_events()[0] == EVENTS[:4]
@@ -191,7 +193,7 @@ def test_a_full_disk_keeps_events_in_memory_until_there_is_room(folder: RunFolde
 
 def test_a_disk_that_stays_full_ends_no_training(folder: RunFolder) -> None:
     with EventLog(folder.events) as log:
-        files.observer = lambda call, path: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full"))
+        files.door = Watched(lambda call, path: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
         for event in EVENTS:
             log.write(event)
     assert folder.read_events() == ([], 0)

@@ -1,0 +1,37 @@
+"""Figures of the drills: tests leave them, and the end of a run prints them as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.drills.figure import Figure, as_property, table
+
+PROPERTY = "figure"
+
+
+@pytest.fixture
+def publish(record_property: Callable[[str, object], None]) -> Callable[[Figure], None]:
+    """Put a figure into the table, and fail the test when it did not hold every time."""
+
+    def published(figure: Figure) -> None:
+        record_property(PROPERTY, as_property(figure))
+        assert figure.held == figure.tried > 0, str(figure)
+
+    return published
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the drills of this run have shown, in whichever process they ran."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    found = {
+        Figure(**value).what: Figure(**value)
+        for report in reports
+        for name, value in report.user_properties
+        if name == PROPERTY and report.when == "call"
+    }
+    if found:
+        terminalreporter.section("what was tried, and how often it held")
+        for line in table(found[what] for what in sorted(found)):
+            terminalreporter.write_line(line)
