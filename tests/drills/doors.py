@@ -14,7 +14,7 @@ Observer = Callable[[str, Path], None]
 
 
 class Watched(Door):
-    """Tells an observer the name of each call (`mkdir chmod open write half truncate fsync replace link remove`)."""
+    """Tells of `mkdir chmod open write half truncate fsync replace link remove` before each happens."""
 
     def __init__(self, observe: Observer, beneath: Door | None = None) -> None:
         self._observe = observe
