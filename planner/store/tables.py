@@ -76,7 +76,7 @@ class Tables:
     def put(self, fact: Fact) -> Fact:
         """Insert a fact or replace the one of its key; an outcome is always added to the earlier ones.
 
-        Fields of the stored document that this release does not know survive.
+        Fields of the stored document that this release does not know survive, at every depth.
         """
         return self._put_at(self._place_of(fact), fact)
 
@@ -84,10 +84,19 @@ class Tables:
         table = TABLES[type(fact).__name__]
         document = encoding.to_document(fact)
         encoding.dump(document)  # refuses what JSON cannot hold while the caller still knows what it is
-        self._documents.put(table, number, {**(self._documents.get(table, number) or {}), **document})
+        self._documents.put(table, number, self._kept(type(fact), table, number, document))
         self._put[table, number] = fact
         self._reserve(table, number)
         return fact
+
+    def _kept(self, kind: type[Any], table: str, number: int, document: Document) -> Document:
+        """The document with what a newer release had put beside its fields."""
+        stored = self._documents.get(table, number)
+        if stored is None:
+            return document
+        from planner.store.unknown import kept  # capturing an idea replaces nothing
+
+        return kept(kind, stored, document)
 
     def amend(self, outcome: Outcome) -> Outcome:
         """Replace the newest outcome of its idea, in its place; KeyError when the idea has none."""
