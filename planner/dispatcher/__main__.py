@@ -9,14 +9,12 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
-from filelock import Timeout
-
 from planner.clock import utc_now
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.mistake import Mistake
 from planner.store.layout import find_project
+from planner.store.lock import Busy, Hold, acquired
 from planner.workspace.project import Project
-from planner.workspace.standing import dispatcher_lock
 
 PAUSE = 0.25
 """Seconds between two ticks."""
@@ -33,27 +31,27 @@ def main(folder: str) -> int:
     project = Project(find_project(Path(folder)), who="dispatcher")
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
-    lock = dispatcher_lock(project.layout)
     while True:
         try:
-            lock.acquire(timeout=1.0)
-        except Timeout:
+            hold = acquired(project.layout.dispatcher_lock, patience=1.0)
+        except Busy:
             return 0
         try:
-            _work(Dispatcher.of(project))
+            _work(Dispatcher.of(project), hold)
         except Leave:
             return 143
         finally:
-            lock.release()
+            hold.release()
         # Somebody may have queued a run between the last look and the release, and seen us alive.
         if not Dispatcher.of(project).has_work():
             return 0
 
 
-def _work(dispatcher: Dispatcher) -> None:
+def _work(dispatcher: Dispatcher, hold: Hold) -> None:
     dispatcher.adopt()
     idle_since = time.monotonic()
-    while time.monotonic() - idle_since < IDLE:
+    # Whose lock a person has taken away gives way: another dispatcher may be at work.
+    while time.monotonic() - idle_since < IDLE and hold.in_force:
         if dispatcher.tick():
             idle_since = time.monotonic()
         time.sleep(PAUSE)

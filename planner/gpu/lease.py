@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import platformdirs
 
+from planner import flock
 from planner.domain.mistake import Failed
 
 SUFFIX = ".lease"
@@ -18,6 +18,8 @@ TRIES = 5
 """Somebody who only looks holds a lock for an instant; so a lease is tried for a few times."""
 PAUSE = 0.01
 """Seconds between two tries."""
+ADVICE = "set XDG_RUNTIME_DIR to a folder of your own"
+"""What helps where no lease can be had."""
 
 
 def runtime_folder() -> Path:
@@ -42,9 +44,15 @@ class Leases:
         if uuid in self._held:
             return False
         file = os.open(self._file(uuid), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        if not any(_lock(file, fcntl.LOCK_EX, pause=PAUSE) for _ in range(TRIES)):
+        try:
+            taken = any(_taken(file) for _ in range(TRIES))
+        except OSError as error:
+            os.close(file)
+            raise Failed(_useless(self._folder, error)) from error
+        if not taken:
             os.close(file)
             return False
+        flock.sign(file)
         self._held[uuid] = file
         return True
 
@@ -56,9 +64,11 @@ class Leases:
 
     def held_by_anyone(self) -> frozenset[str]:
         """UUIDs of the GPUs that this or any other process of this user holds."""
-        if not self._folder.exists():
-            return frozenset()
-        return frozenset(file.stem for file in self._private().glob(f"*{SUFFIX}") if _is_locked(file))
+        return frozenset(file.stem for file in self.files() if _is_locked(file))
+
+    def files(self) -> tuple[Path, ...]:
+        """The lock files there are, held or not; making none."""
+        return tuple(sorted(self._private().glob(f"*{SUFFIX}"))) if self._folder.exists() else ()
 
     def _file(self, uuid: str) -> Path:
         """The lock file of a GPU, in a folder of nobody else's."""
@@ -68,32 +78,29 @@ class Leases:
 
     def _private(self) -> Path:
         """The folder, made where it is missing; Failed when it cannot be, or is somebody else's."""
-        advice = "set XDG_RUNTIME_DIR to a folder of your own"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self._folder.is_symlink() or self._folder.stat().st_uid != os.getuid():
-                raise Failed(f"{self._folder}, where leases of GPUs lie, belongs to somebody else; {advice}")
+                raise Failed(f"{self._folder}, where leases of GPUs lie, belongs to somebody else; {ADVICE}")
             self._folder.chmod(0o700)
         except OSError as error:
-            raise Failed(f"{self._folder} can't hold leases of GPUs ({error.strerror}); {advice}") from error
+            raise Failed(_useless(self._folder, error)) from error
         return self._folder
+
+
+def _useless(folder: Path, error: OSError) -> str:
+    return f"{folder} can't hold leases of GPUs ({error.strerror}); {ADVICE}"
 
 
 def _is_locked(file: Path) -> bool:
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:  # gone since, or no file of ours
+        return flock.taken(file)
+    except OSError:  # no file of ours
         return False
-    try:
-        return not _lock(descriptor, fcntl.LOCK_SH)
-    finally:
-        os.close(descriptor)
 
 
-def _lock(file: int, kind: int, pause: float = 0.0) -> bool:
-    try:
-        fcntl.flock(file, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        time.sleep(pause)
-        return False
-    return True
+def _taken(file: int) -> bool:
+    if flock.take(file):
+        return True
+    time.sleep(PAUSE)
+    return False

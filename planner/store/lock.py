@@ -1,13 +1,15 @@
-"""The lock that one writer of the store holds at a time."""
+"""The lock that one writer of the store, and one dispatcher, holds at a time."""
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+from planner import flock
 from planner.domain.mistake import StoreNeedsAttention
 from planner.store import files
 
@@ -15,43 +17,90 @@ PATIENCE = 10.0
 """Seconds a writer waits for another before it gives up."""
 
 # By hand, because importing filelock takes longer (asyncio, sqlite, logging) than all of `planner add` may.
-# The kernel lets go of a flock when its holder dies, so there is no stale lock to take over, and every
-# transaction opens the file anew, so that it also holds between threads of one process.
+# Every transaction opens the file anew, so that it also holds between threads of one process.
+
+
+class Busy(StoreNeedsAttention):
+    """Somebody else holds the lock."""
+
+
+class Hold(NamedTuple):
+    """A lock that is held, until its descriptor is closed."""
+
+    descriptor: int
+    """The open file that is locked."""
+    path: Path
+    """Where it was found."""
+
+    @property
+    def in_force(self) -> bool:
+        """Whether others would still find this very file, and so wait for it."""
+        try:
+            return os.path.samestat(self.path.stat(), os.fstat(self.descriptor))
+        except OSError:
+            return False
+
+    def check(self) -> None:
+        """StoreNeedsAttention when the lock was taken away, so that a second writer may be at work."""
+        if not self.in_force:
+            raise StoreNeedsAttention(
+                f"{self.path} was taken away from this process (`planner doctor --unlock`), so nothing was "
+                "changed; try again"
+            )
+
+    def release(self) -> None:
+        """Let the next one have it."""
+        os.close(self.descriptor)
 
 
 @contextlib.contextmanager
-def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the lock; StoreNeedsAttention names the holder when it is not free within `patience` seconds."""
-    descriptor = files.open_private(path, os.O_RDWR)
+def held(path: Path, patience: float = PATIENCE) -> Iterator[Hold]:
+    """Hold the lock for as long as the block lasts; as `acquired`."""
+    hold = acquired(path, patience)
     try:
-        _acquire(descriptor, path, patience)
-        _sign(descriptor)
-        yield
+        yield hold
     finally:
-        os.close(descriptor)
+        hold.release()
 
 
-def _acquire(descriptor: int, path: Path, patience: float) -> None:
+def acquired(path: Path, patience: float = PATIENCE) -> Hold:
+    """The lock, signed with this process's name, until it is released or the process ends.
+
+    Busy names the holder when it is not free within `patience` seconds; StoreNeedsAttention where the file
+    system cannot lock.
+    """
+    give_up = time.monotonic() + patience
+    while True:
+        hold = Hold(files.open_private(path, os.O_RDWR), path)
+        try:
+            _acquire(hold, max(0.0, give_up - time.monotonic()), patience)
+            if hold.in_force:
+                flock.sign(hold.descriptor)
+                return hold
+        except BaseException:
+            hold.release()
+            raise
+        hold.release()  # taken away while this process waited for it: the next one counts
+
+
+def _acquire(hold: Hold, left: float, patience: float) -> None:
     try:
-        free = _try(descriptor) or _wait(descriptor, patience)
+        free = flock.take(hold.descriptor) or _wait(hold.descriptor, left)
     except OSError as error:
-        raise StoreNeedsAttention(
-            f"the file system of {path.parent} cannot lock files ({error.strerror}); "
-            "keep the project on one that can, such as a local disk"
-        ) from error
+        raise StoreNeedsAttention(cannot_lock(hold.path, error)) from error
     if not free:
-        raise StoreNeedsAttention(
-            f"the store has been held by {_holder(descriptor)} for more than {patience:g} s; "
-            f"wait for it or end it, then try again ({path})"
+        raise Busy(
+            f"the store has been held by {_holder(hold.descriptor)} for more than {patience:g} s; wait for "
+            f"it or end it, then try again ({hold.path}); `planner doctor` says whether it lives"
         )
 
 
-def _try(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def cannot_lock(path: Path, error: OSError) -> str:
+    """What to say of a file system without locks."""
+    return (
+        f"the file system of {path.parent} cannot lock files ({error.strerror}); "
+        "keep the project on one that can, such as a local disk"
+    )
 
 
 def _wait(descriptor: int, patience: float) -> bool:
@@ -68,7 +117,7 @@ def _wait(descriptor: int, patience: float) -> bool:
 
     def stand() -> None:
         try:
-            fcntl.flock(copy, fcntl.LOCK_EX)
+            flock.wait(copy)
         except OSError as error:
             errors.append(error)
         ended.set()
@@ -81,14 +130,5 @@ def _wait(descriptor: int, patience: float) -> bool:
     return in_time
 
 
-def _sign(descriptor: int) -> None:
-    """Leave the holder's name for whoever waits; only a courtesy, so a full disk does not matter."""
-    with contextlib.suppress(OSError):
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} on {os.uname().nodename}".encode(), 0)
-
-
 def _holder(descriptor: int) -> str:
-    with contextlib.suppress(OSError):
-        return os.pread(descriptor, 200, 0).decode("utf-8", "replace") or "another process"
-    return "another process"
+    return flock.signature(descriptor).partition(" since ")[0] or "another process"

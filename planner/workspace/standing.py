@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
+from planner import flock
 from planner.store.layout import Layout
-
-if TYPE_CHECKING:
-    from filelock import FileLock
 
 _started: list[subprocess.Popen[bytes]] = []
 """Dispatchers this process has started; polled so that an ended one leaves no zombie."""
 
 
-def dispatcher_lock(layout: Layout) -> FileLock:
-    """The lock a dispatcher holds for as long as it lives."""
-    from filelock import FileLock
-
-    return FileLock(layout.dispatcher_lock, mode=0o600)
-
-
 def dispatcher_holds(layout: Layout) -> bool:
     """Whether a dispatcher of this project is alive."""
-    # The flock that filelock takes too, without its import: every view asks this.
     try:
-        descriptor = os.open(layout.dispatcher_lock, os.O_RDWR | os.O_CLOEXEC)
-    except FileNotFoundError:
+        return flock.taken(layout.dispatcher_lock)
+    except PermissionError:  # somebody else's
+        return True
+    except OSError:  # where files can't be locked no dispatcher can hold one
         return False
-    except PermissionError:
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
 
 
 def ensure_dispatcher(layout: Layout) -> None:
