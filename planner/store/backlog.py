@@ -85,6 +85,14 @@ def newer(path: Path, schema: int) -> StoreNeedsAttention:
     )
 
 
+def older(path: Path, generation: int, newest: int) -> Damaged:
+    """What to say when the journal tells of changes that a file does not have yet."""
+    return Damaged(
+        f"{path} is an older copy: it ends with change {generation}, and the journal beside it goes on to "
+        f"{newest}; {RESTORE}"
+    )
+
+
 def load(path: Path) -> tuple[Backlog, Stamp]:
     """The state of a file and its stamp; FileNotFoundError when there is none."""
     with path.open("rb", buffering=0) as file:
@@ -141,6 +149,8 @@ def _rows(value: object) -> Rows:
 
 def _migrated(backlog: Backlog) -> Backlog:
     while backlog.schema < SCHEMA:
+        if backlog.schema not in MIGRATIONS:
+            raise ValueError(f"its schema is {backlog.schema}, which no release has written")
         tables = MIGRATIONS[backlog.schema](backlog.tables)
         backlog = backlog._replace(schema=backlog.schema + 1, tables=tables)
     return backlog

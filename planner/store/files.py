@@ -14,12 +14,18 @@ door = Door()
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+ORDINARY_FILE = 0o666
+"""What a file of the user's own begins with; their umask takes from it what it takes from every file."""
 TEMPORARY = ".part"
 """Ending of a file that is being written beside the one it will replace."""
 
 
+class Unconfirmed(OSError):
+    """A file is in its place, and the disk has not said that it will stay there."""
+
+
 def make_folder(path: Path, *, new: bool = False) -> None:
-    """Make a folder only its owner can enter; with `new`, FileExistsError when there is one already."""
+    """Make a folder only its owner can enter, for good; with `new`, FileExistsError when there is one."""
     try:
         door.make_folder(path, PRIVATE_FOLDER)
     except FileExistsError:
@@ -27,6 +33,7 @@ def make_folder(path: Path, *, new: bool = False) -> None:
             raise
         return
     door.set_mode(path, PRIVATE_FOLDER)  # an unusual umask may have taken the owner's own rights
+    sync_folder(path.parent)  # what is synced in a folder is lost with the folder's own name
 
 
 def open_private(path: Path, flags: int) -> int:
@@ -64,25 +71,31 @@ def _descriptor(descriptor: int) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _prepare(path: Path, data: bytes) -> Path:
+def _prepare(path: Path, data: bytes, mode: int) -> Path:
     """Write a new file whole and synced beside `path`, ready to replace it; nothing is left on failure."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY}")
-    write_new(temporary, data)
+    write_new(temporary, data, mode)
     return temporary
 
 
 def _replace(temporary: Path, path: Path) -> None:
     """Put a prepared file in the place of `path`, at once and for good."""
     door.replace(temporary, path)
-    sync_folder(path.parent)
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        raise Unconfirmed(error.errno, error.strerror, str(path)) from error
 
 
-def write_whole(path: Path, data: bytes, ready: Callable[[], None] | None = None) -> None:
+def write_whole(
+    path: Path, data: bytes, ready: Callable[[], None] | None = None, mode: int = PRIVATE_FILE
+) -> None:
     """Make `path` hold exactly `data`: all of it on the disk, or the old content untouched and an OSError.
 
-    `ready` is called when the new file is whole and the old one is still in its place.
+    `ready` is called when the new file is whole and the old one is still in its place. Unconfirmed is the
+    one OSError after which the new content is there.
     """
-    temporary = _prepare(path, data)
+    temporary = _prepare(path, data, mode)
     try:
         if ready is not None:
             ready()
@@ -93,9 +106,9 @@ def write_whole(path: Path, data: bytes, ready: Callable[[], None] | None = None
         raise
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes, mode: int = PRIVATE_FILE) -> None:
     """Create `path` with `data`; FileExistsError when it is there already, nothing is left on failure."""
-    with _descriptor(open_private(path, os.O_WRONLY | os.O_EXCL)) as descriptor:
+    with _descriptor(_open_new(path, mode)) as descriptor:
         try:
             write_all(descriptor, data, path)
             sync(descriptor, path)
@@ -105,22 +118,41 @@ def write_new(path: Path, data: bytes) -> None:
             raise
 
 
+def _open_new(path: Path, mode: int) -> int:
+    """A file that was not there: the owner's alone, or with what the umask leaves of another mode."""
+    if mode == PRIVATE_FILE:
+        return open_private(path, os.O_WRONLY | os.O_EXCL)
+    return door.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, mode)
+
+
 def append_line(path: Path, line: bytes) -> None:
-    """Add one line at the end, synced; a torn line that a dying writer left there is trimmed first."""
+    """Add one line at the end, for good; a torn line that a dying writer left there is trimmed first."""
     with _descriptor(open_private(path, os.O_RDWR)) as descriptor:
         end = trim(descriptor, path)
         os.lseek(descriptor, end, os.SEEK_SET)
         write_all(descriptor, line + b"\n", path)
         sync(descriptor, path)
+    if end == 0:
+        sync_folder(path.parent)
 
 
 def trim(descriptor: int, path: Path) -> int:
-    """Cut off what follows the last whole line, and answer where the file now ends, in bytes."""
+    """Cut off what follows the last whole line, and answer where the file now ends, in bytes.
+
+    A last line with zeros in it, which a power loss leaves where a block was not written, is not whole.
+    """
     size = os.fstat(descriptor).st_size
     end = end_of_lines(descriptor, size)
+    while end > 0 and _holed(descriptor, start := end_of_lines(descriptor, end - 1), end):
+        end = start
     if end < size:
         door.truncate(descriptor, end, path)
+        sync(descriptor, path)  # or a power loss could put the old end before what is written next
     return end
+
+
+def _holed(descriptor: int, start: int, end: int) -> bool:
+    return b"\0" in os.pread(descriptor, end - start, start)
 
 
 def end_of_lines(descriptor: int, size: int, step: int = 65536) -> int:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from planner.store import encoding, files
 from planner.store.encoding import Document
-from planner.store.seal import seal, unseal
+from planner.store.seal import BEFORE, seal, unseal
 
 if TYPE_CHECKING:
     from planner.domain.operation import Operation
+
+BEGUN = "begun"
+"""The key of the first line: when the project began, UTC, ISO 8601."""
 
 
 class Journal:
@@ -21,6 +24,12 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         """Its file."""
+        self._last: tuple[object, int] | None = None
+
+    def begin(self, at: str) -> None:
+        """Say that the project begins, so that a journal that was lost is told from one that is empty."""
+        if not self._lines():
+            files.append_line(self.path, seal(encoding.dump({BEGUN: at})))
 
     def append(self, operation: Document) -> None:
         """Add one operation, synced; OSError when the disk does not take it."""
@@ -32,16 +41,28 @@ class Journal:
             self.append(operation)
 
     def last_seq(self) -> int:
-        """Number of the newest operation that can be read; 0 when there is none."""
+        """Number of the newest operation that can be read, gone back to over what is damaged; 0 when none."""
         try:
-            size = self.path.stat().st_size
+            status = self.path.stat()
         except FileNotFoundError:
             return 0
-        return self._last_seq(size)
+        stamp = status.st_mtime_ns, status.st_size, status.st_ino
+        if self._last is None or self._last[0] != stamp:
+            newest = next((int(one["seq"]) for one in self._backwards(status.st_size)), 0)
+            self._last = stamp, newest
+        return self._last[1]
 
-    def _last_seq(self, end: int) -> int:
-        """The same, looking only at the first `end` bytes; goes back line by line over what is damaged."""
-        return next((int(operation["seq"]) for operation in self._backwards(end)), 0)
+    def ahead_of(self, generation: int, operation: Document | None) -> int | None:
+        """The newest operation, where it came after that state; None where the state is the newest.
+
+        Every state is on the disk before its operation is here, so such a state is an older copy. A journal
+        that tells of another operation under that number is another project's, and says nothing.
+        """
+        newest = self.last_seq()
+        if newest <= generation:
+            return None
+        same = (one for one in self._backwards(self.path.stat().st_size) if one["seq"] == generation)
+        return newest if next(same, operation) == operation else None
 
     def _backwards(self, end: int) -> Iterator[Document]:
         """The operations of the first `end` bytes that can be read, newest first."""
@@ -82,13 +103,33 @@ class Journal:
 
     def damaged(self) -> int:
         """How many whole lines cannot be read."""
-        return sum(_operation(line) is None for line in self._lines())
+        return sum(_operation(line) is None and not _begins(line) for line in self._lines())
+
+    def only_begun(self) -> bool:
+        """Whether it says that the project has begun, and nothing else: nothing was ever changed."""
+        line, newline, rest = self._read().partition(b"\n")
+        return newline == b"\n" and not rest and _begins(line)
+
+    def silent(self) -> bool:
+        """Whether it is missing or its first line was never finished; a power loss leaves zeros in its place."""
+        data = self._read().partition(b"\0")[0]
+        return b"\n" not in data and BEFORE.startswith(data[: len(BEFORE)])
+
+    def ends_with(self, generation: int) -> bool:
+        """Whether its last line is whole and tells of that generation: then nothing came after it."""
+        lines = self._lines()
+        if generation == 0:
+            return self.only_begun()
+        return bool(lines) and (_operation(lines[-1]) or {}).get("seq") == generation
 
     def _lines(self) -> list[bytes]:
+        return self._read().split(b"\n")[:-1]
+
+    def _read(self) -> bytes:
         try:
-            return files.read(self.path).split(b"\n")[:-1]
+            return files.read(self.path)
         except FileNotFoundError:
-            return []
+            return b""
 
 
 def chain(operations: Iterable[Operation], generation: int) -> list[Operation]:
@@ -105,8 +146,17 @@ def chain(operations: Iterable[Operation], generation: int) -> list[Operation]:
 
 
 def _operation(line: bytes) -> Document | None:
-    try:
-        document = unseal(line)
-    except ValueError:
-        return None
+    document = _unsealed(line)
     return document if isinstance(document.get("seq"), int) else None
+
+
+def _begins(line: bytes) -> bool:
+    return BEGUN in _unsealed(line)
+
+
+def _unsealed(line: bytes) -> Document:
+    """What a line says; nothing when it is damaged."""
+    try:
+        return unseal(line)
+    except ValueError:
+        return {}

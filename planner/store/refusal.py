@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from planner.domain.mistake import Failed, StoreNeedsAttention
+from planner.store.files import Unconfirmed
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -20,6 +21,11 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         place = error.filename or path
+        if isinstance(error, Unconfirmed):
+            raise Failed(
+                f"{place} was changed, but its disk has not confirmed it ({error.strerror or error}); "
+                "see whether it is there before you do it again"
+            ) from error
         if error.errno in _FULL:
             raise Failed(
                 f"the disk of {path} is full, nothing was changed; make room and try again"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,10 @@ from planner.store.refusal import explained
 from planner.store.tables import Tables
 from planner.store.undo import replay
 
+UNSURE = (
+    "; whether something was changed after it nobody can tell, since the journal's end is damaged or lost"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
@@ -32,6 +37,8 @@ class Rebuilt:
     """How many operations of the journal were put on top of the backup."""
     newest: int
     """The newest generation there ever was, as far as is known."""
+    certain: bool
+    """Whether the journal shows that there was none after it."""
 
     @property
     def lost(self) -> int:
@@ -58,22 +65,33 @@ def restore_newest_backup(layout: Layout, *, by: str, now: Now = utc_now) -> str
 
 def rebuild(layout: Layout) -> Rebuilt:
     """The newest state that a good backup and the journal lead to; nothing is written."""
-    states = {at: state for at, state in backups.good(layout.backups).items() if understood(state, layout)}
-    operations = {operation.seq: operation for operation in Journal(layout.journal).read()}
-    tips = sorted({*states, *operations}, reverse=True)
+    journal = Journal(layout.journal)
+    states = _states(layout)
+    operations = {operation.seq: operation for operation in journal.read()}
     if any(operation.base == 0 for operation in operations.values()):
         states.setdefault(0, Backlog())  # the journal reaches back to the beginning
     hopeless: set[int] = set()
-    for tip in tips:
+    for tip in sorted({*states, *operations}, reverse=True):
         way = _way(tip, states, operations, hopeless)
         start = way[0].base if way else tip
         if start in states:
-            return _replayed(states[start], way, tips[0], layout)
+            rebuilt = _replayed(states[start], way, layout)
+            if rebuilt.state.generation > 0 or journal.only_begun():  # else it would be empty for want of all
+                return rebuilt
         hopeless.update(operation.seq for operation in way)
     raise StoreNeedsAttention(
         f"{layout.backups} holds no good backup and {layout.journal} does not reach back to the "
         "beginning; bring the project's folder back from a copy of your own"
     )
+
+
+def _states(layout: Layout) -> dict[int, Backlog]:
+    """Every whole state there is, by generation: the backups, and the backlog where it is an older copy."""
+    found = backups.good(layout.backups)
+    with contextlib.suppress(OSError, StoreNeedsAttention):
+        current, _ = backlogs.load(layout.backlog)
+        found[current.generation] = current
+    return {at: state for at, state in found.items() if understood(state, layout)}
 
 
 def _way(
@@ -96,8 +114,10 @@ def understood(state: Backlog, layout: Layout) -> bool:
     return True
 
 
-def _replayed(start: Backlog, way: Sequence[Operation], newest: int, layout: Layout) -> Rebuilt:
+def _replayed(start: Backlog, way: Sequence[Operation], layout: Layout) -> Rebuilt:
     """A state with as many operations on top as can be read afterwards."""
+    journal = Journal(layout.journal)
+    newest = max(start.generation, journal.last_seq(), *backups.numbered(layout.backups))
     state, count = start, 0
     for count in range(len(way), -1, -1):
         documents = Documents(start.tables)
@@ -107,7 +127,7 @@ def _replayed(start: Backlog, way: Sequence[Operation], newest: int, layout: Lay
         state = start._replace(generation=generation, tables=documents.settle())
         if understood(state, layout):
             break
-    return Rebuilt(state=state, replayed=count, newest=newest)
+    return Rebuilt(state=state, replayed=count, newest=newest, certain=journal.ends_with(newest))
 
 
 def _check_damaged(layout: Layout) -> None:
@@ -117,7 +137,8 @@ def _check_damaged(layout: Layout) -> None:
         return
     if state.newer:
         raise backlogs.newer(layout.backlog, state.schema)
-    if understood(state, layout):
+    ahead = Journal(layout.journal).ahead_of(state.generation, state.operation)
+    if ahead is None and understood(state, layout):
         raise NothingToDo(f"{layout.backlog} is fine; there is nothing to restore")
 
 
@@ -150,12 +171,17 @@ def _put_in_force(layout: Layout, rebuilt: Rebuilt, by: str, at: str) -> None:
     }
     state = rebuilt.state._replace(generation=generation, operation=operation)
     files.write_whole(layout.backlog, backlogs.render(state))
-    Journal(layout.journal).append(operation)
+    # The header carries the operation, and the next writer adds it if the journal is out of room now.
+    with contextlib.suppress(OSError):
+        Journal(layout.journal).append(operation)
 
 
 def _sentence(rebuilt: Rebuilt, aside: Path | None) -> str:
     text = f"restored generation {rebuilt.state.generation}"
     if rebuilt.replayed:
         text += f" (operations taken from the journal: {rebuilt.replayed})"
-    text += f", operations lost: {rebuilt.lost}" if rebuilt.lost else ", nothing is lost"
+    if rebuilt.lost:
+        text += f", operations lost: {rebuilt.lost}" + ("" if rebuilt.certain else " or more")
+    else:
+        text += ", nothing is lost" if rebuilt.certain else UNSURE
     return text + (f"; the damaged file is kept as {aside}" if aside else "")

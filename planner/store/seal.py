@@ -10,10 +10,12 @@ except ImportError:  # another Python
 
 from planner.store import encoding
 
-_BEFORE = b'{"sum":"'
+BEFORE = b'{"sum":"'
+"""What every sealed object begins with."""
+"""What a sealed object begins with."""
 _AFTER = b'",'
 _DIGITS = 32
-_BODY = len(_BEFORE) + _DIGITS + len(_AFTER)
+_BODY = len(BEFORE) + _DIGITS + len(_AFTER)
 
 
 def digest(data: bytes | memoryview) -> str:
@@ -24,16 +26,16 @@ def digest(data: bytes | memoryview) -> str:
 def seal(document: bytes) -> bytes:
     """The JSON object with its checksum as the first key."""
     body = document[1:]
-    return _BEFORE + digest(body).encode() + _AFTER + body
+    return BEFORE + digest(body).encode() + _AFTER + body
 
 
 def unseal(data: bytes) -> encoding.Document:
     """The object under a seal, without the checksum; ValueError when a byte is not as it was written."""
     if not data:
         raise ValueError("it is empty")
-    if not data.startswith(_BEFORE) or data[_BODY - len(_AFTER) : _BODY] != _AFTER:
+    if not data.startswith(BEFORE) or data[_BODY - len(_AFTER) : _BODY] != _AFTER:
         raise ValueError("it does not begin with a checksum")
-    if digest(memoryview(data)[_BODY:]).encode() != data[len(_BEFORE) : _BODY - len(_AFTER)]:
+    if digest(memoryview(data)[_BODY:]).encode() != data[len(BEFORE) : _BODY - len(_AFTER)]:
         raise ValueError("its checksum does not fit its content")
     document: encoding.Document = encoding.load(data)
     del document["sum"]

@@ -20,6 +20,8 @@ from planner.store.making import make
 from planner.store.refusal import explained
 from planner.store.tables import Tables
 
+IGNORE = b"# What the planner keeps here is of no use to git.\n*\n"
+
 if TYPE_CHECKING:
     from planner.domain.ledger import Ledger
     from planner.domain.operation import Operation
@@ -96,12 +98,26 @@ class Store:
         """The backlog as it is on the disk, read only when it has moved."""
         path = self.layout.backlog
         with explained(path):
-            if self._known is None or self._known[1] != backlogs.stamp(path):
+            while self._known is None or self._known[1] != backlogs.stamp(path):
                 try:
-                    self._known = backlogs.load(path)
+                    self._known = self._load()
                 except FileNotFoundError:
                     raise self._missing() from None
         return self._known[0]
+
+    def _load(self) -> tuple[Backlog, Stamp] | None:
+        """The state on the disk; None when it moved meanwhile, StoreNeedsAttention for an older copy."""
+        path = self.layout.backlog
+        state, stamp = backlogs.load(path)
+        ahead = None
+        if not state.newer:
+            with contextlib.suppress(OSError):  # a journal that cannot be read is needed for writing alone
+                ahead = self.journal.ahead_of(state.generation, state.operation)
+        if ahead is None:
+            return state, stamp
+        if backlogs.stamp(path) != stamp:
+            return None
+        raise backlogs.older(path, state.generation, ahead)
 
     def _missing(self) -> Mistake:
         if self._has_past():
@@ -109,11 +125,14 @@ class Store:
         return Mistake(f"{self.layout.project} has no backlog yet; `planner init` makes one")
 
     def _has_past(self) -> bool:
-        """Whether there are signs of an earlier life, so that a missing backlog is a loss."""
-        journal = self.layout.journal
-        return (journal.exists() and journal.stat().st_size > 0) or bool(
-            backups.numbered(self.layout.backups)
-        )
+        """Whether there are signs of an earlier life, so that a missing backlog is a loss.
+
+        There are none where a project was begun and `create` died before it ended.
+        """
+        kept = set(backups.numbered(self.layout.backups))
+        if self.journal.only_begun():
+            return bool(kept - {0})
+        return bool(kept) or not self.journal.silent()
 
     # -- writing ------------------------------------------------------------------------------
 
@@ -128,6 +147,10 @@ class Store:
                     raise Mistake(f"{layout.project} is a project already: it has {layout.backlog}")
                 if self._has_past():
                     raise self._missing()
+                files.write_whole(layout.home / ".gitignore", IGNORE)
+                # What a damaged backlog comes back from before anything was changed, a file of its own.
+                self.journal.begin(self._now())
+                files.write_whole(layout.backups / "000000000.json", backlogs.render(Backlog()))
                 files.write_whole(layout.backlog, backlogs.render(Backlog()))
 
     @contextlib.contextmanager
@@ -170,7 +193,7 @@ class Store:
         if n < 1:
             raise Mistake(f"cannot {verb} {n} operations; give 1 or more")
         with self._writing() as state:
-            done, undone = stacks(chain(self.journal.read(), state.generation))
+            done, undone = stacks(chain(self.operations(), state.generation))
             chosen = (done if back else undone)[: -n - 1 : -1]
             if not chosen:
                 raise NothingToDo(f"there is nothing to {verb}")
@@ -195,7 +218,7 @@ class Store:
                 state = self._state()
                 if state.newer:
                     raise backlogs.newer(layout.backlog, state.schema)
-                for folder in (layout.home, layout.backups):
+                for folder in (layout.home, layout.backups, layout.reviews):
                     for stray in files.temporaries(folder):
                         files.remove(stray)
                 self.journal.catch_up(state.operation)
@@ -217,7 +240,7 @@ class Store:
 
         What leaves for the archive is there, on the disk, before the state without it is.
         """
-        generation = max(state.generation, self.journal.last_seq()) + 1
+        generation = self._next_generation(state)
         operation = {
             "seq": generation,
             "base": state.generation,
@@ -238,6 +261,12 @@ class Store:
         # The header carries the operation, and the next writer adds it if the journal is out of room now.
         with contextlib.suppress(OSError):
             self.journal.append(operation)
+
+    def _next_generation(self, state: Backlog) -> int:
+        """A number that no state has had, also of those that were given up for an older one."""
+        with explained(self.layout.home):
+            kept = backups.numbered(self.layout.backups)
+            return max(state.generation, self.journal.last_seq(), *kept) + 1
 
     def _replace(self, old: Backlog, new: Backlog) -> None:
         layout = self.layout

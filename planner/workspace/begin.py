@@ -10,6 +10,7 @@ from planner.domain.mistake import Mistake, NothingToDo
 from planner.store import files
 from planner.store.config import initial_toml, load_settings
 from planner.store.layout import Layout
+from planner.store.refusal import explained
 from planner.store.settingscheck import checked
 from planner.store.store import Store
 
@@ -17,7 +18,6 @@ LESS_IS_BETTER = re.compile(
     r"(?:^|_)(?:loss|error|err|mae|mse|rmse|mape|perplexity|ppl|bpb|bpc|wer|cer|nll)(?:_|$)"
 )
 """Metrics of which less is better, by a word in their name."""
-IGNORE = b"# What the planner keeps here is of no use to git.\n*\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,6 @@ def begin(folder: Path, wanted: Wanted) -> tuple[Path, ...]:
         raise Mistake(f"{layout.toml} is there already: change it with an editor, and leave the options out")
     if not layout.backlog.exists():
         Store(layout).create()
-        files.write_whole(layout.home / ".gitignore", IGNORE)
         made.append(layout.home)
     if not made:
         raise NothingToDo(f"{folder} is a project already; `planner add TITLE` captures an idea")
@@ -81,9 +80,8 @@ def _write_toml(path: Path, wanted: Wanted) -> None:
         **{name: value for name, value in given.items() if value is not None},
     )
     checked(text.encode(), path)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
+    with explained(path):
+        for stray in files.temporaries(path.parent):
+            if stray.name.startswith(f".{path.name}."):
+                files.remove(stray)
+        files.write_whole(path, text.encode(), mode=files.ORDINARY_FILE)

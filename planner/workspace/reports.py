@@ -24,6 +24,8 @@ from planner.rules.reviewing.weeks import week_named, week_of
 from planner.rules.scoring.ranking import rank
 from planner.store import files
 from planner.store.encoding import plain
+from planner.store.lock import held
+from planner.store.refusal import explained
 from planner.store.runfolder import RunFolder
 from planner.workspace.facts import Facts, idea_facts, run_facts
 from planner.workspace.project import Project
@@ -92,12 +94,13 @@ def write_review(project: Project, week: str, text: str) -> Path:
     What people wrote below its notes' line stays, and so does the plan of a week that is long past.
     """
     path = project.layout.reviews / f"{week}.md"
-    files.make_folder(path.parent)
-    # What is no UTF-8 comes back as it was: notes belong to their writer.
-    old = files.read(path).decode("utf-8", "surrogateescape") if path.is_file() else ""
-    new = page(text, old, past=is_past(week, project.now()))
-    if new != old:
-        files.write_whole(path, new.encode("utf-8", "surrogateescape"))
+    with explained(path), held(project.layout.lock):
+        files.make_folder(path.parent)
+        # What is no UTF-8 comes back as it was: notes belong to their writer.
+        old = files.read(path).decode("utf-8", "surrogateescape") if path.is_file() else ""
+        new = page(text, old, past=is_past(week, project.now()))
+        if new != old:
+            files.write_whole(path, new.encode("utf-8", "surrogateescape"))
     return path
 
 

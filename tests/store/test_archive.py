@@ -307,6 +307,7 @@ def test_a_restored_backlog_finds_its_own_history(tmp_path: Path) -> None:
 def test_a_backlog_brought_back_from_an_earlier_backup_tells_nothing_twice(tmp_path: Path) -> None:
     layout = prepared(tmp_path / "project")
     shutil.copy(layout.backups / "000000003.json", layout.backlog)
+    layout.journal.unlink()
     store = Store(layout, now=noon)
     assert told(store) == stays(store) == list(range(1, 7))
     learn(store)

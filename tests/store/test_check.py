@@ -66,7 +66,9 @@ def test_an_older_copy_of_the_backlog_is_noticed(store: Store, layout: Layout) -
     add(store, "a")
     add(store, "b")
     shutil.copy(layout.backups / "000000001.json", layout.backlog)
-    assert "older copy" in found(layout)["journal"].text
+    finding = found(layout)["backlog"]
+    assert "older copy" in finding.text
+    assert (finding.state, finding.command) == ("problem", "planner doctor --restore")
 
 
 def test_a_newer_releases_backlog_is_a_warning(store: Store, layout: Layout) -> None:

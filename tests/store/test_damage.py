@@ -153,7 +153,8 @@ def test_without_a_journal_the_newest_good_backup_comes_back(store: Store, layou
     layout.journal.unlink()
     (layout.backups / "000000003.json").write_bytes(b"{")
     layout.backlog.write_bytes(b"")
-    assert "generation 2" in restore_newest_backup(layout, by="ana", now=noon)
+    sentence = restore_newest_backup(layout, by="ana", now=noon)
+    assert "generation 2, operations lost: 1 or more" in sentence
     assert titles(store) == ["a", "b"]
 
 
@@ -171,7 +172,7 @@ def test_what_a_broken_journal_cannot_bring_back_is_said(store: Store, layout: L
     for title in ("a", "b", "c", "d"):
         add(store, title)
     lines = layout.journal.read_bytes().splitlines(keepends=True)
-    layout.journal.write_bytes(lines[0] + lines[1] + b"{damaged}\n" + lines[3])
+    layout.journal.write_bytes(b"".join([*lines[:3], b"{damaged}\n", lines[4]]))
     for generation in (2, 3):
         (layout.backups / f"{generation:09}.json").unlink()
     layout.backlog.write_bytes(b"")
@@ -181,10 +182,53 @@ def test_what_a_broken_journal_cannot_bring_back_is_said(store: Store, layout: L
     assert store.undo(by="ana") == ["add 'e'"]
 
 
-def test_nothing_to_restore_from_is_said(store: Store, layout: Layout) -> None:
+def test_what_a_lost_journal_cannot_vouch_for_is_said(store: Store, layout: Layout) -> None:
+    for title in ("a", "b", "c"):
+        add(store, title)
+    layout.journal.write_bytes(b"")
     layout.backlog.write_bytes(b"")
-    with pytest.raises(StoreNeedsAttention, match="no good backup"):
-        restore_newest_backup(layout, by="ana")
+    assert "generation 2; whether something was changed after it nobody can tell" in restored(layout)
+    assert titles(store) == ["a", "b"]
+
+
+IN_PLACE = {name: damage for name, damage in DAMAGE.items() if name != "gone"}
+
+
+def test_a_backlog_that_went_before_anything_was_changed_is_made_again(store: Store, layout: Layout) -> None:
+    layout.backlog.unlink()
+    Store(layout).create()
+    assert add(store, "a").id == 1
+
+
+@pytest.mark.parametrize("damage", IN_PLACE.values(), ids=IN_PLACE.keys())
+def test_a_backlog_damaged_before_anything_was_changed_comes_back(
+    damage: Callable[[Path], object], store: Store, layout: Layout
+) -> None:
+    layout.backlog.write_bytes(layout.backlog.read_bytes() + b'"title":"b"')
+    damage(layout.backlog)
+    with pytest.raises(StoreNeedsAttention, match=r"backlog\.json.*planner doctor --restore"):
+        store.read()
+    assert "restored generation 0, nothing is lost" in restored(layout)
+    assert add(store, "a").id == 1
+
+
+def restored(layout: Layout) -> str:
+    return restore_newest_backup(layout, by="ana", now=noon)
+
+
+@pytest.mark.parametrize("journal", [None, b"", b"{", b"{}\n", b"\n"])
+def test_a_project_that_has_lost_everything_is_not_restored_as_an_empty_one(
+    journal: bytes | None, store: Store, layout: Layout
+) -> None:
+    add(store, "a")
+    layout.backlog.write_bytes(b"")
+    layout.journal.unlink() if journal is None else layout.journal.write_bytes(journal)
+    with pytest.raises(StoreNeedsAttention, match="holds no good backup"):
+        restored(layout)
+    layout.backlog.unlink()
+    with pytest.raises(StoreNeedsAttention, match=r"backlog\.json is missing"):
+        Store(layout).create()
+    assert not layout.backlog.exists()
 
 
 def test_a_fact_of_the_wrong_type_is_found_and_taken_out_again(store: Store, layout: Layout) -> None:
@@ -197,17 +241,59 @@ def test_a_fact_of_the_wrong_type_is_found_and_taken_out_again(store: Store, lay
     assert store.read().ideas == {1: idea}
 
 
-def test_an_older_copy_put_back_by_hand_goes_on_from_there(store: Store, layout: Layout) -> None:
+@pytest.mark.parametrize("older", [0, 1, 2])
+def test_an_older_copy_in_the_place_of_the_backlog_is_refused_and_what_it_lacks_comes_back(
+    older: int, store: Store, layout: Layout
+) -> None:
+    for title in ("a", "b", "c"):
+        add(store, title)
+    whole = store.read()
+    shutil.copy(layout.backups / f"{older:09}.json", layout.backlog)
+    for attempt in (store.read, Store(layout).read, lambda: add(store, "d"), lambda: store.undo(by="ana")):
+        with pytest.raises(
+            StoreNeedsAttention, match=rf"ends with change {older}, .* goes on to 3; `planner doc"
+        ):
+            attempt()
+    assert "nothing is lost" in restored(layout)
+    assert store.read() == replace(whole, generation=4)
+    assert store.undo(by="ana") == ["add 'c'"]
+
+
+def test_an_older_copy_comes_back_where_the_backups_are_gone_too(store: Store, layout: Layout) -> None:
     for title in ("a", "b", "c"):
         add(store, title)
     shutil.copy(layout.backups / "000000001.json", layout.backlog)
-    assert titles(store) == ["a"]
+    shutil.rmtree(layout.backups)
+    lines = layout.journal.read_bytes().splitlines(keepends=True)
+    layout.journal.write_bytes(b"".join(lines[2:]))
+    assert "nothing is lost" in restored(layout)
+    assert titles(store) == ["a", "b", "c"]
+
+
+def test_another_projects_journal_says_nothing_of_this_backlog(
+    store: Store, layout: Layout, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    other = Store(Layout(tmp_path / "other"), now=noon)
+    other.create()
+    for title in ("x", "y", "z"):
+        add(other, title)
+    add(store, "a")
+    shutil.copy(other.journal.path, layout.journal)
+    assert titles(Store(layout)) == ["a"]
+    add(store, "b")
+    assert titles(Store(layout)) == ["a", "b"]
+
+
+def test_a_copy_without_its_journal_goes_on_from_there(store: Store, layout: Layout) -> None:
+    for title in ("a", "b", "c"):
+        add(store, title)
+    shutil.copy(layout.backups / "000000001.json", layout.backlog)
+    layout.journal.unlink()
     add(store, "d")
     assert titles(store) == ["a", "d"]
-    assert store.undo(2, by="ana") == ["add 'd'", "add 'a'"]
-    store.redo(2, by="ana")
     layout.backlog.write_bytes(b"")
-    restore_newest_backup(layout, by="ana", now=noon)
+    assert "nothing is lost" in restored(layout)
     assert titles(store) == ["a", "d"]
 
 
@@ -237,7 +323,7 @@ def test_a_damaged_line_of_the_journal_hides_no_other(store: Store, layout: Layo
     for title in ("a", "b", "c"):
         add(store, title)
     lines = layout.journal.read_bytes().splitlines(keepends=True)
-    layout.journal.write_bytes(lines[0] + lines[1][:20] + b"\n" + lines[2])
+    layout.journal.write_bytes(b"".join([*lines[:2], lines[2][:20], b"\n", lines[3]]))
     assert [operation.seq for operation in store.operations()] == [1, 3]
     assert store.undo(5, by="ana") == ["add 'c'"]
 
