@@ -111,7 +111,7 @@ class Journal:
         return newline == b"\n" and not rest and _begins(line)
 
     def silent(self) -> bool:
-        """Whether it is missing or its first line was never finished; a power loss leaves zeros in its place."""
+        """Whether it is missing or its first line was never finished; a power loss leaves zeros there."""
         data = self._read().partition(b"\0")[0]
         return b"\n" not in data and BEFORE.startswith(data[: len(BEFORE)])
 
