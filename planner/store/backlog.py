@@ -21,8 +21,11 @@ Rows = dict[str, dict[str, Document]]
 MIGRATIONS: dict[int, Callable[[Rows], Rows]] = {}
 """What turns the tables of a schema into those of the next one, by the schema they have."""
 
-Stamp = tuple[int, int, int]
-"""What tells one state of a file from the next without reading it: modification time, size, inode."""
+Stamp = tuple[int, int, int, bytes]
+"""What tells one state of a file from the next: modification time, size, inode, and how it begins."""
+
+_BEGINNING = 48
+"""Bytes that hold the checksum of all the others, so that no coarse clock can hide a change."""
 
 RESTORE = "`planner doctor --restore` brings back the newest good state and keeps this file aside"
 
@@ -96,20 +99,22 @@ def older(path: Path, generation: int, newest: int) -> Damaged:
 def load(path: Path) -> tuple[Backlog, Stamp]:
     """The state of a file and its stamp; FileNotFoundError when there is none."""
     with path.open("rb", buffering=0) as file:
-        stamp = _stamp(os.fstat(file.fileno()))
-        return parse(file.readall(), path), stamp
+        status, data = os.fstat(file.fileno()), file.readall()
+        return parse(data, path), _stamp(status, data[:_BEGINNING])
 
 
 def stamp(path: Path) -> Stamp | None:
     """The file's stamp; None when there is no file."""
     try:
-        return _stamp(path.stat())
+        # Opened each time: a network file system asks its server then, and answers a mere stat from memory.
+        with path.open("rb", buffering=0) as file:
+            return _stamp(os.fstat(file.fileno()), file.read(_BEGINNING))
     except FileNotFoundError:
         return None
 
 
-def _stamp(status: os.stat_result) -> Stamp:
-    return status.st_mtime_ns, status.st_size, status.st_ino
+def _stamp(status: os.stat_result, beginning: bytes | None) -> Stamp:
+    return status.st_mtime_ns, status.st_size, status.st_ino, beginning or b""
 
 
 def _backlog(schema: int, document: Document) -> Backlog:

@@ -122,6 +122,11 @@ class Store:
     def _missing(self) -> Mistake:
         if self._has_past():
             return StoreNeedsAttention(f"{self.layout.backlog} is missing; {RESTORE}")
+        if self._has_runs():
+            return StoreNeedsAttention(
+                f"{self.layout.backlog} is missing, and so are its journal and backups; `planner doctor "
+                f"--rebuild` makes a new one from the runs in {self.layout.runs}"
+            )
         return Mistake(f"{self.layout.project} has no backlog yet; `planner init` makes one")
 
     def _has_past(self) -> bool:
@@ -134,10 +139,19 @@ class Store:
             return bool(kept - {0})
         return bool(kept) or not self.journal.silent()
 
+    def _has_runs(self) -> bool:
+        """Whether runs were made, so that a missing backlog is a loss however little else is left."""
+        with contextlib.suppress(FileNotFoundError):
+            return any(self.layout.runs.iterdir())
+        return False
+
     # -- writing ------------------------------------------------------------------------------
 
-    def create(self) -> None:
-        """Start the store of a project; Mistake when there is one, StoreNeedsAttention when one was lost."""
+    def create(self, *, after_loss: bool = False) -> None:
+        """Start the store of a project; Mistake when there is one, StoreNeedsAttention when one was lost.
+
+        With `after_loss`, runs that nothing knows of any more are no hindrance.
+        """
         layout = self.layout
         with explained(layout.home):
             for folder in (layout.home, layout.backups, layout.runs, layout.reviews):
@@ -145,7 +159,7 @@ class Store:
             with held(layout.lock):
                 if layout.backlog.exists():
                     raise Mistake(f"{layout.project} is a project already: it has {layout.backlog}")
-                if self._has_past():
+                if self._has_past() or (self._has_runs() and not after_loss):
                     raise self._missing()
                 files.write_whole(layout.home / ".gitignore", IGNORE)
                 # What a damaged backlog comes back from before anything was changed, a file of its own.
@@ -272,10 +286,20 @@ class Store:
         layout = self.layout
 
         def keep_old() -> None:
+            self._check_unmoved(old)
             backups.keep(layout.backlog, layout.backups, old.generation)
 
         files.write_whole(layout.backlog, backlogs.render(new), keep_old)
         self._known = new, backlogs.stamp(layout.backlog)
+
+    def _check_unmoved(self, state: Backlog) -> None:
+        """StoreNeedsAttention when somebody else has written since, as after a lock that was taken away."""
+        path, known = self.layout.backlog, self._known
+        if known is None or known[0].generation != state.generation or known[1] != backlogs.stamp(path):
+            raise StoreNeedsAttention(
+                f"{path} was changed by somebody else in the midst of this change, which was given up: the "
+                "lock was taken away, or does not hold here (`planner doctor` tells); try again"
+            )
 
 
 def _batches(state: Backlog) -> list[Document]:
