@@ -171,6 +171,11 @@ def _spec(run: Run, ledger: Ledger, settings: Settings, code: str, device: str |
         ref=run.ref,
         device=device,
         grace=settings.dispatch.grace,
+        baseline=run.baseline,
+        queued_at=run.queued_at,
+        retry_of=run.retry_of,
+        category=idea.category if idea else "",
+        tags=idea.tags if idea else (),
     )
 
 

@@ -108,6 +108,16 @@ class Spec:
     """UUID of the GPU to use; None to use none or the default."""
     grace: float = 20.0
     """Seconds a polite stop may take before the process is ended by force."""
+    baseline: int | None = None
+    """Version of the baseline it starts from, for a backlog that was lost; None in folders that do not say."""
+    queued_at: str | None = None
+    """When it was queued, UTC, ISO 8601, likewise."""
+    retry_of: str | None = None
+    """The run it repeats, likewise."""
+    category: str = ""
+    """The idea's category, likewise."""
+    tags: tuple[str, ...] = ()
+    """The idea's tags, likewise."""
 
 
 SPEC_FORMAT = 1
