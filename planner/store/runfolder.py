@@ -97,6 +97,7 @@ class RunFolder:
         """Claim the run for this process; False when somebody holds it already."""
         try:
             files.write_new(self.claim, encoding.dump(_this_process()))
+            files.sync_folder(self.path)  # a claim that a power loss takes away could be made twice
         except FileExistsError:
             return False
         return True
@@ -176,6 +177,9 @@ class EventLog:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._flush()
+        with contextlib.suppress(OSError):  # a full disk must not end a training
+            files.sync(self._descriptor, self.path)
+            files.sync_folder(self.path.parent)
         os.close(self._descriptor)
 
     def write(self, event: Event) -> None:

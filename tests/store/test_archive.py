@@ -23,7 +23,6 @@ from tests.drills.doors import Watched
 from tests.store.conftest import NOON, add, noon
 from tests.store.dying import KILLED, run_and_die
 from tests.store.test_full_disk import refusal
-from tests.store.test_power_loss import Disk
 
 
 @pytest.fixture(autouse=True)
@@ -231,24 +230,6 @@ def test_a_disk_that_fills_up_at_any_write_loses_no_revision(tmp_path: Path) -> 
         found = told(store)
         assert found == list(range(1, 11 if refused else 13))
         learn(store)
-        assert told(Store(layout)) == [*found, len(found) + 1, len(found) + 2]
-
-
-def test_after_a_power_loss_every_revision_is_told_once(tmp_path: Path) -> None:
-    before = prepared(tmp_path / "before")
-    chance = random.Random(3)
-    for session in range(40):
-        layout = Layout(tmp_path / str(session))
-        shutil.copytree(before.project, layout.project)
-        store, disk = Store(layout, now=noon), Disk(chance)
-        files.door = Watched(disk.observe)
-        try:
-            run_and_die(lambda store=store: learn(store), 1 + session % 25, disk.forget)  # type: ignore[misc]  # bound in this turn
-        finally:
-            files.door = Door()
-        found = told(Store(layout))
-        assert found in (list(range(1, 11)), list(range(1, 13)))
-        learn(Store(layout, now=noon))
         assert told(Store(layout)) == [*found, len(found) + 1, len(found) + 2]
 
 
