@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import sys
 from functools import partial
@@ -70,8 +71,17 @@ def end_on_signals(app: App[Any]) -> None:
 
 def _end_if_gone(app: App[Any]) -> None:
     """A terminal that hangs up signals only the leader of its session, which may be `make` and keep it."""
-    if sys.__stdin__ is not None and not os.isatty(sys.__stdin__.fileno()):
+    if sys.__stdin__ is not None and _is_gone(sys.__stdin__.fileno(), pipe=app.is_web):
         app.exit(return_code=ENDING[signal.SIGHUP])
+
+
+def _is_gone(terminal: int, *, pipe: bool) -> bool:
+    """Whether nobody is at the other end; in a browser that end is a server with a pipe."""
+    if not pipe:
+        return not os.isatty(terminal)
+    look = select.poll()
+    look.register(terminal, 0)
+    return bool(look.poll(0))
 
 
 def let_go_of_output() -> None:

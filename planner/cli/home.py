@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 
 from planner.cli import say
 from planner.cli.session import Session
 
+BROWSER = "TEXTUAL_DRIVER"
+"""Set in the environment where a browser is the terminal; see `serve`."""
+
 
 def home(session: Session) -> int:
     """Open the planner on the project the folder lies in; answers the exit status."""
     workspace = session.workspace
-    if not _on_terminal():
+    if not (_on_terminal() or BROWSER in os.environ):
         from planner.cli.status import print_status
 
         print_status(workspace.view(), workspace.project.now())

@@ -20,6 +20,7 @@ SECTIONS = {
         "demo": "demo:demo",
         "config": "config:config",
         "doctor": "doctor:doctor",
+        "serve": "serve:serve",
     },
     "Ideas": {
         "add": "add:add",
