@@ -27,8 +27,6 @@ from planner.store.door import Door
 
 BLOCK = 512
 """Bytes that reach a disk together or not at all."""
-ALTERNATIVES = 12
-"""Contents tried of one file, where there are more."""
 FOLDER = 0
 """The inode of every folder: only its name can be lost."""
 
@@ -163,7 +161,7 @@ class Disk:
         """What may be found if the power is lost now: all of it, or `most` images where there are more."""
         inodes = sorted({*self._names.values(), *(i for one in self._waiting for _, i in one.changes if i)})
         torn = [inode for inode in inodes if len(self._contents.get(inode, ())) > 1]
-        contents = [_alternatives(self._contents[inode], chance) for inode in torn]
+        contents = [_alternatives(self._contents[inode], chance, most) for inode in torn]
         names = [[False, True]] * len(self._waiting)
         for choice in _choices([*names, *contents], chance, most):
             kept = [one for one, keep in zip(self._waiting, choice, strict=False) if keep]
@@ -213,16 +211,16 @@ def _renamed(names: Mapping[Path, int], changes: Sequence[Named]) -> dict[Path, 
     return {path: inode for path, inode in after.items() if inode is not None}
 
 
-def _alternatives(versions: Sequence[bytes], chance: random.Random) -> list[bytes]:
-    """Contents a file may have, the last of them as it was when the power went."""
+def _alternatives(versions: Sequence[bytes], chance: random.Random, most: int) -> list[bytes]:
+    """Contents a file may have, or `most` of them; the last is as it was when the power went."""
     low, high = min(map(len, versions)), max(map(len, versions))
     sizes = sorted({*map(len, versions), *range(low - low % BLOCK + BLOCK, high, BLOCK)})
     found = {versions[0], versions[-1]}
     mixed = [_mixtures(versions, size) for size in sizes]
-    if sum(map(_count, mixed)) <= ALTERNATIVES:
+    if sum(map(_count, mixed)) <= most:
         found.update(b"".join(blocks) for one in mixed for blocks in itertools.product(*one))
     else:
-        for _ in range(ALTERNATIVES - 2):
+        for _ in range(most - 2):
             found.add(b"".join(chance.choice(block) for block in chance.choice(mixed)))
     return [*sorted(found - {versions[-1]}), versions[-1]]
 

@@ -88,14 +88,13 @@ def _in_order(some: list[Event], said: list[Event]) -> bool:
 def goes_on(layout: Layout, found: World, new: World) -> str:
     """What keeps a project from being worked on after the loss; empty when nothing does."""
     if found.ledger is None:
-        _mend(layout)
+        try:
+            _mend(layout)
+        except Mistake as mistake:
+            return str(mistake)
         again = look(layout).ledger
-        if (
-            again is None
-            or new.ledger is None
-            or replace(again, generation=new.ledger.generation) != new.ledger
-        ):
-            return "it could not be mended"
+        if again is None or new.ledger is None or again != replace(new.ledger, generation=again.generation):
+            return "what came back is not what was there"
         found = replace(found, ledger=again)
     pause(layout, random.Random(0))
     for run in sorted(found.events):

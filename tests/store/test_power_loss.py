@@ -17,6 +17,8 @@ from tests.drills.doors import through
 from tests.drills.everyday import Operation
 from tests.drills.figure import Figure
 
+GONE = b"(not there)"
+
 BEFORE: dict[Operation, list[Operation]] = {
     everyday.create: [],
     everyday.add: [everyday.create, everyday.add],
@@ -105,18 +107,38 @@ def _is(start: str, path: Path) -> bool:
     )
 
 
+def test_a_torn_end_is_never_mixed_with_what_comes_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "lines"
+    path.write_bytes(b"whole\n" + b"torn" * 200)
+    recorder = Recorder(tmp_path)
+    with through(recorder):
+        files.append_line(path, b"new" * 300)
+    lines = {line for content in contents(left(recorder), path) for line in content.split(b"\n")[:-1]}
+    assert {line for line in lines if b"\0" not in line} == {b"whole", b"new" * 300}
+
+
 # -- the disk itself --------------------------------------------------------------------------
 
 
-def contents(images: list[Image], path: Path) -> set[bytes | None]:
-    return {image[path][1] if path in image else None for image in images}
+def contents(images: list[Image], path: Path) -> set[bytes]:
+    """What the file may hold; `GONE` where it may not be there."""
+    return {image[path][1] if path in image else GONE for image in images}
 
 
 def left(recorder: Recorder) -> list[Image]:
+    """Every disk that a loss at any call may leave."""
+    disk, images = Disk(recorder.base), []
+    for entry in recorder.log:
+        disk.apply(entry)
+        images += disk.images(random.Random(1), 1000)
+    return images
+
+
+def left_at_the_end(recorder: Recorder) -> list[Image]:
     disk = Disk(recorder.base)
     for entry in recorder.log:
         disk.apply(entry)
-    return list(disk.images(random.Random(1), 10_000))
+    return list(disk.images(random.Random(1), 1000))
 
 
 def test_what_was_not_synced_is_there_in_any_of_its_blocks(tmp_path: Path) -> None:
@@ -124,12 +146,12 @@ def test_what_was_not_synced_is_there_in_any_of_its_blocks(tmp_path: Path) -> No
     with through(recorder):
         descriptor = files.open_private(path, os.O_RDWR)
         files.write_all(descriptor, b"a" * 600, path)
-        there = contents(left(recorder), path)
-        assert {None, b"", b"a" * 600, b"\0" * 512, b"\0" * 512 + b"a" * 88} <= there
+        there = contents(left_at_the_end(recorder), path)
+        assert {GONE, b"", b"a" * 600, b"\0" * 512, b"\0" * 512 + b"a" * 88} <= there
         files.sync(descriptor, path)
-        assert contents(left(recorder), path) == {None, b"a" * 600}
+        assert contents(left_at_the_end(recorder), path) == {GONE, b"a" * 600}
         files.sync_folder(tmp_path)
-        assert contents(left(recorder), path) == {b"a" * 600}
+        assert contents(left_at_the_end(recorder), path) == {b"a" * 600}
         os.close(descriptor)
 
 
@@ -139,9 +161,11 @@ def test_both_names_of_a_replace_are_kept_or_neither(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path)
     with through(recorder):
         files.rename(tmp_path / "new", tmp_path / "old")
-    found = {tuple(sorted(path.name for path in image if path != tmp_path)) for image in left(recorder)}
+    found = {
+        tuple(sorted(path.name for path in image if path != tmp_path)) for image in left_at_the_end(recorder)
+    }
     assert found == {("new", "old"), ("old",)}
-    assert contents(left(recorder), tmp_path / "old") == {b"old", b"new"}
+    assert contents(left_at_the_end(recorder), tmp_path / "old") == {b"old", b"new"}
 
 
 def test_what_lies_in_a_folder_is_lost_with_its_name(tmp_path: Path) -> None:
@@ -150,7 +174,9 @@ def test_what_lies_in_a_folder_is_lost_with_its_name(tmp_path: Path) -> None:
         recorder.make_folder(tmp_path / "inner", 0o700)
         files.write_new(tmp_path / "inner" / "file", b"x")
         files.sync_folder(tmp_path / "inner")
-    assert contents(left(recorder), tmp_path / "inner" / "file") == {None, b"x"}
+    assert contents(left_at_the_end(recorder), tmp_path / "inner" / "file") == {GONE, b"x"}
     assert all(
-        tmp_path / "inner" in image for image in left(recorder) if tmp_path / "inner" / "file" in image
+        tmp_path / "inner" in image
+        for image in left_at_the_end(recorder)
+        if tmp_path / "inner" / "file" in image
     )
