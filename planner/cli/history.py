@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from planner.cli import say
 from planner.cli.session import Session, json_option
+
+if TYPE_CHECKING:
+    from planner.domain.operation import Turned
 
 
 @click.command()
@@ -17,14 +20,15 @@ from planner.cli.session import Session, json_option
 def undo(session: Session, times: int, as_json: bool) -> None:
     """Take back the newest change, or the newest N.
 
-    Runs can't be untrained: dispatching and stopping are not undone.
+    A run that has begun can't be unbegun: what came of it stays, and is said. A dispatch whose runs still
+    wait is undone with them. What a verdict did to the scores is taken back by `planner overrule ID invalid`.
 
     \b
     Examples:
       planner undo
       planner undo 3
     """
-    _tell("undone", session.workspace.undo(times), as_json=as_json)
+    _tell(session, "undone", session.workspace.history.undo(times), as_json=as_json)
 
 
 @click.command()
@@ -38,12 +42,16 @@ def redo(session: Session, times: int, as_json: bool) -> None:
     Example:
       planner redo
     """
-    _tell("redone", session.workspace.redo(times), as_json=as_json)
+    _tell(session, "redone", session.workspace.history.redo(times), as_json=as_json)
 
 
-def _tell(what: str, changes: Sequence[str], *, as_json: bool) -> None:
+def _tell(session: Session, what: str, turned: Turned, *, as_json: bool) -> None:
+    if turned.wakes:
+        session.workspace.ensure_dispatcher()
     if as_json:
-        say.document({what: list(changes)})
-    else:
-        for change in changes:
-            say.line(f"{what}: {change}")
+        say.document({what: list(turned.says), "stays": list(turned.stays)})
+        return
+    for change in turned.says:
+        say.line(f"{what}: {change}")
+    for sentence in turned.stays:
+        say.note(sentence)

@@ -41,3 +41,15 @@ class Operation:
     """Operations that this one did again."""
     changes: tuple[Edit, ...] = ()
     """Every document it changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """What undo or redo has done."""
+
+    says: tuple[str, ...]
+    """What was taken back or done again, in the order it was."""
+    stays: tuple[str, ...] = ()
+    """What came after and stays as it is, a sentence each."""
+    wakes: bool = False
+    """Whether runs may start now that could not before."""

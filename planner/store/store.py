@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planner.clock import Now, utc_now
-from planner.domain.mistake import Mistake, NothingToDo, StoreNeedsAttention
+from planner.domain.mistake import Mistake, StoreNeedsAttention
 from planner.store import backlog as backlogs
 from planner.store import backups, files
 from planner.store.backlog import RESTORE, SCHEMA, Backlog, Stamp
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planner.store.archive import Archive
     from planner.store.documents import Edit
     from planner.store.encoding import Document
+    from planner.store.undo import Turning
 
 
 class Store:
@@ -176,10 +177,10 @@ class Store:
         """
         with self._writing() as state:
             documents = Documents(state.tables)
-            tables = Tables(documents, self._facts, says)
+            tables = Tables(documents, self._facts, says, undoable=undoable)
             yield tables
             if tables.changed:
-                leaving = tables.leaving
+                undoable, leaving = tables.undoable, tables.leaving
                 self._commit(state, documents, tables.says, by=by, undoable=undoable, leaving=leaving)
 
     def undo(self, n: int = 1, *, by: str) -> list[str]:
@@ -187,38 +188,29 @@ class Store:
 
         NothingToDo when there is none; Mistake, and nothing changed, when a later change overtook one.
         """
-        from planner.store.undo import take_back
-
-        archive = self._archive()
-        return self._turn(n, by, lambda documents, one: take_back(documents, one, archive), back=True)
+        with self.turning(by=by, back=True) as turning:
+            turning.last(n)
+        return [operation.says for operation in turning.turned]
 
     def redo(self, n: int = 1, *, by: str) -> list[str]:
         """Do again the last `n` operations that were undone; answers what they were, in order."""
-        from planner.store.undo import do_again
+        with self.turning(by=by, back=False) as turning:
+            turning.last(n)
+        return [operation.says for operation in turning.turned]
 
-        return self._turn(n, by, do_again, back=False)
+    @contextlib.contextmanager
+    def turning(self, *, by: str, back: bool) -> Iterator[Turning]:
+        """Take operations back, or do them again, all of them or none; written where one was turned."""
+        from planner.store.undo import Turning
 
-    def _turn(
-        self, n: int, by: str, turn: Callable[[Documents, Operation], None], *, back: bool
-    ) -> list[str]:
-        from planner.store.undo import stacks
-
-        verb = "undo" if back else "redo"
-        if n < 1:
-            raise Mistake(f"cannot {verb} {n} operations; give 1 or more")
         with self._writing() as state:
-            done, undone = stacks(chain(self.operations(), state.generation))
-            chosen = (done if back else undone)[: -n - 1 : -1]
-            if not chosen:
-                raise NothingToDo(f"there is nothing to {verb}")
             documents = Documents(state.tables)
-            for operation in chosen:
-                turn(documents, operation)
-            says = f"{verb}: " + "; ".join(operation.says for operation in chosen)
-            numbers = [operation.seq for operation in chosen]
-            turned = {"undoes": numbers} if back else {"redoes": numbers}
-            self._commit(state, documents, says, by=by, undoable=False, leaving=None, **turned)
-        return [operation.says for operation in chosen]
+            past = chain(self.operations(), state.generation)
+            turning = Turning(documents, self._facts, self._archive(), past, back=back)
+            yield turning
+            if turning.turned:
+                says, links, leaving = turning.says, turning.links, turning.leaving
+                self._commit(state, documents, says, by=by, undoable=False, leaving=leaving, **links)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Backlog]:

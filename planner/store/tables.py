@@ -41,9 +41,11 @@ META = "meta"
 class Tables:
     """Everything decided, as this transaction sees it."""
 
-    def __init__(self, documents: Documents, facts: Facts, says: str) -> None:
+    def __init__(self, documents: Documents, facts: Facts, says: str, *, undoable: bool = True) -> None:
         self.says = says
         """The sentence the journal will have of this transaction; may be set until it ends."""
+        self.undoable = undoable
+        """Whether undo may take this transaction back; may be set until it ends."""
         self.leaving: dict[str, list[Document]] = {}
         """Revisions that go to the archive when this transaction is committed, by the tag of their batch."""
         self._documents = documents

@@ -15,6 +15,7 @@ from planner.rules.notation import typed
 from planner.rules.reviewing.timers import measured
 from planner.rules.status import status
 from planner.rules.wording import numbers
+from planner.rules.wording.changes import named
 from planner.rules.wording.display import fit
 from planner.workspace.amendment import Amendment, Corrected, amending
 from planner.workspace.project import Project
@@ -46,7 +47,7 @@ class Corrections:
             _check_overrule(outcome, wanted)
             said = now.tables.amend(correcting.overruled(outcome, wanted, reason, by=now.who, at=now.at))
             moved = now.learn(
-                f"overrule the verdict on {idea.title!r}: {wanted}",
+                f"overrule the verdict on {named(idea)}: {outcome.verdict} → {wanted}",
                 f"verdict on {_short(idea)} overruled by {now.who}",
                 of=idea_id,
             )
@@ -62,7 +63,7 @@ class Corrections:
                 raise NothingToDo(f"nobody has overruled the verdict on idea {idea_id}: {outcome.verdict}")
             stands = now.tables.amend(correcting.let_stand(outcome))
             moved = now.learn(
-                f"let the verdict of the seeds on {idea.title!r} stand: {stands.verdict}",
+                f"let the verdict of the seeds on {named(idea)} stand: {outcome.verdict} → {stands.verdict}",
                 f"overruling of {_short(idea)} taken back by {now.who}",
                 of=idea_id,
                 back=True,
@@ -82,7 +83,7 @@ class Corrections:
             _check_decline(now, outcome)
             now.tables.amend(correcting.declined(outcome, reason))
             moved = now.learn(
-                f"decline {idea.title!r}", f"{_short(idea)} not adopted, by {now.who}", of=idea_id
+                f"decline {named(idea)}", f"{_short(idea)} not adopted, by {now.who}", of=idea_id
             )
         return Corrected(says=f"“{idea.title}” improved and is not adopted: {reason}", moved=moved)
 
@@ -94,7 +95,7 @@ class Corrections:
                 raise NothingToDo(f"nobody has declined idea {idea_id}: {outcome.verdict}")
             now.tables.amend(correcting.not_declined(outcome))
             moved = now.learn(
-                f"keep {idea.title!r} after all",
+                f"adopt {named(idea)} after all",
                 f"{_short(idea)} kept after all, by {now.who}",
                 of=idea_id,
                 back=True,
@@ -115,7 +116,7 @@ class Corrections:
             spent = idea.spent_hours + (measured(idea, now.at) if more is None else more)
             now.tables.put(replace(idea, dispatch=None, timer_since=None, timer_by=None, spent_hours=spent))
             now.tables.put(_given_up(now, idea, reason, spent))
-            moved = now.learn(f"give up {idea.title!r}", f"{_short(idea)} given up by {now.who}", of=idea_id)
+            moved = now.learn(f"give up {named(idea)}", f"{_short(idea)} given up by {now.who}", of=idea_id)
         after = f" after {numbers.hours(spent)} of work" if spent else ""
         return Corrected(says=f"gave up “{idea.title}”{after}: {reason}", moved=moved)
 
@@ -128,7 +129,7 @@ class Corrections:
             now.tables.remove(Outcome, idea_id)
             again = now.tables.put(correcting.taken_up(idea, outcome))
             moved = now.learn(
-                f"take up {idea.title!r} again",
+                f"take up {named(idea)} again",
                 f"{_short(idea)} taken up again by {now.who}",
                 of=idea_id,
                 back=True,

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from planner.domain.idea import Idea
 from planner.domain.run import Run
 from planner.domain.view import RunDetail, View
+from planner.rules.wording.changes import counted
 from planner.workspace.capture import hint, parse_capture
 from planner.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from planner.domain.imported import Imported
+    from planner.domain.operation import Turned
     from planner.domain.review import Review
     from planner.gpu.watch import Watch
     from planner.workspace.amendment import Corrected
@@ -250,12 +252,17 @@ class WorkspaceEngine:
     # -- history ------------------------------------------------------------------------------
 
     def undo(self) -> str:
-        """Take back the newest change; a sentence of what was undone."""
-        return f"undone: {self.workspace.undo()[0]}"
+        """Take back the newest change; a sentence of what was undone, and of what came after it and stays."""
+        return self._turned("undone", self.workspace.history.undo())
 
     def redo(self) -> str:
         """Do again what was undone; a sentence of what was redone."""
-        return f"redone: {self.workspace.redo()[0]}"
+        return self._turned("redone", self.workspace.history.redo())
+
+    def _turned(self, what: str, turned: Turned) -> str:
+        if turned.wakes:
+            self.workspace.ensure_dispatcher()
+        return "; ".join([f"{what}: {turned.says[0]}", *turned.stays])
 
 
 def _told(done: Corrected) -> str:
@@ -265,6 +272,5 @@ def _told(done: Corrected) -> str:
 
 def _came_in(found: Imported) -> str:
     """What an import brought in, in a sentence."""
-    counts = (("new idea", len(found.ideas)), ("outcome", found.outcomes), ("estimate", found.estimates))
-    told = ", ".join(f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in counts if count)
+    told = counted(("new idea", len(found.ideas)), ("outcome", found.outcomes), ("estimate", found.estimates))
     return f"{found.file}: {told or 'nothing new'}"

@@ -10,6 +10,7 @@ from planner.domain.idea import Change, Idea, Place
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.rules.notation import typed
 from planner.rules.notation.estimating import nudge, typed_estimate, with_estimate
+from planner.rules.wording.changes import done_to, named
 from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
 
@@ -73,11 +74,13 @@ class IdeaVerbs:
             after=tuple(after),
             run_hours=None if run_hours is None else typed.hours(run_hours),
         )
-        with self.project.store.transaction(f"add {idea.title!r}", by=self.project.who) as tables:
+        with self.project.store.transaction("add", by=self.project.who) as tables:
             for other in after:
                 if tables.get(Idea, other) is None:
                     raise Mistake(f"no idea {other} to come after; `planner list` shows the ideas there are")
-            return tables.put(replace(idea, id=tables.next_id(Idea)))
+            added = tables.put(replace(idea, id=tables.next_id(Idea)))
+            tables.says = f"add {named(added)}"
+            return added
 
     # -- change -------------------------------------------------------------------------------
 
@@ -140,13 +143,14 @@ class IdeaVerbs:
             raise Mistake(
                 "nothing to estimate: give at least one of -t HOURS, -c COMPLEXITY, -i IMPACT, -l LIKELIHOOD"
             )
-        return self._change(idea_id, f"estimate by {who} of", lambda idea: with_estimate(idea, new))
+        verb = "estimate" if who == self.project.who else f"estimate by {who} of"
+        return self._change(idea_id, verb, lambda idea: with_estimate(idea, new))
 
     def nudge(self, idea_id: int, criterion: str, step: int, *, by: str | None = None) -> Idea:
         """Move one criterion a step up (+1) or down (-1), from what that person or else the planner says."""
         who = by or self.project.who
         goal, calibration = self.project.settings.goal, self.project.store.read().calibration
-        verb = f"{'raise' if step > 0 else 'lower'} the {criterion} of"
+        verb = "raise" if step > 0 else "lower"
 
         def nudged(idea: Idea) -> Idea:
             return nudge(idea, calibration, goal, criterion, step, by=who, at=self.project.now())
@@ -226,8 +230,9 @@ class IdeaVerbs:
             idea = tables.get(Idea, idea_id)
             if idea is None:
                 idea = find_idea({known.id: known for known in tables.all(Idea)}, idea_id)
-            tables.says = f"{verb} {idea.title!r}"
-            return tables.put(change(idea))
+            changed = tables.put(change(idea))
+            tables.says = done_to(verb, idea, changed)
+            return changed
 
     def _estimate(
         self, by: str, hours: str | None, complexity: str | None, impact: str | None, likelihood: str | None

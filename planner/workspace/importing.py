@@ -22,6 +22,7 @@ from planner.imports.tidy import normal
 from planner.rules.learning.merging import merged
 from planner.rules.learning.settled import newest_outcomes
 from planner.rules.status import status
+from planner.rules.wording.changes import counted
 from planner.workspace.begin import guessed_direction
 from planner.workspace.learning import learn
 from planner.workspace.project import Project
@@ -71,6 +72,9 @@ def import_history(
     try:
         with project.store.transaction(f"import {history.name}", by=project.who) as tables:
             found = _Arrivals(tables, history, project, who).bring_in(found)
+            arrived = (len(found.ideas), found.outcomes, found.estimates)
+            told = counted(*zip(("new idea", "outcome", "estimate"), arrived, strict=True))
+            tables.says = f"import {history.name}: {told}"
             if dry_run:
                 raise _OnlyTried
     except _OnlyTried:

@@ -16,6 +16,7 @@ from planner.imports.ideas_source import read_ideas
 from planner.imports.proposal import Ideas, Proposal
 from planner.imports.tidy import TAG_LIMIT, normal
 from planner.rules.learning.merging import merged
+from planner.rules.wording.changes import counted
 from planner.workspace.importing import THERE, refuse_bad
 from planner.workspace.project import Project
 
@@ -45,6 +46,8 @@ def import_ideas(
         refuse_bad(ideas.name, arrivals.bad, skip_bad)
         if not dry_run:
             arrivals.put()
+            told = counted(("new idea", len(arrivals.new)), ("estimate", arrivals.estimates))
+            tables.says = f"import ideas of {ideas.name}: {told or 'a few words more'}"
         base = tables.calibration()
     return Imported(
         file=ideas.name,

@@ -13,11 +13,13 @@ from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
+from planner.rules.judging.ladder import describe
 from planner.rules.learning.freeze import freeze
 from planner.rules.learning.settled import newest_outcomes
 from planner.rules.scoring.ranking import rank
 from planner.rules.scoring.score import score
 from planner.rules.waiting import in_order
+from planner.rules.wording.changes import all_named
 from planner.store.tables import Tables
 from planner.workspace.learning import learn
 from planner.workspace.lookup import find_idea
@@ -81,7 +83,7 @@ class QueueVerbs:
             raise Mistake(f"--seeds {seeds} is no number of seeds: give 1 or more")
         settings, at = self.project.settings, self.project.now()
         _check_recipe(settings)
-        with self.project.store.transaction("dispatch", by=self.project.who, undoable=False) as tables:
+        with self.project.store.transaction("dispatch", by=self.project.who) as tables:
             ledger = tables.ledger()
             for idea_id in idea_ids:
                 _check_dispatch(find_idea(ledger.ideas, idea_id), implemented)
@@ -93,7 +95,7 @@ class QueueVerbs:
             wish = Dispatch(at=at, by=self.project.who, seeds=seeds, confirm=confirm)
             dispatched = [self._dispatched(tables, idea_id, wish, settings) for idea_id in idea_ids]
             tables.set_paused(None)
-            tables.says = f"dispatch {', '.join(repr(idea.title) for idea in dispatched)}"
+            tables.says = f"dispatch {all_named(dispatched)}"
         return dispatched
 
     def _dispatched(self, tables: Tables, idea_id: int, wish: Dispatch, settings: Settings) -> Idea:
@@ -106,20 +108,21 @@ class QueueVerbs:
 
     def resume(self) -> None:
         """Let dispatch go on after it was paused."""
-        with self.project.store.transaction("resume dispatch", by=self.project.who, undoable=False) as tables:
+        with self.project.store.transaction("let dispatch go on", by=self.project.who) as tables:
             tables.set_paused(None)
 
     # -- runs ---------------------------------------------------------------------------------
 
     def stop(self, name: str) -> Run:
-        """Stop a run: a queued one at once, a running one politely by the dispatcher."""
-        with self.project.store.transaction("stop", by=self.project.who, undoable=False) as tables:
+        """Stop a run: a queued one at once, which can be undone; a running one politely by the dispatcher."""
+        with self.project.store.transaction("stop", by=self.project.who) as tables:
             run = find_run({run.id: run for run in tables.all(Run)}, name)
             if run.status not in LIVE:
                 raise NothingToDo(f"run {run.id} has ended already: {run.status}")
-            tables.says = f"stop run {run.id}"
             if run.status == "running":
+                tables.says, tables.undoable = f"ask run {run.id} to stop", False
                 return tables.put(replace(run, stop_requested=True))
+            tables.says = f"take {describe(run)} out of the queue"
             ended = replace(
                 run,
                 status="stopped",
@@ -158,7 +161,7 @@ class QueueVerbs:
             other = queue.index(run) + step
             if not 0 <= other < len(queue):
                 raise NothingToDo(f"run {run.id} is at that end of the queue already")
-            tables.says = f"move run {run.id}"
+            tables.says = f"move run {run.id} {'up' if step < 0 else 'down'} the queue"
             for place, entry in enumerate(_swapped(queue, queue.index(run), other)):
                 if entry.order != place:
                     tables.put(replace(entry, order=float(place)))

@@ -8,6 +8,7 @@ from planner.domain.outcome import Revision
 from planner.domain.record import Record
 from planner.rules.hindsight.record import record
 from planner.rules.hindsight.words import not_enough
+from planner.rules.wording.changes import counted
 from planner.store.encoding import plain
 from planner.workspace.facts import Facts
 from planner.workspace.learning import learn
@@ -49,4 +50,6 @@ def calibrate_now(project: Project) -> tuple[Revision, ...]:
     """Put a new calibration in force, made from the whole ledger; answers the scores that it moved."""
     settings = project.settings
     with project.store.transaction("calibrate anew", by=project.who) as tables:
-        return learn(tables, settings, at=project.now(), because=f"asked for by {project.who}")
+        moved = learn(tables, settings, at=project.now(), because=f"asked for by {project.who}")
+        tables.says = f"calibrate anew: {counted(('score', len(moved))) or 'no score'} moved"
+        return moved

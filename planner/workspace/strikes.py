@@ -9,6 +9,7 @@ from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 from planner.rules.judging.striking import strikable, struck_anew
 from planner.rules.judging.verdict import signed
+from planner.rules.wording.changes import named
 from planner.workspace.amendment import Amendment, Corrected, amending
 from planner.workspace.project import Project
 from planner.workspace.queue import find_run
@@ -23,7 +24,9 @@ def strike(project: Project, name: str, reason: str) -> Corrected:
         if run.struck is not None:
             raise NothingToDo(f"run {run.id} is struck out already: {run.struck}")
         also = _judge_anew(now, now.tables.put(replace(run, struck=reason)))
-        moved = now.learn(f"strike out run {run.id}", f"run {run.id} struck out by {now.who}", of=None)
+        moved = now.learn(
+            f"strike out run {_named(now, run)}", f"run {run.id} struck out by {now.who}", of=None
+        )
     return Corrected(says=f"struck out run {run.id}: {reason}", also=also, moved=moved)
 
 
@@ -35,7 +38,7 @@ def strike_back(project: Project, name: str) -> Corrected:
             raise NothingToDo(f"run {run.id} is not struck out")
         also = _judge_anew(now, now.tables.put(replace(run, struck=None)))
         because = f"run {run.id} counts again, by {now.who}"
-        moved = now.learn(f"let run {run.id} count again", because, of=None, back=True)
+        moved = now.learn(f"let run {_named(now, run)} count again", because, of=None, back=True)
     return Corrected(says=f"run {run.id} counts again", also=also, moved=moved)
 
 
@@ -49,6 +52,11 @@ def _check(run: Run) -> None:
     raise Mistake(
         f"run {run.id} is {what}, so it is nobody's evidence: only finished full runs can be struck out"
     )
+
+
+def _named(now: Amendment, run: Run) -> str:
+    idea = None if run.idea is None else now.ledger.ideas.get(run.idea)
+    return f"{run.id} of {named(idea) if idea else 'the baseline'}"
 
 
 def _judge_anew(now: Amendment, run: Run) -> tuple[str, ...]:

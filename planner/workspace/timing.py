@@ -11,6 +11,7 @@ from planner.domain.outcome import Outcome
 from planner.rules.notation import typed
 from planner.rules.reviewing.timers import elapsed, measured
 from planner.rules.wording import numbers
+from planner.rules.wording.changes import done_to, named
 from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
 
@@ -31,7 +32,7 @@ def start(project: Project, idea_id: int, *, switch: bool = False) -> Idea:
             if not switch:
                 raise Mistake(_busy(other, idea, now))
             _put(tables, project, _stopped(other, measured(other, now)), measured(other, now))
-        tables.says = f"start the timer of {idea.title!r}"
+        tables.says = f"start the timer of {named(idea)}"
         return tables.put(replace(idea, timer_since=now, timer_by=project.who))
 
 
@@ -55,10 +56,12 @@ def stop(
                 f"the timer of idea {idea.id} does not run; `planner start {idea.id}` starts it"
             )
         worked = typed.hours(hours) if hours else measured(idea, project.now(), as_measured=as_measured)
-        tables.says = f"stop the timer of {idea.title!r}"
-        stopped = _stopped(idea, worked)
         change = replace(idea.change, implemented=True) if implemented else idea.change
-        return _put(tables, project, replace(stopped, change=change), worked)
+        stopped = replace(_stopped(idea, worked), change=change)
+        tables.says = done_to(
+            "stop the timer of" if idea.timer_since else "add to the hours of", idea, stopped
+        )
+        return _put(tables, project, stopped, worked)
 
 
 def set_spent(project: Project, idea_id: int, hours: str) -> Idea:
@@ -66,8 +69,8 @@ def set_spent(project: Project, idea_id: int, hours: str) -> Idea:
     total = 0.0 if hours.strip().lower() in NONE else typed.hours(hours)
     with project.store.transaction("say the hours", by=project.who) as tables:
         idea = _idea(tables, idea_id)
-        tables.says = f"say what {idea.title!r} took"
         stopped = replace(idea, timer_since=None, timer_by=None, spent_hours=total)
+        tables.says = done_to("say what was spent on", idea, stopped)
         return _put(tables, project, stopped, None)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planner.domain.settings import Settings
     from planner.domain.view import RunDetail, View
     from planner.workspace.corrections import Corrections
+    from planner.workspace.history import HistoryVerbs
     from planner.workspace.queue import QueueVerbs
     from planner.workspace.view import Viewer
 
@@ -61,6 +62,13 @@ class Workspace:
         return Corrections(self.project)
 
     @cached_property
+    def history(self) -> HistoryVerbs:
+        """Undo and redo."""
+        from planner.workspace.history import HistoryVerbs
+
+        return HistoryVerbs(self.project)
+
+    @cached_property
     def viewer(self) -> Viewer:
         """What makes views."""
         from planner.workspace.view import Viewer
@@ -77,13 +85,21 @@ class Workspace:
 
         ensure_dispatcher(self.layout)
 
+    def tended(self) -> View:
+        """The project now; where runs are under way and no dispatcher is alive, one is started."""
+        from planner.workspace.standing import tend
+
+        view = self.view()
+        tend(self.layout, view)
+        return view
+
     def undo(self, times: int = 1) -> list[str]:
-        """Take back the newest changes; answers what was undone, newest first."""
-        return self.project.store.undo(times, by=self.project.who)
+        """Take back the newest changes; answers what was undone, newest first; see `history`."""
+        return list(self.history.undo(times).says)
 
     def redo(self, times: int = 1) -> list[str]:
         """Do again what was undone; answers what was redone."""
-        return self.project.store.redo(times, by=self.project.who)
+        return list(self.history.redo(times).says)
 
     def import_history(
         self,

@@ -177,7 +177,7 @@ def test_several_ideas_are_placed_at_once(shell: Shell) -> None:
 def test_an_idea_is_kept_as_it_is_and_undo_takes_that_back(shell: Shell) -> None:
     shell("add", "one")
     assert "kept #1" in shell("keep", 1).out
-    assert "keep 'one'" in shell("undo").out
+    assert "undone: keep #1 “one”" in shell("undo").out
 
 
 def test_one_refusal_does_not_keep_the_others_from_it(shell: Shell) -> None:
@@ -209,9 +209,9 @@ def test_the_timer_adds_hours(shell: Shell) -> None:
 def test_changes_are_undone_and_redone(shell: Shell) -> None:
     shell("add", "one")
     shell("add", "two")
-    assert shell("undo", 2, "--json").json == {"undone": ["add 'two'", "add 'one'"]}
+    assert shell("undo", 2, "--json").json == {"undone": ["add #2 “two”", "add #1 “one”"], "stays": []}
     assert shell("list", "--json").json == []
-    assert shell("redo").out == "redone: add 'one'\n"
+    assert shell("redo").out == "redone: add #1 “one”\n"
     assert len(shell("list", "--json").json) == 1
     shell("redo", 5)
     assert shell("redo", status=3).err.count("\n") == 1

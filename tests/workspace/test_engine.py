@@ -35,9 +35,9 @@ def test_ideas_are_captured_in_a_line_for_oneself_or_another(engine: WorkspaceEn
 
 def test_a_change_is_undone_in_a_sentence(engine: WorkspaceEngine) -> None:
     engine.add("mixup")
-    assert engine.undo() == "undone: add 'mixup'"
+    assert engine.undo() == "undone: add #1 “mixup”"
     assert engine.view().ledger.ideas == {}
-    assert engine.redo() == "redone: add 'mixup'"
+    assert engine.redo() == "redone: add #1 “mixup”"
     with pytest.raises(NothingToDo):
         engine.redo()
 

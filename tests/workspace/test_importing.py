@@ -133,7 +133,7 @@ def test_an_import_is_one_change_that_undo_takes_back_and_redo_brings_again(
     before = work.view().ledger
     work.import_history(log)
     after = work.view().ledger
-    assert work.undo() == ["import log.csv"]
+    assert work.undo() == ["import log.csv: 4 new ideas, 4 outcomes, 2 estimates"]
     undone = work.view().ledger
     assert (undone.ideas, undone.outcomes, undone.calibration) == (before.ideas, (), before.calibration)
     work.redo()

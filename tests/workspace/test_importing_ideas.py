@@ -121,5 +121,5 @@ def test_ideas_move_no_score_and_are_undone_together(work: Workspace, tmp_path: 
     calibration = work.view().ledger.calibration
     work.import_ideas(sheet(tmp_path, "ideas.md", "- mixup (2h)\n- cutmix\n"))
     assert work.view().ledger.calibration == calibration
-    assert work.undo() == ["import ideas of ideas.md"]
+    assert work.undo() == ["import ideas of ideas.md: 2 new ideas, 1 estimate"]
     assert [idea.title for idea in work.view().ledger.ideas.values()] == ["ema"]
