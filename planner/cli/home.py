@@ -20,7 +20,7 @@ def home(session: Session) -> int:
     if not (_on_terminal() or BROWSER in os.environ):
         from planner.cli.status import print_status
 
-        print_status(workspace.view(), workspace.project.now())
+        print_status(workspace.tended(), workspace.project.now())
         say.note("this is no terminal; `planner --help` lists the verbs that need none")
         return 0
     from planner.workspace.engine import WorkspaceEngine

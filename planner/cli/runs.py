@@ -44,7 +44,7 @@ def runs(
     from planner.workspace.facts import run_facts
     from planner.workspace.lookup import find_idea
 
-    view = session.workspace.view()
+    view = session.workspace.tended()
     if idea_id is not None:
         find_idea(view.ledger.ideas, idea_id)
     chosen = [

@@ -27,7 +27,7 @@ def status(session: Session, as_json: bool) -> None:
     """
     from planner.workspace.reports import status_facts
 
-    view = session.workspace.view()
+    view = session.workspace.tended()
     if as_json:
         say.document(status_facts(session.workspace.project, view))
     else:

@@ -7,19 +7,23 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 from planner.clock import utc_now
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.mistake import Mistake
 from planner.store.layout import find_project
-from planner.store.lock import Busy, Hold, acquired
+from planner.store.lock import Busy, Hold, held
 from planner.workspace.project import Project
 
 PAUSE = 0.25
 """Seconds between two ticks."""
 IDLE = 3.0
 """Seconds without anything to do before it ends."""
+REST = 3.0
+"""Seconds to the next try while something is wrong."""
+PATIENCE = 3600.0
+"""Seconds of nothing but trouble before it gives up; the next `planner` starts another."""
 
 
 class Leave(Exception):
@@ -31,30 +35,61 @@ def main(folder: str) -> int:
     project = Project(find_project(Path(folder)), who="dispatcher")
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
-    while True:
-        try:
-            hold = acquired(project.layout.dispatcher_lock, patience=1.0)
-        except Busy:
-            return 0
-        try:
-            _work(Dispatcher.of(project), hold)
-        except Leave:
-            return 143
-        finally:
-            hold.release()
-        # Somebody may have queued a run between the last look and the release, and seen us alive.
-        if not Dispatcher.of(project).has_work():
-            return 0
+    try:
+        while True:
+            with held(project.layout.dispatcher_lock, patience=1.0) as hold:
+                _work(Dispatcher.of(project), hold)
+            # Somebody may have queued a run between the last look and the release, and seen us alive.
+            if not Dispatcher.of(project).has_work():
+                return 0
+    except Busy:
+        return 0
+    except Leave:
+        return 143
 
 
 def _work(dispatcher: Dispatcher, hold: Hold) -> None:
-    dispatcher.adopt()
+    adopted, trouble = False, Trouble()
     idle_since = time.monotonic()
     # Whose lock a person has taken away gives way: another dispatcher may be at work.
     while time.monotonic() - idle_since < IDLE and hold.in_force:
-        if dispatcher.tick():
+        with trouble:
+            if not adopted:
+                dispatcher.adopt()
+                adopted = True
+            busy = dispatcher.tick()
+        if trouble.since is not None or busy:
             idle_since = time.monotonic()
-        time.sleep(PAUSE)
+        time.sleep(PAUSE if trouble.since is None else REST)
+
+
+class Trouble:
+    """What a night may bring and take away again: a full disk, a half-typed planner.toml, a held store.
+
+    Within the block it is said once in the log, and endured; after PATIENCE of nothing else it is raised.
+    """
+
+    def __init__(self) -> None:
+        self.since: float | None = None
+        """When it began, monotonic; None while all is well."""
+        self._said = ""
+
+    def __enter__(self) -> None:
+        """Try."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is None:
+            self.since, self._said = None, ""
+            return False
+        self.since = self.since or time.monotonic()
+        if not isinstance(error, Mistake | OSError) or time.monotonic() - self.since > PATIENCE:
+            return False
+        if str(error) != self._said:
+            self._said = str(error)
+            print(f"{utc_now()} {error}", file=sys.stderr, flush=True)
+        return True
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

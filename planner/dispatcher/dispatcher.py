@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from planner.clock import after
 from planner.dispatcher.climb import climb
 from planner.dispatcher.launch import Launcher
 from planner.dispatcher.settle import settled
 from planner.domain.event import Progress
 from planner.domain.ledger import Ledger
+from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 from planner.executors.base import Executor, Job
 from planner.executors.local import LocalExecutor
@@ -32,7 +35,9 @@ class Dispatcher:
         return cls(project, LocalExecutor(python=None if settings.python == "auto" else settings.python))
 
     def adopt(self) -> None:
-        """After a start: hold the GPUs of live runs; runs that vanished unwatched pause the queue."""
+        """After a start: go on where the last one ended; runs that vanished unwatched pause the queue."""
+        self.launcher.follow_started()
+        self.launcher.sweep()
         for run in _running(self.project.store.read()):
             if run.device:
                 self.launcher.leases.take(run.device)
@@ -71,13 +76,15 @@ class Dispatcher:
     def _settle(self, run: Run, job: Job) -> None:
         folder = self.project.layout.run(run.id)
         events, _ = folder.read_events()
+        outcomes = self.project.store.read().outcomes
         ended = settled(
             run,
             fold(Progress(), events),
             metric=self.project.settings.goal.metric,
             exit_code=job.exit_code(),
             folder=folder,
-            at=self.project.now(),
+            # After every verdict so far, none of which rests on it, wherever the clock stands now.
+            at=after(self.project.now(), run.started_at or run.queued_at, *_made_here(outcomes)),
         )
         with self.project.store.transaction(
             f"run {run.id} {ended.status}", by="dispatcher", undoable=False
@@ -97,6 +104,11 @@ class Dispatcher:
     def _vanished(self, run: Run) -> bool:
         events, _ = self.project.layout.run(run.id).read_events()
         return not self._job(run).alive() and fold(Progress(), events).ended is None
+
+
+def _made_here(outcomes: Iterable[Outcome]) -> list[str]:
+    """When the outcomes landed that no file brought with it."""
+    return [outcome.at for outcome in outcomes if not outcome.imported]
 
 
 def _running(ledger: Ledger) -> list[Run]:

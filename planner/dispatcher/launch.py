@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from dataclasses import replace
 from typing import Literal
 
+from planner.clock import after
 from planner.domain.estimate import Estimate
 from planner.domain.gpu import GpuState
 from planner.domain.ledger import Ledger
-from planner.domain.mistake import Mistake
-from planner.domain.run import SPEC_FORMAT, Run, Spec
+from planner.domain.mistake import Failed, Mistake, StoreNeedsAttention
+from planner.domain.run import LIVE, SPEC_FORMAT, Run, Spec
 from planner.domain.settings import Settings
 from planner.executors.base import Executor, Job
-from planner.executors.worktree import add_worktree, remove_worktree
+from planner.executors.worktree import add_worktree, remove_worktree, worktrees
 from planner.gpu.ask import current
 from planner.gpu.choice import HIDDEN, choose, slots, visible
 from planner.gpu.lease import Leases
 from planner.gpu.nvml import NO_GPU
 from planner.rules.waiting import in_order
+from planner.store import files
 from planner.store.runfolder import RunFolder
 from planner.workspace.project import Project
 
@@ -47,21 +50,48 @@ class Launcher:
     def start_what_fits(self) -> None:
         """Start queued runs in order while there are slots."""
         ledger = self.project.store.read()
-        queue = in_order(ledger.runs.values())
+        queue = [run for run in in_order(ledger.runs.values()) if not self._follows(run)]
         if not queue:
             return
         if ledger.paused:
             self._say(queue, f"paused: {ledger.paused}")
             return
-        running = sum(run.status == "running" for run in ledger.runs.values())
+        running = sum(run.status == "running" for run in self.project.store.read().runs.values())
         self._start(queue, ledger, running)
+
+    def follow_started(self) -> None:
+        """Follow the runs whose workers a dispatcher started just before it died."""
+        for run in in_order(self.project.store.read().runs.values()):
+            self._follows(run)
 
     def tidy(self, run: Run) -> None:
         """Give back what a run held: its GPU and its worktree."""
         if run.device:
             self.leases.release(run.device)
         if run.ref:
-            remove_worktree(self.project.layout.project, self.project.layout.home, run.id)
+            self._clear(run.id)
+
+    def sweep(self) -> None:
+        """Take away the worktrees of runs that have ended, left by a dispatcher that died."""
+        runs = self.project.store.read().runs
+        for run_id in worktrees(self.project.layout.home):
+            if run_id not in runs or runs[run_id].status not in LIVE:
+                self._clear(run_id)
+
+    def _clear(self, run_id: str) -> None:
+        with contextlib.suppress(Failed):  # it lies there until the next dispatcher sweeps
+            remove_worktree(self.project.layout.project, self.project.layout.home, run_id)
+
+    def _follows(self, run: Run) -> bool:
+        """Whether a queued run has a worker already, or had one; it is followed from now on."""
+        folder = self.project.layout.run(run.id)
+        if not folder.claim.exists():
+            return False
+        device = None
+        with contextlib.suppress(Mistake):  # a damaged spec is its worker's to tell of
+            device = folder.read_spec().device
+        self._begin(run, folder, device)  # it holds the lease of that GPU itself
+        return True
 
     def _start(self, queue: list[Run], ledger: Ledger, running: int) -> None:
         settings = self.project.settings
@@ -98,27 +128,39 @@ class Launcher:
         return self._state
 
     def _launch(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> int:
-        """Start one run; 1 when it took a slot, 0 when it could not be started and has failed."""
+        """Start one run; 1 when it took a slot, 0 when it could not be started and has failed, or waits."""
+        begun = False
         try:
-            job = self.executor.submit(self._folder(run, ledger, settings, device))
+            begun = self._begin(run, self._folder(run, ledger, settings, device), device)
+        except (Failed, StoreNeedsAttention) as mistake:
+            self._say([run], str(mistake))  # the machine's fault, so it is tried again
         except Mistake as mistake:
-            self._put(
-                replace(run, status="failed", cause=str(mistake), ended_at=self.project.now(), waits="")
-            )
-            if device:
+            ended = self.project.now()
+            self._put(replace(run, status="failed", cause=str(mistake), ended_at=ended, waits=""))
+        finally:
+            if device and not begun:
                 self.leases.release(device)
-            return 0
+        return int(begun)
+
+    def _begin(self, run: Run, folder: RunFolder, device: str | None) -> bool:
+        """Hand a run to the executor and write that down; False when a person took it out of the queue.
+
+        Within one transaction: there is no moment in which it could be stopped, and trained all the same.
+        """
+        says = f"run {run.id} running"
+        with self.project.store.transaction(says, by="dispatcher", undoable=False) as tables:
+            queued = tables.get(Run, run.id)
+            if queued is None or queued.status != "queued":
+                return False
+            job = self.executor.submit(folder, self.leases.descriptors(device))
+            at = after(self.project.now(), queued.queued_at)
+            tables.put(replace(queued, status="running", job=job.id, device=device, started_at=at, waits=""))
         self.started[run.id] = job
-        self._put(
-            replace(run, status="running", job=job.id, device=device, started_at=self.project.now(), waits="")
-        )
-        return 1
+        return True
 
     def _folder(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> RunFolder:
-        """The run's folder with its spec; one that a dispatcher left before it died is used as it is."""
-        folder = self.project.layout.run(run.id)
-        if folder.spec.exists():
-            return folder
+        """The run's folder with its spec, made anew where a dispatcher died before its worker began."""
+        files.remove(self.project.layout.run(run.id).spec)
         code = (
             add_worktree(self.project.layout.project, self.project.layout.home, run.id, run.ref)
             if run.ref

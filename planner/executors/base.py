@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from planner.store.runfolder import RunFolder
@@ -29,8 +30,12 @@ class Job(Protocol):
 class Executor(Protocol):
     """A way to run `python -m planner.worker FOLDER` where FOLDER is visible."""
 
-    def submit(self, folder: RunFolder) -> Job:
-        """Start the run, or find the job of one that was started already; Mistake when it can't start."""
+    def submit(self, folder: RunFolder, holding: Collection[int] = ()) -> Job:
+        """Start the run, or find the job of one that was started already.
+
+        `holding` are open descriptors, the lease of its GPU for one: on this machine the run keeps them open
+        for as long as it lives. Mistake when it can't start as it stands, Failed when it can't start now.
+        """
         ...
 
     def attach(self, job_id: str) -> Job:

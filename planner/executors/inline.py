@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from planner.executors.local import LocalExecutor, LocalJob
 from planner.store.runfolder import RunFolder
 
@@ -9,8 +11,8 @@ from planner.store.runfolder import RunFolder
 class InlineExecutor(LocalExecutor):
     """Starts a run as a process like `local`, and returns when it has ended."""
 
-    def submit(self, folder: RunFolder) -> LocalJob:
+    def submit(self, folder: RunFolder, holding: Collection[int] = ()) -> LocalJob:
         """Make the run, and answer with a job that is no longer alive."""
-        job = super().submit(folder)
+        job = super().submit(folder, holding)
         job.wait()
         return job

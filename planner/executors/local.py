@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import psutil
 
-from planner.domain.mistake import Mistake
+from planner.domain.mistake import Failed, Mistake
 from planner.executors.death import death_cause
 from planner.executors.memory import remember_kills
-from planner.executors.process import MARK, ProcessIdentity, alive, end_all, identity_of, send
+from planner.executors.process import (
+    MARK,
+    RUN,
+    ProcessIdentity,
+    alive,
+    carries,
+    eldest,
+    end_all,
+    identity_of,
+    send,
+)
 from planner.executors.wish import seconds_since_wish, wish_to_stop
 from planner.store import files
 from planner.store.runfolder import RunFolder
@@ -26,6 +39,8 @@ GRACE = 20.0
 """Seconds a polite stop may take where the run's spec can't be read."""
 POLITE = (signal.SIGTERM, signal.SIGINT)
 """Signals that wait until the worker can hear them."""
+NO_PROGRAM = (errno.ENOENT, errno.EACCES, errno.ENOEXEC, errno.ENOTDIR)
+"""Errors that say that the interpreter is wrong; any other says that the machine has no room just now."""
 
 
 class LocalJob:
@@ -51,10 +66,15 @@ class LocalJob:
             return False
         if self._lives(self._identity):
             return True
-        if self._folder is not None:
-            end_all(self._identity, self._folder.id)
-        self._identity = self._holder()
-        return self._identity is not None
+        if self._folder is None:
+            return False
+        holder = self._holder()
+        if holder is None:
+            end_all(self._identity, mark_of(self._folder))
+        else:
+            self._process = None  # how the one that came second ended says nothing of the run
+        self._identity = holder
+        return holder is not None
 
     def exit_code(self) -> int | None:
         """The exit status, negative for a signal; None while it lives, or when another process started it."""
@@ -70,7 +90,7 @@ class LocalJob:
         elif asked < _grace(self._folder):
             send(self._identity, signal.SIGTERM)  # in case the first was never sent; a worker hears it once
         else:
-            end_all(self._identity, self._folder.id)
+            end_all(self._identity, mark_of(self._folder))
 
     def wait(self) -> None:
         """Return when the worker has ended; only for one that this process started."""
@@ -110,12 +130,12 @@ class LocalExecutor:
         self._python = python or sys.executable
         self._jobs: dict[str, LocalJob] = {}
 
-    def submit(self, folder: RunFolder) -> LocalJob:
+    def submit(self, folder: RunFolder, holding: Collection[int] = ()) -> LocalJob:
         """Start the run; one that is claimed already is not started again, but found."""
         if folder.claim.exists():
             return self._found(folder, _claimant(folder))
         remember_kills(folder)
-        process = _start(self._python, folder)
+        process = _start(self._python, folder, holding)
         identity = identity_of(process.pid)
         if identity is None:  # ended at once, and is not collected yet
             identity = ProcessIdentity(boot="", pid=process.pid, created="")
@@ -150,18 +170,32 @@ def _grace(folder: RunFolder) -> float:
         return GRACE
 
 
+def mark_of(folder: RunFolder) -> str:
+    """What every process of a run carries in its environment."""
+    return str(folder.path.absolute())
+
+
 def _claimant(folder: RunFolder) -> ProcessIdentity | None:
     """The living process that holds the run's claim; None when it is gone or of another machine."""
-    claim = folder.read_claim() or {}
+    claim = folder.read_claim()
+    if claim is None:  # made, and not yet signed: whoever is about to sign it carries the run's mark
+        return eldest(mark_of(folder))
     try:
-        pid, created = int(claim["pid"]), float(claim["created"])
-        same = abs(psutil.Process(pid).create_time() - created) < 2  # a corrected clock moves both a little
+        pid = int(claim["pid"])
+        # Its mark tells whatever the clock did since; a worker started by hand has none.
+        same = carries(pid, mark_of(folder)) or _created_here(pid, claim)
     except (KeyError, TypeError, ValueError, psutil.Error):
         return None
     return identity_of(pid) if same else None
 
 
-def _start(python: str, folder: RunFolder) -> subprocess.Popen[bytes]:
+def _created_here(pid: int, claim: dict[str, Any]) -> bool:
+    apart = float(claim["created"]) - float(psutil.Process(pid).create_time())
+    # A corrected clock moves both a little.
+    return bool(claim["host"] == os.uname().nodename) and abs(apart) < 2
+
+
+def _start(python: str, folder: RunFolder, holding: Collection[int]) -> subprocess.Popen[bytes]:
     """Start a worker that no hang-up reaches, its output appended to the log."""
     log = files.open_private(folder.log, os.O_WRONLY | os.O_APPEND)
     # A stop must not kill a worker that is too young to hear it: the mask is inherited, and lifted there.
@@ -175,9 +209,12 @@ def _start(python: str, folder: RunFolder) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            pass_fds=tuple(holding),
+            umask=0o077,  # what the project's code writes into the run folder is private from its creation
         )
     except OSError as error:
-        raise Mistake(f"dispatch.python {python!r} can't be started: {error.strerror}") from error
+        wrong = Mistake if error.errno in NO_PROGRAM else Failed
+        raise wrong(f"dispatch.python {python!r} can't be started: {error.strerror}") from error
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(log)
@@ -188,7 +225,8 @@ def _environment(folder: RunFolder) -> dict[str, str]:
     return {
         "TF_CPP_MIN_LOG_LEVEL": "2",
         **os.environ,
-        MARK: folder.id,
+        RUN: folder.id,
+        MARK: mark_of(folder),
         "PYTHONHASHSEED": str(_seed(folder) % 2**32),
         "PYTHONUNBUFFERED": "1",
     }

@@ -5,14 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import partial
 
 import psutil
 
-MARK = "PLANNER_RUN"
-"""The environment variable that a worker and everything it starts carry; holds the run's id."""
+from planner.kernel import boot_id, look
+
+RUN = "PLANNER_RUN"
+"""The environment variable that tells a recipe its run's id."""
+MARK = "PLANNER_RUN_FOLDER"
+"""The environment variable that a worker and everything it starts carry: the path of the run's folder."""
+ROUNDS = 5
+"""How often it is looked for what a run left behind: what dies may just have started something more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +47,7 @@ class ProcessIdentity:
 
 def identity_of(pid: int) -> ProcessIdentity | None:
     """The process that has this number now; None when there is none, or only its remains."""
-    seen = _look(pid)
+    seen = look(pid)
     if seen is None or seen.remains:
         return None
     return ProcessIdentity(boot=boot_id(), pid=pid, created=seen.created)
@@ -54,60 +60,45 @@ def alive(identity: ProcessIdentity) -> bool:
 
 def send(identity: ProcessIdentity, number: signal.Signals) -> None:
     """Signal this very process and never a stranger; nothing happens when it is gone."""
+    _send_if(identity.pid, number, lambda: alive(identity))
+
+
+def eldest(mark: str) -> ProcessIdentity | None:
+    """The first of the processes that carry a run's mark, which is its worker; None when there is none."""
+    found = [identity for pid in psutil.pids() if carries(pid, mark) and (identity := identity_of(pid))]
+    return min(found, key=lambda identity: float(identity.created), default=None)
+
+
+def end_all(identity: ProcessIdentity, mark: str) -> None:
+    """End by force the process and everything that carries its run's mark, in whatever session it is now."""
+    send(identity, signal.SIGKILL)
+    for _ in range(ROUNDS):
+        left = [pid for pid in psutil.pids() if pid != os.getpid() and carries(pid, mark)]
+        for pid in left:
+            _send_if(pid, signal.SIGKILL, partial(carries, pid, mark))
+        if not left:
+            return
+
+
+def carries(pid: int, mark: str) -> bool:
+    """Whether the process that has this number now is a run's worker, or was started by it."""
+    try:
+        process = psutil.Process(pid)
+        return bool(process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE)
+    except (psutil.Error, OSError):  # gone, or of another user
+        return False
+
+
+def _send_if(pid: int, number: signal.Signals, meant: Callable[[], bool]) -> None:
+    """Signal the process that has this number, if it is the one that is meant."""
     with contextlib.suppress(ProcessLookupError):
         if not hasattr(os, "pidfd_open"):
-            if alive(identity):
-                os.kill(identity.pid, number)
+            if meant():
+                os.kill(pid, number)
             return
-        handle = os.pidfd_open(identity.pid)
+        handle = os.pidfd_open(pid)
         try:
-            if alive(identity):  # the handle stays with the process that was looked at
+            if meant():  # the handle stays with the process that was looked at
                 signal.pidfd_send_signal(handle, number)
         finally:
             os.close(handle)
-
-
-def end_all(identity: ProcessIdentity, run: str) -> None:
-    """End by force the process and everything of its session that carries the run's mark."""
-    send(identity, signal.SIGKILL)
-    for pid in psutil.pids():
-        with contextlib.suppress(OSError, psutil.Error):
-            if os.getsid(pid) == identity.pid and pid != os.getpid():
-                process = psutil.Process(pid)
-                if process.environ().get(MARK) == run:
-                    process.kill()
-
-
-@cache
-def boot_id() -> str:
-    """The name of the machine's present boot."""
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        return str(int(psutil.boot_time()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    created: str
-    remains: bool
-    """Whether it has ended and only waits to be collected."""
-
-
-def _look(pid: int) -> _Seen | None:
-    """What the kernel says; its own count of when a process began does not move with the clock."""
-    if not Path("/proc/self/stat").exists():
-        return _look_elsewhere(pid)
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return None
-    return _Seen(created=fields[19], remains=fields[0] in "ZXx")
-
-
-def _look_elsewhere(pid: int) -> _Seen | None:
-    try:
-        process = psutil.Process(pid)
-        return _Seen(f"{process.create_time():.2f}", process.status() == psutil.STATUS_ZOMBIE)
-    except psutil.Error:
-        return None

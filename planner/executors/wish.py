@@ -7,7 +7,7 @@ from math import inf
 
 from planner.clock import utc_now
 from planner.domain.run import STOP_WISH
-from planner.executors.process import boot_id
+from planner.kernel import boot_id
 from planner.store import encoding, files
 from planner.store.runfolder import RunFolder
 

@@ -56,6 +56,13 @@ class Leases:
         self._held[uuid] = file
         return True
 
+    def descriptors(self, uuid: str | None) -> tuple[int, ...]:
+        """The open file that is the lease of a GPU, where this process holds it.
+
+        A process that is given it holds the lease as well, for as long as it keeps the file open.
+        """
+        return tuple(file for held, file in self._held.items() if held == uuid)
+
     def release(self, uuid: str) -> None:
         """Give a GPU back; one that is not held is no mistake."""
         file = self._held.pop(uuid, None)

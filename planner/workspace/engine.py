@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from planner.gpu.watch import Watch
     from planner.workspace.amendment import Corrected
 
+TEND_AGAIN = 5.0
+"""Seconds between two looks at whether runs lack their dispatcher: one that was started takes a moment."""
+
 
 class WorkspaceEngine:
     """One project for one person.
@@ -32,6 +36,7 @@ class WorkspaceEngine:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._gpus: Watch | None = None
+        self._tended = -TEND_AGAIN
 
     def __enter__(self) -> WorkspaceEngine:
         return self
@@ -56,8 +61,14 @@ class WorkspaceEngine:
     # -- looks --------------------------------------------------------------------------------
 
     def view(self) -> View:
-        """The project now; the same object as before when nothing moved."""
-        return self.workspace.view()
+        """The project now; the same object as before when nothing moved.
+
+        Where runs are under way and no dispatcher is alive, one is started.
+        """
+        if time.monotonic() < self._tended + TEND_AGAIN:
+            return self.workspace.view()
+        self._tended = time.monotonic()
+        return self.workspace.tended()
 
     def gpu_line(self, width: int) -> str:
         """The state of the GPUs in one line of at most `width` cells, or calmly that there is none."""

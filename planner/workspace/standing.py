@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 from planner import flock
+from planner.store import files
 from planner.store.layout import Layout
+
+if TYPE_CHECKING:
+    from planner.domain.view import View
 
 _started: list[subprocess.Popen[bytes]] = []
 """Dispatchers this process has started; polled so that an ended one leaves no zombie."""
@@ -28,7 +34,7 @@ def ensure_dispatcher(layout: Layout) -> None:
     _started[:] = [process for process in _started if process.poll() is None]
     if dispatcher_holds(layout):
         return
-    descriptor = os.open(layout.dispatcher_log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    descriptor = files.open_private(layout.dispatcher_log, os.O_WRONLY | os.O_APPEND)
     try:
         process = subprocess.Popen(
             [sys.executable, "-m", "planner.dispatcher", str(layout.project)],
@@ -37,7 +43,25 @@ def ensure_dispatcher(layout: Layout) -> None:
             stderr=descriptor,
             start_new_session=True,
             cwd=layout.project,
+            env=_environment(),
         )
     finally:
         os.close(descriptor)
     _started.append(process)
+
+
+def tend(layout: Layout, view: View) -> None:
+    """Start a dispatcher where runs are under way and none is alive: after its death, or a reboot.
+
+    It finds the runs that live on, settles those that have ended, and pauses when any of them vanished.
+    Nothing happens where only others may write.
+    """
+    if view.dispatcher or not any(one.run.status == "running" for one in view.runs):
+        return
+    with contextlib.suppress(OSError):
+        ensure_dispatcher(layout)
+
+
+def _environment() -> dict[str, str]:
+    """One's own, without the marks of a run that this may have been started from: those end with it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PLANNER_RUN")}
