@@ -22,7 +22,7 @@ from planner.gpu.choice import HIDDEN, choose, slots, visible
 from planner.gpu.lease import Leases
 from planner.gpu.nvml import NO_GPU
 from planner.rules.waiting import in_order
-from planner.store import files
+from planner.store import files, withheld
 from planner.store.runfolder import RunFolder
 from planner.workspace.project import Project
 
@@ -152,7 +152,8 @@ class Launcher:
             queued = tables.get(Run, run.id)
             if queued is None or queued.status != "queued":
                 return False
-            job = self.executor.submit(folder, self.leases.descriptors(device))
+            holding = self.leases.descriptors(device)
+            job = self.executor.submit(folder, holding, _withheld(run, self.project.settings))
             at = after(self.project.now(), queued.queued_at)
             tables.put(replace(queued, status="running", job=job.id, device=device, started_at=at, waits=""))
         self.started[run.id] = job
@@ -189,6 +190,15 @@ def _room(limit: Literal["auto"] | int, state: GpuState, held: frozenset[str], r
     return slots(state, held) if state.readings else 1 - running
 
 
+def _params(run: Run, settings: Settings) -> dict[str, object]:
+    return {**run.params, **settings.rung(run.rung).params}
+
+
+def _withheld(run: Run, settings: Settings) -> dict[str, str]:
+    """What the worker needs and its folder must not hold."""
+    return withheld.environment(_params(run, settings), settings.recipe.command)
+
+
 def _spec(run: Run, ledger: Ledger, settings: Settings, code: str, device: str | None) -> Spec:
     idea = ledger.ideas.get(run.idea) if run.idea is not None else None
     frozen = idea.frozen.estimates if idea and idea.frozen else {}
@@ -199,7 +209,7 @@ def _spec(run: Run, ledger: Ledger, settings: Settings, code: str, device: str |
         project=code,
         rung=run.rung,
         seed=run.seed,
-        params={**run.params, **rung.params},
+        params=_params(run, settings),
         metric=settings.goal.metric,
         direction=settings.goal.direction,
         entry=settings.recipe.entry,

@@ -108,6 +108,8 @@ class Spec:
     """UUID of the GPU to use; None to use none or the default."""
     grace: float = 20.0
     """Seconds a polite stop may take before the process is ended by force."""
+    withheld: bool = False
+    """Whether `params` or `command` hold secrets, which the worker is handed and this file leaves out."""
     baseline: int | None = None
     """Version of the baseline it starts from, for a backlog that was lost; None in folders that do not say."""
     queued_at: str | None = None

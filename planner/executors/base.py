@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from planner.store.runfolder import RunFolder
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""For a run whose folder holds all it needs."""
 
 
 class Job(Protocol):
@@ -30,11 +34,14 @@ class Job(Protocol):
 class Executor(Protocol):
     """A way to run `python -m planner.worker FOLDER` where FOLDER is visible."""
 
-    def submit(self, folder: RunFolder, holding: Collection[int] = ()) -> Job:
+    def submit(
+        self, folder: RunFolder, holding: Collection[int] = (), withheld: Mapping[str, str] = NOTHING
+    ) -> Job:
         """Start the run, or find the job of one that was started already.
 
         `holding` are open descriptors, the lease of its GPU for one: on this machine the run keeps them open
-        for as long as it lives. Mistake when it can't start as it stands, Failed when it can't start now.
+        for as long as it lives. `withheld` goes into the worker's environment and is written down nowhere.
+        Mistake when it can't start as it stands, Failed when it can't start now.
         """
         ...
 

@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from planner.domain.mistake import Failed, Mistake
+from planner.executors.base import NOTHING
 from planner.executors.death import death_cause
 from planner.executors.memory import remember_kills
 from planner.executors.process import (
@@ -130,12 +131,14 @@ class LocalExecutor:
         self._python = python or sys.executable
         self._jobs: dict[str, LocalJob] = {}
 
-    def submit(self, folder: RunFolder, holding: Collection[int] = ()) -> LocalJob:
+    def submit(
+        self, folder: RunFolder, holding: Collection[int] = (), withheld: Mapping[str, str] = NOTHING
+    ) -> LocalJob:
         """Start the run; one that is claimed already is not started again, but found."""
         if folder.claim.exists():
             return self._found(folder, _claimant(folder))
         remember_kills(folder)
-        process = _start(self._python, folder, holding)
+        process = _start(self._python, folder, holding, withheld)
         identity = identity_of(process.pid)
         if identity is None:  # ended at once, and is not collected yet
             identity = ProcessIdentity(boot="", pid=process.pid, created="")
@@ -195,7 +198,9 @@ def _created_here(pid: int, claim: dict[str, Any]) -> bool:
     return bool(claim["host"] == os.uname().nodename) and abs(apart) < 2
 
 
-def _start(python: str, folder: RunFolder, holding: Collection[int]) -> subprocess.Popen[bytes]:
+def _start(
+    python: str, folder: RunFolder, holding: Collection[int], withheld: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
     """Start a worker that no hang-up reaches, its output appended to the log."""
     log = files.open_private(folder.log, os.O_WRONLY | os.O_APPEND)
     # A stop must not kill a worker that is too young to hear it: the mask is inherited, and lifted there.
@@ -204,7 +209,7 @@ def _start(python: str, folder: RunFolder, holding: Collection[int]) -> subproce
         return subprocess.Popen(
             [python, "-m", "planner.worker", str(folder.path)],
             cwd=folder.path,
-            env=_environment(folder),
+            env={**_environment(folder), **withheld},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

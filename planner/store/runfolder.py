@@ -65,9 +65,14 @@ class RunFolder:
 
     @classmethod
     def create(cls, runs: Path, spec: Spec) -> RunFolder:
-        """Make the folder of a new run with its spec; Failed when there is one already or no room for it."""
+        """Make the folder of a new run with its spec, less the secrets in it.
+
+        Failed when there is one already or no room for it.
+        """
+        from planner.store import withheld  # whoever only reads runs needs none of it
+
         folder = cls.within(runs, spec.run)
-        data = encoding.encode(spec)
+        data = encoding.encode(withheld.without(spec))
         with explained(runs):
             files.make_folder(runs)
             try:

@@ -14,9 +14,9 @@ from typing import Any
 from planner.clock import utc_now
 from planner.domain.mistake import Mistake
 from planner.store import encoding, files
+from planner.store.redact import redacted, redacted_arguments
 from planner.trial import Trial
 from planner.worker import git, tensorflow
-from planner.worker.redact import redacted, redacted_arguments
 from planner.worker.task import Task
 
 PACKAGES = (

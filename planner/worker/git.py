@@ -7,7 +7,8 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planner.worker.redact import is_secret_file, without_login
+from planner.store.redact import without_login
+from planner.store.secret import is_secret_file
 
 TIMEOUT = 2.0
 """Seconds one question to git may take."""

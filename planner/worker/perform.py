@@ -10,6 +10,7 @@ from planner.domain.event import EndStatus
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.run import STOP_WISH
 from planner.store.runfolder import EventLog, RunFolder
+from planner.store.withheld import whole
 from planner.worker.cause import cause_of
 from planner.worker.report import Report
 from planner.worker.sampling import sampled
@@ -26,7 +27,7 @@ def perform(folder: RunFolder, signals: Signals) -> EndStatus:
 
     Before the claim it raises: Mistake for a spec that can't be read, NothingToDo for a run that is claimed.
     """
-    spec = folder.read_spec()
+    spec = whole(folder.read_spec())
     with signals.heard():
         if not folder.take():
             raise NothingToDo(f"the run {spec.run} is claimed already; no run is made twice")

@@ -1,0 +1,58 @@
+"""Secrets among what a run is told: its folder never holds them, its worker gets them in its environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from planner.domain.mistake import Mistake
+from planner.domain.run import Spec
+from planner.store import encoding
+from planner.store.redact import redacted, redacted_arguments, without_secrets
+
+VARIABLE = "PLANNER_WITHHELD"
+"""The environment variable with what spec.json leaves out, as JSON; the worker takes it away at once."""
+
+
+def without(spec: Spec) -> Spec:
+    """The spec as it may be written down, with `withheld` where the worker needs more than that."""
+    params = dict(_plainly(spec.params))
+    command = None if spec.command is None else tuple(redacted_arguments(spec.command))
+    return replace(
+        spec,
+        params=params,
+        command=command,
+        title=without_secrets(spec.title),
+        hypothesis=without_secrets(spec.hypothesis),
+        withheld=spec.withheld or (params, command) != (encoding.plain(spec.params), spec.command),
+    )
+
+
+def environment(params: Mapping[str, object], command: tuple[str, ...] | None) -> dict[str, str]:
+    """What a worker needs in its environment beside its folder; nothing where there is no secret."""
+    plain = encoding.plain(dict(params))
+    same = command is None or tuple(redacted_arguments(command)) == command
+    if same and _plainly(params) == plain:
+        return {}
+    return {VARIABLE: encoding.dump({"params": plain, "command": command}).decode()}
+
+
+def whole(spec: Spec) -> Spec:
+    """The spec with what its folder leaves out; Mistake when the environment does not hold it."""
+    told = os.environ.pop(VARIABLE, None)
+    if not spec.withheld:
+        return spec
+    if told is None:
+        raise Mistake(
+            f"run {spec.run} was told a secret, which its folder does not hold: start it with the planner "
+            "(`planner requeue`), or let the recipe read the secret from the environment"
+        )
+    found = encoding.load(told.encode())
+    command = found["command"]
+    return replace(spec, params=found["params"], command=None if command is None else tuple(command))
+
+
+def _plainly(params: Mapping[str, object]) -> Any:
+    return redacted(encoding.plain(dict(params)))
