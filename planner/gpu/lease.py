@@ -86,7 +86,9 @@ class Leases:
     def _private(self) -> Path:
         """The folder, made where it is missing; Failed when it cannot be, or is somebody else's."""
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Others would not take a folder around it that anybody may enter, and then lease elsewhere.
+            self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, exist_ok=True)
             if self._folder.is_symlink() or self._folder.stat().st_uid != os.getuid():
                 raise Failed(f"{self._folder}, where leases of GPUs lie, belongs to somebody else; {ADVICE}")
             self._folder.chmod(0o700)

@@ -131,3 +131,11 @@ def test_leases_lie_in_the_user_s_runtime_folder(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     Leases().take(UUID)
     assert (tmp_path / "planner" / f"{UUID}.lease").exists()
+
+
+def test_every_process_leases_in_the_same_folder_also_when_the_first_has_to_make_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "missing"))
+    assert Leases().take(UUID)
+    assert Leases().held_by_anyone() == {UUID}
