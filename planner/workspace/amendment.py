@@ -91,8 +91,8 @@ class Amendment:
     def learn(self, says: str, because: str, *, of: int | None, back: bool = False) -> tuple[Revision, ...]:
         """Make the calibration that follows, and name the transaction; answers the scores that moved.
 
-        An amendment that takes another one `back` puts in force what once rested on the same evidence, so
-        that the scores are what they were, whatever has been said of ideas in between.
+        An amendment that takes another one `back`, or an outcome away, puts in force what once rested on the
+        same evidence, so that the scores are what they were, whatever has been said of ideas in between.
         """
         self.tables.says = says
         found = rested(evidence(self.tables), self.was, self._past()) if back else None

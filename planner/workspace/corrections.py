@@ -40,7 +40,10 @@ class Corrections:
     # -- the verdict --------------------------------------------------------------------------
 
     def overrule(self, idea_id: int, verdict: str, because: str) -> Corrected:
-        """Put a person's verdict over that of the seeds, which is kept beside it."""
+        """Put a person's verdict over that of the seeds, which is kept beside it.
+
+        Overruled as invalid, an outcome is nobody's evidence: the scores are what they were before it landed.
+        """
         wanted, reason = verdict_of(verdict), _reason(because)
         with amending(self.project) as now:
             idea, outcome = now.judged(idea_id)
@@ -50,6 +53,7 @@ class Corrections:
                 f"overrule the verdict on {named(idea)}: {outcome.verdict} → {wanted}",
                 f"verdict on {_short(idea)} overruled by {now.who}",
                 of=idea_id,
+                back=wanted == "invalid",
             )
         seeds = said.overruled.verdict if said.overruled else outcome.verdict
         says = f"overruled the verdict on “{idea.title}”: {wanted}; the seeds had said {seeds}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -23,7 +23,6 @@ from planner.rules.judging.undoing import (
     way_back,
     wishes,
 )
-from planner.store.tables import Tables
 from planner.store.undo import Turning
 from planner.workspace.amendment import Amendment
 from planner.workspace.project import Project
@@ -44,129 +43,150 @@ class HistoryVerbs:
 
         NothingToDo when there is none; Mistake when a dispatch goes on, or a change was overtaken by another.
         """
-        with self.project.store.turning(by=self.project.who, back=True) as turning, _learning(self, turning):
-            staying = _turn_back(turning, times)
-            told = _told(turning, staying)
-            if not turning.turned:
+        with self._walking(back=True) as walk:
+            walk.back(times)
+            told = walk.told()
+            if not walk.turned:
                 raise NothingToDo("; ".join(["there is nothing to undo", *told]))
-        return Turned(says=self._said(turning), stays=told, wakes=_wakes(turning))
+        return Turned(says=self._said(walk.turned), stays=told, wakes=walk.wakes())
 
     def redo(self, times: int = 1) -> Turned:
         """Do again what was undone last; NothingToDo and Mistake as for `undo`."""
-        with self.project.store.turning(by=self.project.who, back=False) as turning, _learning(self, turning):
-            for operation in turning.waiting[:times]:
-                _turn(turning, operation)
-            if not turning.turned:
+        with self._walking(back=False) as walk:
+            walk.forth(times)
+            if not walk.turned:
                 raise NothingToDo("there is nothing to redo")
-        return Turned(says=self._said(turning), wakes=_wakes(turning))
+        return Turned(says=self._said(walk.turned), wakes=walk.wakes())
 
-    def _said(self, turning: Turning) -> tuple[str, ...]:
-        """What was turned, and whose it was, where it was somebody else's."""
+    @contextmanager
+    def _walking(self, *, back: bool) -> Iterator[_Walk]:
+        """A walk through the past in one transaction; what it leaves to be learned anew is, at its end."""
+        with self.project.store.turning(by=self.project.who, back=back) as turning:
+            walk = _Walk(self.project, turning)
+            was, ledger = evidence(turning.tables()), walk.decided().ledger
+            yield walk
+            if walk.outlived:
+                says = turning.says
+                Amendment(
+                    project=self.project,
+                    tables=turning.tables(),
+                    settings=self.project.settings,
+                    ledger=ledger,
+                    was=was,
+                    at=self.project.now(),
+                ).learn(says, f"{says}, by {self.project.who}", of=None, back=True)
+
+    def _said(self, operations: list[Operation]) -> tuple[str, ...]:
+        """What they were, and whose, where they were somebody else's."""
         who = self.project.who
-        return tuple(one.says if one.by == who else f"{one.says} (by {one.by})" for one in turning.turned)
+        return tuple(one.says if one.by == who else f"{one.says} (by {one.by})" for one in operations)
 
 
-# -- turning ------------------------------------------------------------------------------------------
+class _Walk:
+    """One undo or redo of several operations, one after another."""
 
+    def __init__(self, project: Project, turning: Turning) -> None:
+        self._project, self._turning = project, turning
+        self._stay: dict[int, str] = {}
 
-def _turn_back(turning: Turning, times: int) -> dict[int, str]:
-    """Take back so many operations, newest first; answers why those that were passed over stay."""
-    staying: dict[int, str] = {}
-    for operation in turning.waiting:
-        if len(turning.turned) == times:
-            break
-        now = _decided(turning.tables())
-        if (why := refusal(operation, now)) is not None:
-            raise Mistake(why)
-        if (reason := stays(operation, now, in_force=turning.in_force(operation))) is not None:
-            staying[operation.seq] = reason
-        else:
-            _turn(turning, operation)
-    return staying
+    @property
+    def turned(self) -> list[Operation]:
+        """What was taken back or done again so far."""
+        return self._turning.turned
 
+    @property
+    def outlived(self) -> bool:
+        """Whether something was turned whose lessons others have built on, so that they stay as they are."""
+        return any(not wishes(operation) for operation in self._turning.partly)
 
-def _turn(turning: Turning, operation: Operation) -> None:
-    """Turn one operation; what it taught only where that is what is learned still."""
-    if wishes(operation):
-        _turn_dispatch(turning, operation)
-        return
-    if turning.back:
-        _want_again(turning.tables(), operation)
-    turning.turn(operation, without=() if turning.in_force(operation) else LEARNED)
+    def decided(self) -> Decided:
+        """Everything decided by now."""
+        tables = self._turning.tables()
+        ledger, layout = tables.ledger(), self._project.layout
+        queued = [run.id for run in ledger.runs.values() if run.status == "queued"]
+        claimed = [run for run in queued if layout.run(run).claim.exists()]
+        runs, outcomes = tables.numbered(Run), tables.numbered(Outcome)
+        return Decided(ledger=ledger, runs=runs, outcomes=outcomes, claimed=claimed)
 
+    # -- turning ------------------------------------------------------------------------------
 
-def _turn_dispatch(turning: Turning, operation: Operation) -> None:
-    """Turn a dispatch, whose queued runs leave the queue when it is undone.
+    def back(self, times: int) -> None:
+        """Take back so many operations, newest first, but for those that stay; Mistake where one goes on."""
+        for operation in self._turning.waiting:
+            if len(self.turned) == times:
+                return
+            now = self.decided()
+            if (why := refusal(operation, now)) is not None:
+                raise Mistake(why)
+            reason = stays(operation, now, in_force=self._turning.in_force(operation))
+            if reason is not None:
+                self._stay[operation.seq] = reason
+            else:
+                self._turn(operation, now)
 
-    The baseline and the calibration that it made stay where others build on them by now.
-    """
-    tables = turning.tables()
-    now = _decided(tables)
-    without = {table for table in ("meta", "baselines") if not turning.fits(operation, table)}
-    if not turning.in_force(operation) or (turning.back and shared(operation, now)):
-        without |= {*LEARNED}
-    if turning.back:
-        without |= {"baselines"} if shared(operation, now) else set()
-        for run in queued_for(operation, now):
+    def forth(self, times: int) -> None:
+        """Do so many operations again, in order."""
+        for operation in self._turning.waiting[:times]:
+            self._turn(operation, self.decided())
+
+    def _turn(self, operation: Operation, now: Decided) -> None:
+        if wishes(operation):
+            self._turn_dispatch(operation, now)
+            return
+        if self._turning.back:
+            self._want_again(operation, now)
+        self._turning.turn(operation, without=() if self._turning.in_force(operation) else LEARNED)
+
+    def _turn_dispatch(self, operation: Operation, now: Decided) -> None:
+        """Turn a dispatch; when it is undone, the runs that wait for it leave the queue.
+
+        The baseline and the calibration that it made stay where others build on them by now.
+        """
+        turning, back = self._turning, self._turning.back
+        without = {table for table in ("meta", "baselines") if not turning.fits(operation, table)}
+        if not turning.in_force(operation):
+            without |= {*LEARNED}
+        if back and shared(operation, now):
+            without |= {*LEARNED, "baselines"}
+        tables = turning.tables()
+        for run in queued_for(operation, now) if back else ():
             tables.remove(Run, run.id)
-    turning.turn(operation, without=without)
+        turning.turn(operation, without=without)
 
+    def _want_again(self, operation: Operation, now: Decided) -> None:
+        """Let the ideas climb on that were halted because a run was taken out of the queue."""
+        tables = self._turning.tables()
+        for run in taken_out(operation, now):
+            for idea in tables.all(Idea):
+                if idea.dispatch and idea.dispatch.halted and run.id in idea.dispatch.halted:
+                    tables.put(replace(idea, dispatch=replace(idea.dispatch, halted=None)))
 
-def _want_again(tables: Tables, operation: Operation) -> None:
-    """Let the ideas climb on that were halted because a run was taken out of the queue."""
-    for run in taken_out(operation, _decided(tables)):
-        for idea in tables.all(Idea):
-            if idea.dispatch and idea.dispatch.halted and run.id in idea.dispatch.halted:
-                tables.put(replace(idea, dispatch=replace(idea.dispatch, halted=None)))
+    # -- telling ------------------------------------------------------------------------------
 
+    def told(self) -> tuple[str, ...]:
+        """What came after the operations that were taken back and stays as it is, newest first."""
+        first = min((operation.seq for operation in self.turned), default=0)
+        now = self.decided()
+        since = [operation for operation in reversed(self._turning.past) if operation.seq > first]
+        sentences = list(dict.fromkeys(told for one in since for told in self._staying(one, now)))
+        more = len(sentences) - NAMED
+        return tuple(sentences[:NAMED] + ([f"and {more:,} more"] if more > 0 else []))
 
-@contextmanager
-def _learning(verbs: HistoryVerbs, turning: Turning) -> Iterator[None]:
-    """Learn anew where something was turned whose lessons others have built on since."""
-    tables, project = turning.tables(), verbs.project
-    ledger, was, at = tables.ledger(), evidence(tables), project.now()
-    yield
-    if any(not wishes(operation) for operation in turning.partly):
-        now = turning.tables()
-        amendment = Amendment(
-            project=project, tables=now, settings=project.settings, ledger=ledger, was=was, at=at
+    def _staying(self, operation: Operation, now: Decided) -> Iterator[str]:
+        found = [now.outcomes[number] for number in landed(operation) if number in now.outcomes]
+        yield from (way_back(one, now.ledger) for one in found if not (one.withdrawn or one.overruled))
+        if operation.seq in self._stay:
+            yield f"{operation.says} stays: {self._stay[operation.seq]}"
+        asked = not (operation.undoable or operation.undoes or operation.redoes)
+        if asked and operation.by != "dispatcher" and not found:
+            yield f"{operation.says} stays"
+
+    def wakes(self) -> bool:
+        """Whether what was turned is about runs, and some wait now."""
+        ledger = self.decided().ledger
+        tables = {edit.table for operation in self.turned for edit in operation.changes}
+        about = "runs" in tables or any(map(wishes, self.turned)) or tables == {"meta"}
+        waits = any(run.status == "queued" for run in ledger.runs.values()) or any(
+            idea.dispatch and not idea.dispatch.halted for idea in ledger.ideas.values()
         )
-        amendment.learn(turning.says, f"{turning.says}, by {project.who}", of=None, back=True)
-
-
-# -- telling ------------------------------------------------------------------------------------------
-
-
-def _told(turning: Turning, staying: Mapping[int, str]) -> tuple[str, ...]:
-    """What came after the operations that were taken back and stays as it is, newest first."""
-    first = min((operation.seq for operation in turning.turned), default=0)
-    now = _decided(turning.tables())
-    since = [operation for operation in reversed(turning.past) if operation.seq > first]
-    sentences = list(dict.fromkeys(told for one in since for told in _staying(one, now, staying)))
-    more = len(sentences) - NAMED
-    return tuple(sentences[:NAMED] + ([f"and {more:,} more"] if more > 0 else []))
-
-
-def _staying(operation: Operation, now: Decided, staying: Mapping[int, str]) -> Iterator[str]:
-    found = [now.outcomes[number] for number in landed(operation) if number in now.outcomes]
-    yield from (way_back(one, now.ledger) for one in found if not one.withdrawn and not one.overruled)
-    if operation.seq in staying:
-        yield f"{operation.says} stays: {staying[operation.seq]}"
-    asked = not (operation.undoable or operation.undoes or operation.redoes)
-    if asked and operation.by != "dispatcher" and not found:
-        yield f"{operation.says} stays"
-
-
-def _decided(tables: Tables) -> Decided:
-    return Decided(ledger=tables.ledger(), runs=tables.numbered(Run), outcomes=tables.numbered(Outcome))
-
-
-def _wakes(turning: Turning) -> bool:
-    """Whether what was turned is about runs, and some wait now."""
-    ledger = turning.tables().ledger()
-    tables = {edit.table for operation in turning.turned for edit in operation.changes}
-    about = "runs" in tables or any(map(wishes, turning.turned)) or tables == {"meta"}
-    waits = any(run.status == "queued" for run in ledger.runs.values()) or any(
-        idea.dispatch and not idea.dispatch.halted for idea in ledger.ideas.values()
-    )
-    return about and waits and ledger.paused is None
+        return about and waits and ledger.paused is None

@@ -36,7 +36,7 @@ def rested(now: Evidence, before: Evidence, operations: Iterable[Operation]) -> 
     had said until then counts since.
     """
     then = dict(before)
-    different = {place for place in now.keys() | then.keys() if now.get(place) != then.get(place)}
+    different = {place for place in now.keys() | then.keys() if _differ(now.get(place), then.get(place))}
     for operation in operations:
         touched = [edit for edit in operation.changes if _is_evidence(edit)]
         made = [edit for edit in operation.changes if edit.table == _CALIBRATIONS]
@@ -46,13 +46,25 @@ def rested(now: Evidence, before: Evidence, operations: Iterable[Operation]) -> 
             place = edit.table, edit.key
             then[place] = _earlier(then.get(place), edit)
             different.discard(place)
-            if then[place] != now.get(place):
+            if _differ(then[place], now.get(place)):
                 different.add(place)
                 if then[place] is None and edit.table == _OUTCOMES:
                     return None
         if made and not different:
             return _before(made)
     return None
+
+
+def _differ(one: Outcome | str | None, other: Outcome | str | None) -> bool:
+    """Whether two pieces of evidence teach another thing."""
+    return _lesson(one) != _lesson(other)
+
+
+def _lesson(fact: Outcome | str | None) -> Outcome | str | None:
+    """What a piece of evidence teaches; an invalid or withdrawn outcome nothing, as if it had not landed."""
+    if isinstance(fact, Outcome) and (fact.verdict == "invalid" or fact.withdrawn):
+        return None
+    return fact
 
 
 def _is_evidence(edit: Edit) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from planner.domain.ledger import Ledger
@@ -28,6 +28,14 @@ class Decided:
     """Every run by the number of its document."""
     outcomes: Mapping[int, Outcome]
     """Every outcome likewise."""
+    claimed: Collection[str] = ()
+    """Queued runs that have a worker all the same, whose dispatcher died before it could say so."""
+
+    def begun(self, run: Run) -> bool:
+        """Whether a run has left the queue in any other way than being taken out of it."""
+        if run.status == "queued":
+            return run.id in self.claimed
+        return run.status != "stopped" or run.started_at is not None
 
     def queued_since(self, idea: int | None, at: str) -> list[Run]:
         """The runs of an idea, or of the baseline, that were queued from a moment on, oldest first."""
@@ -70,18 +78,13 @@ def landed(operation: Operation) -> list[int]:
     return [edit.key for edit in operation.changes if edit.table == "outcomes" and edit.old is None]
 
 
-def begun(run: Run) -> bool:
-    """Whether a run has left the queue in any other way than being taken out of it."""
-    return run.status != "queued" and not (run.status == "stopped" and run.started_at is None)
-
-
 # -- what may be undone -------------------------------------------------------------------------------
 
 
 def refusal(operation: Operation, now: Decided) -> str | None:
     """Why a dispatch cannot be undone while it goes on, in a sentence; None where it can, or is over."""
     for idea_id, asked_at in wishes(operation).items():
-        ran = [run for run in now.queued_since(idea_id, asked_at) if begun(run)]
+        ran = [run for run in now.queued_since(idea_id, asked_at) if now.begun(run)]
         if ran and now.climbs(idea_id, asked_at):
             run = next(filter(_live, ran), ran[-1])
             state = "has begun" if _live(run) else f"has {_ended(run)}"
@@ -112,7 +115,7 @@ def queued_for(operation: Operation, now: Decided) -> tuple[Run, ...]:
     others = (idea for idea in now.ledger.ideas.values() if idea.id not in dispatched)
     if dispatched and not any(idea.dispatch and not idea.dispatch.halted for idea in others):
         own += now.queued_since(None, min(dispatched.values()))
-    return tuple(run for run in own if run.status == "queued")
+    return tuple(run for run in own if run.status == "queued" and not now.begun(run))
 
 
 def shared(operation: Operation, now: Decided) -> bool:
@@ -143,7 +146,7 @@ def way_back(outcome: Outcome, ledger: Ledger) -> str:
 def _is_over(operation: Operation, now: Decided) -> str | None:
     """That a dispatch has done its work, or was halted with some of it done."""
     for idea_id, asked_at in wishes(operation).items():
-        ran = [run for run in now.queued_since(idea_id, asked_at) if begun(run)]
+        ran = [run for run in now.queued_since(idea_id, asked_at) if now.begun(run)]
         if ran and not now.climbs(idea_id, asked_at):
             return f"its run {ran[-1].id} has {_ended(ran[-1])}"
     return None
@@ -153,7 +156,7 @@ def _tried_since(operation: Operation, now: Decided) -> str | None:
     """That an idea which the operation made has been tried since."""
     made = {edit.key for edit in operation.changes if edit.table == "ideas" and edit.old is None}
     brought = {(edit.table, edit.key) for edit in operation.changes}
-    tried = {run.idea for key, run in now.runs.items() if begun(run) and ("runs", key) not in brought}
+    tried = {run.idea for key, run in now.runs.items() if now.begun(run) and ("runs", key) not in brought}
     tried |= {one.idea for key, one in now.outcomes.items() if ("outcomes", key) not in brought}
     return f"#{min(made & tried)} has been tried since" if made & tried else None
 
