@@ -2,58 +2,48 @@
 
 from __future__ import annotations
 
-import shutil
+import shlex
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from planner.domain.finding import Finding, State
 from planner.domain.ledger import Ledger
-from planner.domain.mistake import Mistake
-from planner.store import backups, files
+from planner.domain.mistake import Mistake, StoreNeedsAttention
+from planner.store import backups, files, restore
+from planner.store.access import access
+from planner.store.disk import disk, file_system
 from planner.store.layout import Layout
-from planner.store.restore import restore_newest_backup
+from planner.store.orphans import orphans
 from planner.store.store import Store
-
-__all__ = ["check_store", "restore_newest_backup"]
-
-LOW_DISK = 200 * 2**20
-"""Bytes free below which a full disk is near."""
-
-NETWORK = {
-    "nfs",
-    "nfs4",
-    "cifs",
-    "smb3",
-    "smbfs",
-    "9p",
-    "fuse.sshfs",
-    "lustre",
-    "gpfs",
-    "ceph",
-    "beegfs",
-    "afs",
-}
-"""Kinds of file system that lie on another machine."""
 
 
 def check_store(layout: Layout) -> list[Finding]:
-    """Everything looked at, the store itself first; nothing is changed."""
+    """Everything looked at, the backlog itself first; nothing is changed."""
     store = Store(layout)
     backlog, ledger = _backlog(store)
     if not layout.home.is_dir():
         return [backlog]
-    return [
-        backlog,
-        _journal(store, ledger),
-        _backups(layout, ledger),
-        _archive(store, ledger),
-        _strays(layout),
-        _permissions(layout),
-        _disk(layout),
-        _file_system(layout.home, _mounts()),
-        _orphans(layout, ledger),
-    ]
+    looks: dict[str, Callable[[], Finding]] = {
+        "access": partial(access, layout),
+        "journal": partial(_journal, store, ledger),
+        "backups": partial(_backups, layout, ledger),
+        "archive": partial(_archive, store, ledger),
+        "unfinished files": partial(_strays, layout),
+        "permissions": partial(_permissions, layout),
+        "disk": partial(disk, layout.home),
+        "file system": partial(file_system, layout.home),
+    }
+    return [backlog, *(_looked(name, look) for name, look in looks.items())]
+
+
+def _looked(name: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except OSError as error:
+        text = f"{error.filename} can't be looked at ({error.strerror})"
+        return _finding(name, "warning", text, f"ls -ld {shlex.quote(str(error.filename))}")
 
 
 def _finding(name: str, state: State, text: str, command: str | None = None) -> Finding:
@@ -64,21 +54,47 @@ def _backlog(store: Store) -> tuple[Finding, Ledger | None]:
     try:
         ledger = store.read()
     except Mistake as mistake:
-        command = "planner doctor --restore" if "--restore" in str(mistake) else None
-        return _finding("backlog", "problem", str(mistake), command), None
+        return _unreadable(store.layout, mistake), None
     if store.read_only:
         return _finding("backlog", "warning", store.read_only), ledger
     return _finding("backlog", "ok", f"generation {ledger.generation}, {len(ledger.ideas)} ideas"), ledger
 
 
+def _unreadable(layout: Layout, mistake: Mistake) -> Finding:
+    """What is wrong with it, and which command brings most of it back."""
+    text = str(mistake)
+    if not isinstance(mistake, StoreNeedsAttention):
+        return _finding("backlog", "problem", text, "planner init")
+    if "planner doctor" not in text:
+        return _finding("backlog", "problem", text)
+    try:
+        restore.rebuild(layout)
+    except StoreNeedsAttention as hopeless:
+        whole = any(one.whole for one in orphans(layout, ()))
+        text = text.partition(";")[0] + f"; {hopeless}"
+        return _finding("backlog", "problem", text, "planner doctor --rebuild" if whole else None)
+    return _finding("backlog", "problem", text, "planner doctor --restore")
+
+
 def _journal(store: Store, ledger: Ledger | None) -> Finding:
     damaged, newest = store.journal.damaged(), store.journal.last_seq()
+    now = ledger.generation if ledger else 0
     if damaged:
-        return _finding(
-            "journal", "warning", f"{damaged} lines of {store.journal.path} are damaged and cannot be undone"
+        text = (
+            f"{damaged} lines of {store.journal.path} are damaged: nothing decided is lost while the backlog "
+            "is whole, but undo and repair reach back no further than to the damage"
         )
-    if ledger and newest > ledger.generation:
-        text = f"the journal has {newest} operations, the backlog {ledger.generation}: it is an older copy"
+        return _finding("journal", "warning", text)
+    if newest > now and ledger:
+        text = (
+            f"it goes on to operation {newest} and the backlog ends with {now}: it tells of another history"
+        )
+        return _finding("journal", "warning", text)
+    if newest < now - 1:  # the newest operation stands in the backlog too, until the next change
+        text = (
+            f"{store.journal.path} ends with operation {newest} of {now}: nothing decided is lost, but undo "
+            "and repair know only what comes from now on"
+        )
         return _finding("journal", "warning", text)
     return _finding("journal", "ok", f"{newest} operations")
 
@@ -86,8 +102,14 @@ def _journal(store: Store, ledger: Ledger | None) -> Finding:
 def _backups(layout: Layout, ledger: Ledger | None) -> Finding:
     kept, good = len(backups.numbered(layout.backups)), len(backups.good(layout.backups))
     if kept > good:
-        return _finding("backups", "warning", f"{kept - good} of {kept} in {layout.backups} are damaged")
-    if not good and (ledger is None or ledger.generation > 0):
+        text = (
+            f"{kept - good} of {kept} in {layout.backups} are damaged: the journal and the others stand in "
+            "for them, and they go as new ones come"
+        )
+        return _finding("backups", "warning", text)
+    if not good and ledger is None:
+        return _finding("backups", "warning", f"there are none in {layout.backups}")
+    if not good:
         return _finding("backups", "warning", f"none yet in {layout.backups}; the next change makes one")
     return _finding("backups", "ok", f"{good} good ones")
 
@@ -124,7 +146,7 @@ def _permissions(layout: Layout) -> Finding:
     open_to_others = list(_exposed(layout.home))
     if open_to_others:
         text = f"others can get at {len(open_to_others)} files or folders, such as {open_to_others[0]}"
-        return _finding("permissions", "warning", text, f"chmod -R go= {layout.home}")
+        return _finding("permissions", "warning", text, f"chmod -R go= {shlex.quote(str(layout.home))}")
     return _finding("permissions", "ok", "only you can read it")
 
 
@@ -136,38 +158,3 @@ def _exposed(path: Path) -> Iterator[Path]:
     yield path
     for inner in path.iterdir() if stat.S_ISDIR(mode) else ():
         yield from _exposed(inner)
-
-
-def _disk(layout: Layout) -> Finding:
-    free = shutil.disk_usage(layout.home).free
-    text = f"{free / 2**30:.1f} GiB free"
-    return _finding("disk", "warning" if free < LOW_DISK else "ok", text)
-
-
-def _mounts() -> dict[str, str]:
-    """The kind of file system by the place it is mounted at; empty where the system does not say."""
-    try:
-        lines = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return {}
-    return {parts[1]: parts[2] for line in lines if len(parts := line.split()) > 2}
-
-
-def _file_system(home: Path, mounts: dict[str, str]) -> Finding:
-    around = [str(folder) for folder in (home.resolve(), *home.resolve().parents)]
-    kind = next((mounts[place] for place in around if place in mounts), "unknown")
-    if kind in NETWORK:
-        text = (
-            f"the project lies on a network file system ({kind}): writing is slower, and the server must lock"
-        )
-        return _finding("file system", "warning", text)
-    return _finding("file system", "ok", kind)
-
-
-def _orphans(layout: Layout, ledger: Ledger | None) -> Finding:
-    folders = sorted(path.name for path in layout.runs.glob("*") if path.is_dir()) if ledger else []
-    orphans = [name for name in folders if ledger and name not in ledger.runs]
-    if orphans:
-        text = f"{len(orphans)} folders in {layout.runs} belong to no run, such as {orphans[0]}"
-        return _finding("run folders", "warning", text)
-    return _finding("run folders", "ok", f"{len(folders)}, each with its run")

@@ -81,7 +81,8 @@ def rebuild(layout: Layout) -> Rebuilt:
         hopeless.update(operation.seq for operation in way)
     raise StoreNeedsAttention(
         f"{layout.backups} holds no good backup and {layout.journal} does not reach back to the "
-        "beginning; bring the project's folder back from a copy of your own"
+        "beginning; bring the project's folder back from a copy of your own, or let "
+        f"`planner doctor --rebuild` make a new backlog from the runs in {layout.runs}"
     )
 
 

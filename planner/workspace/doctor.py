@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from planner.domain.finding import Finding, State
+from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake
+from planner.domain.run import LIVE
 from planner.domain.settings import Settings
 from planner.gpu.ask import current
 from planner.gpu.conflict import conflict
@@ -19,8 +22,11 @@ from planner.gpu.nvml import NO_GPU
 from planner.store.check import check_store
 from planner.store.config import load_settings
 from planner.store.layout import Layout
+from planner.workspace.folders import examine_folders
 from planner.workspace.linger import ask, logout
+from planner.workspace.locks import examine_locks
 from planner.workspace.project import Project
+from planner.workspace.standing import dispatcher_holds
 
 BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch", "openvino": "openvino"}
 """The package behind each backend of Keras."""
@@ -38,11 +44,16 @@ print(json.dumps({name: version(name) for name in sys.argv[1:]}))
 
 def examine(project: Project) -> list[Finding]:
     """Everything about one project, then everything about the machine; nothing is changed."""
-    settings, finding = _settings(project.layout)
-    findings = [finding, *check_store(project.layout), *_dispatch(project)]
+    layout = project.layout
+    settings, finding = _settings(layout)
+    findings, ledger = [finding, *check_store(layout)], _ledger(project)
+    if layout.home.is_dir():
+        findings += [*examine_locks(layout, project.now), *examine_folders(layout, ledger)]
+    if ledger is not None:
+        findings.append(_dispatch(layout, ledger))
     if settings is not None:
-        findings.append(_recipe(project.layout, settings))
-    return [*findings, *examine_machine(settings, project.layout.project)]
+        findings.append(_recipe(layout, settings))
+    return [*findings, *examine_machine(settings, layout.project)]
 
 
 def examine_machine(settings: Settings | None, folder: Path) -> list[Finding]:
@@ -68,7 +79,16 @@ def _settings(layout: Layout) -> tuple[Settings | None, Finding]:
     try:
         return load_settings(layout), _finding("settings", "ok", f"{layout.toml} is right")
     except Mistake as mistake:
-        return None, _finding("settings", "problem", str(mistake), f"$EDITOR {layout.toml}")
+        return None, _finding(
+            "settings", "problem", str(mistake), f"${{EDITOR:-vi}} {shlex.quote(str(layout.toml))}"
+        )
+
+
+def _ledger(project: Project) -> Ledger | None:
+    try:
+        return project.store.read()
+    except Mistake:
+        return None  # the store's own findings say why
 
 
 def _recipe(layout: Layout, settings: Settings) -> Finding:
@@ -76,33 +96,27 @@ def _recipe(layout: Layout, settings: Settings) -> Finding:
         return _finding("recipe", "ok", " ".join(settings.recipe.command))
     if not settings.recipe.entry:
         text = 'planner.toml names none: write entry = "module:function" under [recipe]'
-        return _finding("recipe", "warning", text, f"$EDITOR {layout.toml}")
+        return _finding("recipe", "warning", text, f"${{EDITOR:-vi}} {shlex.quote(str(layout.toml))}")
     module = layout.project.joinpath(*settings.recipe.entry.partition(":")[0].split("."))
     if module.with_suffix(".py").is_file() or module.is_dir():
         return _finding("recipe", "ok", settings.recipe.entry)
     text = (
         f"{settings.recipe.entry}: there is no {module.name}.py in {module.parent}, so it must be installed"
     )
-    return _finding("recipe", "warning", text, f"$EDITOR {layout.toml}")
+    return _finding("recipe", "warning", text, f"${{EDITOR:-vi}} {shlex.quote(str(layout.toml))}")
 
 
-def _dispatch(project: Project) -> list[Finding]:
-    from planner.workspace.standing import dispatcher_holds
-
-    try:
-        ledger = project.store.read()
-    except Mistake:
-        return []  # the store's own findings say why
+def _dispatch(layout: Layout, ledger: Ledger) -> Finding:
     if ledger.paused:
         text = f"dispatch is paused: {ledger.paused}"
-        return [_finding("dispatcher", "warning", text, "planner dispatch --resume")]
-    waiting = [run.id for run in ledger.runs.values() if run.status in ("queued", "running")]
-    if dispatcher_holds(project.layout):
-        return [_finding("dispatcher", "ok", f"alive, {len(waiting)} runs queued or running")]
+        return _finding("dispatcher", "warning", text, "planner dispatch --resume")
+    waiting = [run.id for run in ledger.runs.values() if run.status in LIVE]
+    if dispatcher_holds(layout):
+        return _finding("dispatcher", "ok", f"alive, {len(waiting)} runs queued or running")
     if waiting:
         text = f"none is alive, and {len(waiting)} runs wait for one, such as {waiting[0]}"
-        return [_finding("dispatcher", "warning", text, "planner dispatch --resume")]
-    return [_finding("dispatcher", "ok", "none needed: nothing is queued")]
+        return _finding("dispatcher", "warning", text, "planner dispatch --resume")
+    return _finding("dispatcher", "ok", "none needed: nothing is queued")
 
 
 # -- the machine ----------------------------------------------------------------------------------
@@ -114,10 +128,12 @@ def _git(folder: Path, ask: Callable[[list[str]], str | None] = ask) -> Finding:
         return _finding("git", "warning", text)
     if ask(["git", "-C", str(folder), "rev-parse", "--is-inside-work-tree"]) != "true":
         text = f"{folder} is no git repository, so runs can't tell which code they ran"
-        return _finding("git", "warning", text, f"git -C {folder} init")
+        return _finding("git", "warning", text, f"git -C {shlex.quote(str(folder))} init")
     commit = ask(["git", "-C", str(folder), "rev-parse", "--short", "HEAD"])
     if commit is None:
-        return _finding("git", "warning", "nothing is committed yet", f"git -C {folder} commit")
+        here = f"git -C {shlex.quote(str(folder))}"
+        command = f"{here} add . && {here} commit -m 'the start'"
+        return _finding("git", "warning", "nothing is committed yet", command)
     return _finding("git", "ok", f"at commit {commit}")
 
 
