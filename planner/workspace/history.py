@@ -176,10 +176,10 @@ class _Walk:
         found = [now.outcomes[number] for number in landed(operation) if number in now.outcomes]
         yield from (way_back(one, now.ledger) for one in found if not (one.withdrawn or one.overruled))
         if operation.seq in self._stay:
-            yield f"{operation.says} stays: {self._stay[operation.seq]}"
+            yield f"stays: {operation.says} ({self._stay[operation.seq]})"
         asked = not (operation.undoable or operation.undoes or operation.redoes)
         if asked and operation.by != "dispatcher" and not found:
-            yield f"{operation.says} stays"
+            yield f"stays: {operation.says}"
 
     def wakes(self) -> bool:
         """Whether what was turned is about runs, and some wait now."""
