@@ -526,6 +526,18 @@ def test_what_a_verdict_did_to_the_scores_is_taken_back_bit_for_bit_and_that_is_
     assert now(busy).outcomes == after.outcomes
 
 
+def test_what_runs_taught_beside_goes_with_their_verdict(busy: Workspace) -> None:
+    busy.ideas.estimate(3, impact="2%", likelihood="30%")
+    score = scores(busy)
+    busy.queue.dispatch([2])
+    to_verdict(busy, lift=-0.02)
+    assert scores(busy)[3] != score[3]
+    busy.corrections.overrule(2, "invalid", "the validation split leaked")
+    assert scores(busy) == score
+    busy.corrections.overrule_back(2)
+    assert scores(busy)[3] != score[3]
+
+
 def test_an_invalid_verdict_moved_no_score_and_another_one_is_said_over_it(busy: Workspace) -> None:
     score = scores(busy)
     busy.ideas.keep(3)
