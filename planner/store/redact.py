@@ -70,7 +70,7 @@ def redacted_arguments(arguments: Iterable[str]) -> list[str]:
 
 def without_secrets(text: str, *, code: bool = False) -> str:
     """A text with what looks like a secret replaced; in code a bare name or a call is nobody's secret."""
-    text = FORMS.sub(REDACTED, WEBHOOK.sub(REDACTED, LOGIN.sub(REDACTED, text)))
+    text = FORMS.sub(_hide_lines, WEBHOOK.sub(REDACTED, LOGIN.sub(REDACTED, text)))
     text = BEARER.sub(_hide, HEADER.sub(_hide, text))
     text = _without_named(PAIR, text, code)
     if not code:
@@ -112,6 +112,14 @@ def _is_password(text: str) -> bool:
     """Whether an argument that nothing names may be a password: letters and digits, and no path or number."""
     mixed = any(sign.isdigit() for sign in text) and any(sign.isalpha() for sign in text)
     return len(text) >= SHORTEST and mixed and re.fullmatch(r"[^\s/={}]+", text) is not None
+
+
+def _hide_lines(found: re.Match[str]) -> str:
+    """Each line of a key for itself, so that a patch has as many as before."""
+    _, *others = found[0].split("\n")
+    return "\n".join(
+        [REDACTED, *(f"{line[:1]}{REDACTED}" if line[:1] in "+ " else REDACTED for line in others)]
+    )
 
 
 def _hide(found: re.Match[str]) -> str:

@@ -106,7 +106,7 @@ def is_secret(value: str, name: str) -> bool:
         return len(value) >= SHORTEST_PASSWORD and not PLACE.fullmatch(value)
     if _names_token(words):
         return len(value) >= SHORTEST and not PLAIN.fullmatch(value)
-    return words[-1:] == ["key"] and len(value) >= 16 and _odd(value)
+    return words[-1:] in (["key"], ["pass"]) and len(value) >= 16 and _odd(value)
 
 
 def written_by_chance(text: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planner.store.redact import without_login
+from planner.store.redact import without_login, without_secrets
 from planner.store.secret import is_secret_file
 
 TIMEOUT = 2.0
@@ -18,6 +19,8 @@ LARGEST_FILE = 100_000
 """Bytes of an untracked file that is kept with the diff, at most."""
 MOST_FILES = 200
 """Untracked files that are kept with the diff, at most."""
+FILE = re.compile(rb"^(?=diff --git )", re.MULTILINE)
+"""Where a patch begins with the next file."""
 OURS = ":(exclude,top,glob)**/.planner/**"
 """Leaves the planner's own folder out."""
 
@@ -70,7 +73,7 @@ def look(project: Path) -> tuple[Code, bytes] | None:
         dirty=status.changed or bool(status.untracked),
         left_out=tuple(left_out),
     )
-    return code, patch + added
+    return code, _discreet(patch) + added
 
 
 def _read(said: str) -> _Status:
@@ -105,8 +108,24 @@ def _untracked(top: Path, names: list[str]) -> tuple[bytes, list[str]]:
         if content is None:
             left_out.append(name)
         else:
-            patches.append(_added(name, content))
+            patches.append(_discreet(_added(name, content)))
     return b"".join(patches), left_out[:MOST_FILES]
+
+
+def _discreet(patch: bytes) -> bytes:
+    """The patch without the secrets in it: what it says of a file that usually holds some is left out whole.
+
+    Where an unchanged or a removed line held one, the patch no longer applies.
+    """
+    return b"".join(_of_file(part) for part in FILE.split(patch))
+
+
+def _of_file(patch: bytes) -> bytes:
+    name = patch.partition(b"\n")[0].rpartition(b" b/")[2].decode("utf-8", "replace").strip('"')
+    if is_secret_file(name):
+        return f"[left out: {name} may hold secrets]\n".encode()
+    text = patch.decode("utf-8", "surrogateescape")
+    return without_secrets(text, code=name.endswith(".py")).encode("utf-8", "surrogateescape")
 
 
 def _text(path: Path) -> bytes | None:

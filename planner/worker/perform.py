@@ -12,6 +12,7 @@ from planner.domain.run import STOP_WISH
 from planner.store.runfolder import EventLog, RunFolder
 from planner.store.withheld import whole
 from planner.worker.cause import cause_of
+from planner.worker.discreet import Discreet
 from planner.worker.report import Report
 from planner.worker.sampling import sampled
 from planner.worker.signals import Signals, StopRequested
@@ -32,35 +33,36 @@ def perform(folder: RunFolder, signals: Signals) -> EndStatus:
         if not folder.take():
             raise NothingToDo(f"the run {spec.run} is claimed already; no run is made twice")
         log = EventLog(folder.events)
+        discreet = Discreet(spec.params)
         with log:
-            status = _from_start_to_end(Task(spec, folder, Report(log), signals))
+            report = Report(log, discreet=discreet)
+            status = _from_start_to_end(Task(spec, folder, report, signals), discreet)
         _wait_for_disk(log)
     return status
 
 
-def _from_start_to_end(task: Task) -> EndStatus:
+def _from_start_to_end(task: Task, discreet: Discreet) -> EndStatus:
     task.report.started()
     with sampled(task):
-        status, cause = _outcome(task)
+        status, cause = _outcome(task, discreet)
     # What a single batch or epoch of a check came to is no measurement of anything.
     metrics = {} if task.checking else task.report.final(task.spec.metric)
     task.report.ended(status, cause, metrics)
     return status
 
 
-def _outcome(task: Task) -> tuple[EndStatus, str]:
+def _outcome(task: Task, discreet: Discreet) -> tuple[EndStatus, str]:
     """How it ended and why; the traceback of whatever went wrong goes to the log."""
     try:
         work(task)
     except StopRequested:
         return "stopped", _stopped(task)
     except Mistake as mistake:
-        print(f"planner: {mistake}", file=sys.stderr, flush=True)
+        print(f"planner: {discreet(str(mistake))}", file=sys.stderr, flush=True)
         return "failed", str(mistake)
     except BaseException as error:
         # The project's code may raise anything at all, and the run must still have its last word.
-        traceback.print_exc()
-        sys.stderr.flush()
+        print(discreet(traceback.format_exc()), end="", file=sys.stderr, flush=True)
         return "failed", cause_of(error, task.project)
     return "finished", ""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite, nan
 
 from planner.clock import Now, utc_now
-from planner.domain.event import Alert, Check, Ended, EndStatus, Epoch, Started
+from planner.domain.event import Alert, Check, Ended, EndStatus, Epoch, Resumed, Started
+from planner.store.redact import without_secrets
 from planner.store.runfolder import EventLog
 
 LONGEST = 1000
@@ -19,7 +20,12 @@ class Report:
     """Writes events, and remembers what has been said."""
 
     def __init__(
-        self, log: EventLog, *, now: Now = utc_now, clock: Callable[[], float] = time.monotonic
+        self,
+        log: EventLog,
+        *,
+        discreet: Callable[[str], str] = without_secrets,
+        now: Now = utc_now,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.metrics: dict[str, float] = {}
         """The newest value of every metric reported so far."""
@@ -28,10 +34,12 @@ class Report:
         self.diverged = False
         """Whether the loss went to NaN or infinity, so that no metric of the model means anything."""
         self._log = log
+        self._discreet = discreet
         self._now = now
         self._clock = clock
         self._born = clock()
         self._training_since: float | None = None
+        self._before = 0.0
         self._doubted: set[str] = set()
 
     def started(self) -> None:
@@ -42,6 +50,19 @@ class Report:
         """Training begins now: the seconds of the epochs count from here."""
         self._training_since = self._clock()
 
+    def inherit(self, run: str, epochs: Sequence[Epoch]) -> None:
+        """The training goes on from another run, whose epochs are this one's from now on; not empty."""
+        self._log.write(Resumed(at=self._now(), run=run, epoch=epochs[-1].epoch))
+        for epoch in epochs:
+            self._log.write(epoch)
+            self.metrics.update(epoch.metrics)
+        self.epoch_number = epochs[-1].epoch
+        self._before = epochs[-1].seconds
+
+    def sync(self) -> None:
+        """Wait until everything that was said is on the disk."""
+        self._log.sync()
+
     def epoch(self, number: int, of: int | None, metrics: Mapping[str, object]) -> None:
         """One epoch has ended; what is no number among its metrics is left out."""
         numbers = {name: value for name, raw in metrics.items() if (value := number_of(raw)) is not None}
@@ -49,7 +70,13 @@ class Report:
         self.epoch_number = number
         since = self._born if self._training_since is None else self._training_since
         self._log.write(
-            Epoch(at=self._now(), epoch=number, epochs=of, seconds=self._clock() - since, metrics=numbers)
+            Epoch(
+                at=self._now(),
+                epoch=number,
+                epochs=of,
+                seconds=self._before + self._clock() - since,
+                metrics=numbers,
+            )
         )
         self._doubt(numbers)
 
@@ -64,12 +91,13 @@ class Report:
 
     def check(self, name: str, *, passed: bool, detail: str) -> None:
         """One isolated test has an answer."""
-        self._log.write(Check(at=self._now(), name=name, passed=passed, detail=detail[:LONGEST]))
+        self._log.write(Check(at=self._now(), name=name, passed=passed, detail=self._said(detail)))
 
     def alert(self, text: str) -> None:
         """Something a person should know, which ends nothing; in the log too."""
-        print(f"planner: {text}", flush=True)
-        self._log.write(Alert(at=self._now(), text=text[:LONGEST]))
+        said = self._said(text)
+        print(f"planner: {said}", flush=True)
+        self._log.write(Alert(at=self._now(), text=said))
 
     def ended(self, status: EndStatus, cause: str, metrics: Mapping[str, float]) -> None:
         """The last word."""
@@ -78,10 +106,13 @@ class Report:
                 at=self._now(),
                 status=status,
                 seconds=self._clock() - self._born,
-                cause=cause[:LONGEST],
+                cause=self._said(cause),
                 metrics=dict(metrics),
             )
         )
+
+    def _said(self, text: str) -> str:
+        return self._discreet(text)[:LONGEST]
 
     def final(self, metric: str) -> dict[str, float]:
         """The metrics at the end; of a model that diverged the goal's own is NaN, whatever was reported."""
