@@ -37,14 +37,19 @@ def _check_hopeless(layout: Layout) -> None:
         state = None
     if state is not None and state.newer:
         raise backlogs.newer(layout.backlog, state.schema)
+    if restorable(layout):
+        raise StoreNeedsAttention(
+            f"{layout.backlog} cannot be used; first `planner doctor --restore`, which brings back more than "
+            "the run folders know"
+        )
+
+
+def restorable(layout: Layout) -> bool:
+    """Whether a restore would bring anything back; a backlog in which nothing was ever written is nothing."""
     try:
-        rebuild(layout)
+        return rebuild(layout).state.generation > 0
     except StoreNeedsAttention:
-        return
-    raise StoreNeedsAttention(
-        f"{layout.backlog} cannot be used; first `planner doctor --restore`, which brings back more than the "
-        "run folders know"
-    )
+        return False
 
 
 def _keep_aside(layout: Layout, at: str) -> Path | None:

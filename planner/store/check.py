@@ -13,6 +13,7 @@ from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake, StoreNeedsAttention
 from planner.store import backups, files, restore
 from planner.store.access import access
+from planner.store.anew import restorable
 from planner.store.disk import disk, file_system
 from planner.store.layout import Layout
 from planner.store.orphans import orphans
@@ -67,13 +68,17 @@ def _unreadable(layout: Layout, mistake: Mistake) -> Finding:
         return _finding("backlog", "problem", text, "planner init")
     if "planner doctor" not in text:
         return _finding("backlog", "problem", text)
+    if restorable(layout):
+        return _finding("backlog", "problem", text, "planner doctor --restore")
+    what = text.partition(";")[0]
+    if any(one.whole for one in orphans(layout, ())):
+        text = f"{what}; no backup brings it back, but the run folders tell what ran"
+        return _finding("backlog", "problem", text, "planner doctor --rebuild")
     try:
         restore.rebuild(layout)
     except StoreNeedsAttention as hopeless:
-        whole = any(one.whole for one in orphans(layout, ()))
-        text = text.partition(";")[0] + f"; {hopeless}"
-        return _finding("backlog", "problem", text, "planner doctor --rebuild" if whole else None)
-    return _finding("backlog", "problem", text, "planner doctor --restore")
+        return _finding("backlog", "problem", f"{what}; {hopeless}")
+    return _finding("backlog", "problem", text, "planner doctor --restore")  # nothing was ever written
 
 
 def _journal(store: Store, ledger: Ledger | None) -> Finding:

@@ -75,7 +75,7 @@ def _several(found: list[Orphan]) -> str:
 
 
 def _lost(layout: Layout, ledger: Ledger) -> Finding | None:
-    ended = [run for run in ledger.runs.values() if run.ended_at and run.started_at and run.job]
+    ended = [run for run in ledger.runs.values() if run.ended_at and run.started_at]
     gone = [run.id for run in ended if not layout.run(run.id).path.is_dir()]
     if not gone:
         return None
