@@ -20,7 +20,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from planner.clock import Now, utc_now
-from planner.domain.mistake import Mistake
+from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.view import View
 from screens.backlog import BacklogScreen
 from screens.engine import Engine
@@ -198,6 +198,8 @@ class PlannerApp(TypeAheadApp):
         """Do a verb and say what came of it: its sentence, or why it would not."""
         try:
             said = await self.perform(verb)
+        except NothingToDo as nothing:
+            self.say(str(nothing))
         except Mistake as mistake:
             self.complain(mistake)
         else:
@@ -252,11 +254,11 @@ class PlannerApp(TypeAheadApp):
 
     def action_undo(self) -> None:
         """Take back the newest change."""
-        self.tell(self.engine.undo)
+        self.tell(lambda: f"{self.engine.undo()} · Ctrl+R does it again")
 
     def action_redo(self) -> None:
         """Do again what was undone."""
-        self.tell(self.engine.redo)
+        self.tell(lambda: f"{self.engine.redo()} · u takes it back")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's own signature
         """A note can be hidden while there is one."""
