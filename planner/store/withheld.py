@@ -26,6 +26,8 @@ def without(spec: Spec) -> Spec:
         command=command,
         title=without_secrets(spec.title),
         hypothesis=without_secrets(spec.hypothesis),
+        category=without_secrets(spec.category),
+        tags=tuple(without_secrets(tag) for tag in spec.tags),
         withheld=spec.withheld or (params, command) != (encoding.plain(spec.params), spec.command),
     )
 
