@@ -107,7 +107,7 @@ class LocalJob:
         """The worker that came first, when this one found the run claimed; None in the usual case."""
         if self._folder is None or self.exit_code() == 0:
             return None
-        return _claimant(self._folder)
+        return claimant(self._folder)
 
     def _ask(self) -> None:
         assert self._folder is not None
@@ -136,7 +136,7 @@ class LocalExecutor:
     ) -> LocalJob:
         """Start the run; one that is claimed already is not started again, but found."""
         if folder.claim.exists():
-            return self._found(folder, _claimant(folder))
+            return self._found(folder, claimant(folder))
         remember_kills(folder)
         process = _start(self._python, folder, holding, withheld)
         identity = identity_of(process.pid)
@@ -178,7 +178,7 @@ def mark_of(folder: RunFolder) -> str:
     return str(folder.path.absolute())
 
 
-def _claimant(folder: RunFolder) -> ProcessIdentity | None:
+def claimant(folder: RunFolder) -> ProcessIdentity | None:
     """The living process that holds the run's claim; None when it is gone or of another machine."""
     claim = folder.read_claim()
     if claim is None:  # made, and not yet signed: whoever is about to sign it carries the run's mark

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import os
 
-import psutil
-
 from planner.domain.event import Ended
+from planner.executors.local import claimant
 from planner.store.runfolder import RunFolder
-
-TOLERANCE = 2.0
-"""Seconds by which a corrected clock may move when a process seems to have begun."""
 
 
 def claimed_elsewhere(folder: RunFolder) -> str | None:
@@ -21,18 +17,12 @@ def claimed_elsewhere(folder: RunFolder) -> str | None:
 
 def lives(folder: RunFolder) -> bool:
     """Whether the process that claims the run is alive on this machine."""
-    claim = folder.read_claim() or {}
-    try:
-        process = psutil.Process(int(claim["pid"]))
-        same = abs(process.create_time() - float(claim["created"])) < TOLERANCE
-        return bool(same and process.status() != psutil.STATUS_ZOMBIE)
-    except (KeyError, TypeError, ValueError, psutil.Error):
-        return False
+    return claimant(folder) is not None
 
 
 def may_live(folder: RunFolder) -> bool:
     """Whether the run goes on as far as anybody here can tell: a worker of another machine can't be seen."""
-    if claimed_elsewhere(folder) is None:
-        return lives(folder)
     events, _ = folder.read_events()
-    return not (events and isinstance(events[-1], Ended))
+    if events and isinstance(events[-1], Ended):
+        return False
+    return claimed_elsewhere(folder) is not None or lives(folder)

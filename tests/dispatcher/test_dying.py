@@ -57,7 +57,8 @@ def queued_run(work: Workspace, dispatcher: Dispatcher, params: list[str]) -> Ru
 def prepared(dispatcher: Dispatcher, run: Run, device: str | None = None) -> RunFolder:
     """The folder of a queued run, as a dispatcher leaves it that dies before it starts the worker."""
     ledger = dispatcher.project.store.read()
-    return dispatcher.launcher._folder(run, ledger, dispatcher.project.settings, device)
+    code, settings = str(dispatcher.project.layout.project), dispatcher.project.settings
+    return dispatcher.launcher._folder(run, ledger, settings, code, device)
 
 
 def test_a_worker_that_was_started_but_not_written_down_is_followed(
@@ -113,7 +114,7 @@ def test_a_run_that_is_taken_out_of_the_queue_as_it_starts_is_not_trained(
     run = queued_run(work, dispatcher, ["lift=0.02"])
     folder = prepared(dispatcher, run)
     work.queue.stop(run.id)
-    assert not dispatcher.launcher._begin(run, folder, None)
+    assert not dispatcher.launcher._begin(run, lambda: folder, None)
     assert runs(work)[0].status == "stopped"
     assert not folder.log.exists()  # no worker was ever started
 
@@ -229,7 +230,7 @@ def test_after_a_reboot_runs_have_crashed_and_dispatch_waits_for_a_person(
     monkeypatch.setattr(process, "boot_id", lambda: "the-next-boot")
     # Nothing that was started in the last boot runs in this one.
     monkeypatch.setattr(process, "carries", lambda pid, mark: False)
-    monkeypatch.setattr(local, "_claimant", lambda folder: None)
+    monkeypatch.setattr(local, "claimant", lambda folder: None)
     after = successor(work)
     after.adopt()
     after.tick()
