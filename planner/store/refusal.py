@@ -10,7 +10,7 @@ from pathlib import Path
 from planner.domain.mistake import Failed, StoreNeedsAttention
 from planner.store.files import Unconfirmed
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 

@@ -59,6 +59,20 @@ class Watched(Door):
         self._beneath.remove(path)
 
 
+class Hasty(Door):
+    """Syncs nothing: a process that dies takes nothing from the system's memory, so only power loss asks."""
+
+    def sync(self, descriptor: int, path: Path) -> None:
+        """At once."""
+
+
+class Unsynced(Door):
+    """Waits for no disk, where it is not the disk's part that is drilled."""
+
+    def sync(self, descriptor: int, path: Path) -> None:
+        """Nothing."""
+
+
 @contextlib.contextmanager
 def through(door: Door) -> Iterator[None]:
     """Within the block every changing call goes through this door."""

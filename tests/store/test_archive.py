@@ -20,8 +20,8 @@ from planner.store.layout import Layout
 from planner.store.restore import restore_newest_backup
 from planner.store.store import Store
 from tests.drills.doors import Watched
+from tests.drills.dying import KILLED, run_and_die
 from tests.store.conftest import NOON, add, noon
-from tests.store.dying import KILLED, run_and_die
 from tests.store.test_full_disk import refusal
 
 

@@ -1,93 +1,64 @@
-"""Every file call of every store operation, killed before it and half-way: old state or new state."""
+"""Every file call of every operation, killed before it and half-way: the old state or the new one."""
 
 from __future__ import annotations
 
-import shutil
+import inspect
+import re
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
-import pytest
-
-from planner.store import backups, files
+from planner.store import files
 from planner.store.layout import Layout
-from planner.store.restore import restore_newest_backup
 from planner.store.store import Store
-from tests.store.conftest import add, noon, titles
-from tests.store.dying import KILLED, run_and_die
+from planner.workspace.corrections import Corrections
+from planner.workspace.ideas import IdeaVerbs
+from planner.workspace.queue import QueueVerbs
+from tests.drills.crash_points import crash_points
+from tests.drills.figure import Figure
+from tests.drills.operations import EVERY, by_name
+from tests.drills.refusals import refusals
+from tests.store.conftest import titles
+
+LOOKS = {"top", "ready", "confirmable"}
+"""Verbs that change nothing."""
 
 
-def prepared(folder: Path) -> Layout:
-    """A project with some history, and so many backups that the next write lets one go."""
-    layout = Layout(folder)
-    folder.mkdir()
-    store = Store(layout, now=noon)
-    store.create()
-    for _ in range(backups.KEPT):
-        with store.transaction("pause", by="ana", undoable=False) as tables:
-            tables.set_paused(None if store.read().paused else "lunch")
-    for title in ("a", "b", "c"):
-        add(store, title)
-    store.undo(by="ana")
-    return layout
-
-
-OPERATIONS: dict[str, tuple[Callable[[Store], object], list[str]]] = {
-    "capture": (lambda store: add(store, "d"), ["a", "b", "d"]),
-    "undo": (lambda store: store.undo(by="ana"), ["a"]),
-    "redo": (lambda store: store.redo(by="ana"), ["a", "b", "c"]),
-}
-
-
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_a_writer_killed_at_any_file_call_leaves_the_old_state_or_the_new(
-    operation: str, tmp_path: Path
+def test_whoever_is_killed_at_any_file_call_leaves_the_old_state_or_the_new(
+    memory: Path, publish: Callable[[Figure], None]
 ) -> None:
-    work, new = OPERATIONS[operation]
-    before = prepared(tmp_path / "before")
-    at, code = 0, KILLED
-    while code == KILLED:
-        at += 1
-        layout = Layout(tmp_path / f"at-{at}")
-        shutil.copytree(before.project, layout.project)
-        store = Store(layout, now=noon)
-        code = run_and_die(lambda store=store: work(store), at)  # type: ignore[misc]  # bound in this turn
-        found = titles(Store(layout))
-        assert found in ([["a", "b"], new] if code == KILLED else [new])
-        add(Store(layout, now=noon), "after")
-        check_in_order(layout, [*found, "after"])
-    assert code == 0
-    assert at > 14
+    publish(crash_points(memory))
 
 
-def test_a_project_killed_while_it_is_made_can_be_made_again(tmp_path: Path) -> None:
-    at, code = 0, KILLED
-    while code == KILLED:
-        at += 1
-        layout = Layout(tmp_path / f"at-{at}")
-        layout.project.mkdir()
-        code = run_and_die(Store(layout).create, at)
-        if not layout.backlog.exists():
-            Store(layout).create()
-        add(Store(layout, now=noon), "a")
-        check_in_order(layout, ["a"])
-    assert code == 0
+def test_whatever_the_disk_refuses_leaves_the_old_state_and_a_sentence(
+    memory: Path, publish: Callable[[Figure], None]
+) -> None:
+    publish(refusals(memory))
 
 
-def test_a_restore_killed_at_any_file_call_can_be_asked_for_again(tmp_path: Path) -> None:
-    before = prepared(tmp_path / "before")
-    before.backlog.write_bytes(b"{")
-    at, code = 0, KILLED
-    while code == KILLED:
-        at += 1
-        layout = Layout(tmp_path / f"at-{at}")
-        shutil.copytree(before.project, layout.project)
-        code = run_and_die(lambda layout=layout: restore_newest_backup(layout, by="ana"), at)  # type: ignore[misc]  # bound in this turn
-        if layout.backlog.read_bytes() == b"{":
-            restore_newest_backup(layout, by="ana")
-        add(Store(layout, now=noon), "after")
-        check_in_order(layout, ["a", "b", "after"])
-        assert Store(layout).undo(2, by="ana") == ["add 'after'", "add 'b'"]
-    assert code == 0
+def test_every_verb_that_changes_something_is_among_the_operations() -> None:
+    verbs = {
+        name
+        for room in (IdeaVerbs, QueueVerbs, Corrections)
+        for name, _ in inspect.getmembers(room, inspect.isfunction)
+        if not name.startswith("_")
+    }
+    tried = {word for one in EVERY for word in re.findall(r"\w+", one.name)}
+    assert verbs - LOOKS <= tried
+
+
+def test_the_drills_see_a_store_that_writes_over_its_own_file(memory: Path) -> None:
+    def in_place(path: Path, data: bytes, ready: Callable[[], None] | None = None, mode: int = 0o600) -> None:
+        if ready is not None:
+            ready()
+        path.unlink(missing_ok=True)
+        files.write_new(path, data, mode)
+
+    with patch.object(files, "write_whole", in_place):
+        for drill in (crash_points, refusals):
+            (memory / drill.__name__).mkdir()
+            figure = drill(memory / drill.__name__, [by_name("park")])
+            assert 0 < figure.held < figure.tried
 
 
 def check_in_order(layout: Layout, expected: list[str]) -> None:
