@@ -98,7 +98,7 @@ def hours_of(text: str, unit: float) -> float | None:
     word = text.strip().lower()
     if word in _NO_NUMBER:
         return None
-    clock = _CLOCK.fullmatch(word)
+    clock = _CLOCK.fullmatch(word) if len(word) <= typed.LONGEST else None
     if clock:
         return int(clock[1] or 0) + int(clock[2]) / 60 + float(clock[3]) / 3600
     found = _as_number(word)

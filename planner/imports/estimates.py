@@ -10,7 +10,7 @@ from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
 from planner.domain.mistake import Mistake
 from planner.imports.tidy import one_line
-from planner.rules.notation import typed
+from planner.rules.notation import limits, typed
 
 CRITERIA = {
     "estimated_hours": "hours",
@@ -19,8 +19,6 @@ CRITERIA = {
     "likelihood": "likelihood",
 }
 """The fields of a table that hold estimates, each with the criterion it is."""
-NAME_LIMIT = 60
-"""Characters a person's name may have."""
 
 Read = TypeVar("Read")
 
@@ -58,7 +56,7 @@ def estimate(cell: Callable[[str], str], goal: Goal, *, by: str, at: str) -> Est
         found[criterion], relative = middle, relative or share
         if ends is not None:
             ranges[criterion] = ends
-    return Estimate(by=one_line(by)[:NAME_LIMIT], at=at, relative=relative, ranges=ranges, **found)
+    return Estimate(by=one_line(by)[: limits.NAME], at=at, relative=relative, ranges=ranges, **found)
 
 
 def _read(field: str, text: str, goal: Goal) -> tuple[float, bool, tuple[float, float] | None]:

@@ -9,19 +9,15 @@ from typing import Any
 import orjson
 
 from planner.domain.mistake import Mistake
-from planner.rules.notation import typed
+from planner.rules.notation import limits, typed
 from planner.rules.notation.literal import value_of
-
-PARAM_LIMIT = 500
-"""Params an idea may have."""
 
 
 def params_from(text: str, cells: Mapping[str, str]) -> dict[str, object]:
     """The params a cell lists, and over them those that have a cell of their own; empty cells say nothing."""
     params = _listed(text.strip())
     params |= {name: value_of(cell, name) for name, cell in cells.items() if cell}
-    if len(params) > PARAM_LIMIT:
-        raise Mistake(f"it has {len(params):,} params; an idea may have {PARAM_LIMIT}")
+    limits.few_enough(params, "params", limits.PARAMS)
     return params
 
 

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-TITLE_LIMIT = 300
-"""Characters a title may have, as in `planner add`."""
-TEXT_LIMIT = 20_000
-"""Characters a hypothesis may have."""
-WORD_LIMIT = 40
-"""Characters a category or a tag may have."""
-TAG_LIMIT = 30
-"""Tags an idea may bring along."""
+from planner.rules.notation import limits
 
 
 def one_line(text: str) -> str:
@@ -20,30 +13,30 @@ def one_line(text: str) -> str:
 def paragraph(text: str) -> str:
     """Several lines without NUL and broken characters, cut to what a hypothesis may hold."""
     tidied = _storable(text).strip()
-    return tidied if len(tidied) <= TEXT_LIMIT else f"{tidied[: TEXT_LIMIT - 1]}…"
+    return tidied if len(tidied) <= limits.TEXT else f"{tidied[: limits.TEXT - 1]}…"
 
 
 def title_and_rest(text: str, hypothesis: str) -> tuple[str, str]:
     """A title that fits and the hypothesis, which a longer title goes on in as a whole."""
     title = one_line(text)
-    if len(title) <= TITLE_LIMIT:
+    if len(title) <= limits.TITLE:
         return title, paragraph(hypothesis)
-    head = title[: TITLE_LIMIT - 1]
+    head = title[: limits.TITLE - 1]
     cut = head.rpartition(" ")[0] or head
     return f"{cut}…", paragraph(f"{title}\n\n{hypothesis}")
 
 
 def word(text: str) -> str:
     """A category or tag: one short line in lower case."""
-    return one_line(text)[:WORD_LIMIT].strip().lower()
+    return one_line(text)[: limits.WORD].strip().lower()
 
 
 def tags(text: str) -> tuple[str, ...]:
     """Tags parted by commas, semicolons, bars or blanks, each once, without their `#`."""
     for separator in ",;|":
         text = text.replace(separator, " ")
-    found = (one_line(part)[:WORD_LIMIT].lstrip("#") for part in text.split())
-    return tuple(dict.fromkeys(tag for tag in found if tag))[:TAG_LIMIT]
+    found = (one_line(part)[: limits.WORD].lstrip("#") for part in text.split())
+    return tuple(dict.fromkeys(tag for tag in found if tag))[: limits.TAGS]
 
 
 def normal(title: str) -> str:

@@ -11,7 +11,8 @@ from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Outcome
 from planner.domain.verdict import Verdict
 from planner.rules.judging import correcting
-from planner.rules.notation import typed
+from planner.rules.notation import limits, typed
+from planner.rules.notation.limits import one_line
 from planner.rules.reviewing.timers import measured
 from planner.rules.status import status
 from planner.rules.wording import numbers
@@ -21,8 +22,6 @@ from planner.workspace.amendment import Amendment, Corrected, amending
 from planner.workspace.project import Project
 from planner.workspace.strikes import strike, strike_back
 
-LONGEST = 500
-"""Characters a reason may have."""
 SHORT = 24
 """Cells of a title in the cause of a calibration, which every score that moved repeats."""
 
@@ -165,12 +164,9 @@ def verdict_of(text: str) -> Verdict:
 
 def _reason(text: str) -> str:
     """Why, on one line; a Mistake when it says nothing or too much."""
-    line = " ".join(text.split())
-    if not line:
+    if not text.split():
         raise Mistake("the reason is empty: say why in a few words, with --because TEXT")
-    if len(line) > LONGEST:
-        raise Mistake(f"the reason has {len(line):,} characters; at most {LONGEST} fit")
-    return line
+    return one_line(text, "reason", limits.REASON)
 
 
 def _short(idea: Idea) -> str:

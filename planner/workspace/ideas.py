@@ -5,31 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from planner import clock
 from planner.domain.estimate import Estimate
 from planner.domain.idea import Change, Idea, Place
 from planner.domain.mistake import Mistake, NothingToDo
-from planner.rules.notation import typed
+from planner.domain.outcome import Outcome
+from planner.rules.notation import limits, typed
 from planner.rules.notation.estimating import nudge, typed_estimate, with_estimate
+from planner.rules.notation.limits import few_enough, one_line, short_enough
 from planner.rules.wording.changes import done_to, named
 from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
-
-TITLE_LIMIT = 300
-"""Characters a title may have."""
-TEXT_LIMIT = 20_000
-"""Characters a hypothesis may have."""
-
-
-def one_line(text: str, what: str, limit: int) -> str:
-    """Text with its white space run together; a Mistake when empty or too long."""
-    line = " ".join(text.split())
-    if not line:
-        raise Mistake(f"the {what} is empty: it needs at least one word")
-    if len(line) > limit:
-        raise Mistake(
-            f"the {what} has {len(line):,} characters; at most {limit} fit, the rest belongs in --hypothesis"
-        )
-    return line
 
 
 class IdeaVerbs:
@@ -59,19 +45,19 @@ class IdeaVerbs:
         run_hours: str | None = None,
     ) -> Idea:
         """Capture an idea; every text is as a person types it, a Mistake says what would be right."""
-        who = by or self.project.who
+        who = _name(by or self.project.who)
         estimate = self._estimate(who, hours, complexity, impact, likelihood)
         idea = Idea(
             id=0,
-            title=one_line(title, "title", TITLE_LIMIT),
+            title=_title(title),
             created_at=self.project.now(),
-            created_by=self.project.who,
+            created_by=_name(self.project.who),
             hypothesis=_hypothesis(hypothesis),
-            category=one_line(category, "category", 40).lower(),
-            tags=tuple(one_line(tag, "tag", 40) for tag in tags),
+            category=_category(category),
+            tags=_tags(tags),
             change=Change(params=_params(params), ref=_ref(ref), implemented=implemented),
             estimates={who: estimate} if estimate else {},
-            after=tuple(after),
+            after=_after(after),
             run_hours=None if run_hours is None else typed.hours(run_hours),
         )
         with self.project.store.transaction("add", by=self.project.who) as tables:
@@ -114,13 +100,13 @@ class IdeaVerbs:
             )
             return replace(
                 idea,
-                title=idea.title if title is None else one_line(title, "title", TITLE_LIMIT),
+                title=idea.title if title is None else _title(title),
                 hypothesis=idea.hypothesis if hypothesis is None else _hypothesis(hypothesis),
-                category=idea.category if category is None else one_line(category, "category", 40).lower(),
-                tags=idea.tags if tags is None else tuple(one_line(tag, "tag", 40) for tag in tags),
+                category=idea.category if category is None else _category(category),
+                tags=idea.tags if tags is None else _tags(tags),
                 change=change,
                 edited_at=self.project.now() if alters_change else idea.edited_at,
-                after=idea.after if after is None else tuple(after),
+                after=idea.after if after is None else _after(after),
                 run_hours=_run_hours(idea.run_hours, run_hours),
             )
 
@@ -137,7 +123,7 @@ class IdeaVerbs:
         likelihood: str | None = None,
     ) -> Idea:
         """Say one person's numbers; criteria not given stay as that person last said them."""
-        who = by or self.project.who
+        who = _name(by or self.project.who)
         new = self._estimate(who, hours, complexity, impact, likelihood)
         if new is None:
             raise Mistake(
@@ -148,7 +134,7 @@ class IdeaVerbs:
 
     def nudge(self, idea_id: int, criterion: str, step: int, *, by: str | None = None) -> Idea:
         """Move one criterion a step up (+1) or down (-1), from what that person or else the planner says."""
-        who = by or self.project.who
+        who = _name(by or self.project.who)
         goal, calibration = self.project.settings.goal, self.project.store.read().calibration
         verb = "raise" if step > 0 else "lower"
 
@@ -230,7 +216,7 @@ class IdeaVerbs:
             idea = tables.get(Idea, idea_id)
             if idea is None:
                 idea = find_idea({known.id: known for known in tables.all(Idea)}, idea_id)
-            changed = tables.put(change(idea))
+            changed = tables.put(_dated(change(idea), idea, tables.get(Outcome, idea.id)))
             tables.says = done_to(verb, idea, changed)
             return changed
 
@@ -241,7 +227,7 @@ class IdeaVerbs:
             return None
         return typed_estimate(
             self.project.settings.goal,
-            by=one_line(by, "name after --by", 60),
+            by=by,
             at=self.project.now(),
             hours=hours,
             complexity=complexity,
@@ -259,14 +245,35 @@ def _at_rest(idea: Idea, now: str) -> Idea:
     return halted(idea, now)
 
 
+def _title(text: str) -> str:
+    return one_line(text, "title", limits.TITLE, instead="the rest belongs in --hypothesis")
+
+
+def _category(text: str) -> str:
+    return one_line(text, "category", limits.WORD).lower()
+
+
+def _tags(texts: Sequence[str]) -> tuple[str, ...]:
+    few_enough(texts, "tags", limits.TAGS)
+    return tuple(one_line(text, "tag", limits.WORD) for text in texts)
+
+
+def _name(text: str) -> str:
+    return one_line(text, "name of a person", limits.NAME)
+
+
+def _after(ideas: Sequence[int]) -> tuple[int, ...]:
+    few_enough(ideas, "ideas to come after", limits.OTHERS)
+    return tuple(ideas)
+
+
 def _params(texts: Sequence[str]) -> dict[str, object]:
+    few_enough(texts, "params", limits.PARAMS)
     return dict(typed.param(text) for text in texts)
 
 
 def _hypothesis(text: str) -> str:
-    if len(text) > TEXT_LIMIT:
-        raise Mistake(f"the hypothesis has {len(text):,} characters; at most {TEXT_LIMIT:,} fit")
-    return text.strip()
+    return short_enough(text.strip(), "hypothesis", limits.TEXT)
 
 
 def _ref(text: str | None) -> str | None:
@@ -276,10 +283,18 @@ def _ref(text: str | None) -> str | None:
         raise Mistake(
             f"--ref {text!r} is no git branch or commit: write its name, such as --ref cosine-schedule"
         )
-    return text
+    return short_enough(text, "git ref", limits.REF)
 
 
 def _run_hours(old: float | None, text: str | None) -> float | None:
     if text is None:
         return old
     return typed.hours(text) if text else None
+
+
+def _dated(idea: Idea, before: Idea, outcome: Outcome | None) -> Idea:
+    """The idea with its edit after what the edit answers, also where the clock has been set back."""
+    if idea.edited_at is None or idea.edited_at == before.edited_at:
+        return idea
+    answered = (outcome.at if outcome else "", idea.dispatch.at if idea.dispatch else "")
+    return replace(idea, edited_at=clock.after(idea.edited_at, *answered))

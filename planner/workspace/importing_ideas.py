@@ -14,8 +14,9 @@ from planner.domain.imported import BadRow, Imported
 from planner.imports.cells import as_utc
 from planner.imports.ideas_source import read_ideas
 from planner.imports.proposal import Ideas, Proposal
-from planner.imports.tidy import TAG_LIMIT, normal
+from planner.imports.tidy import normal
 from planner.rules.learning.merging import merged
+from planner.rules.notation import limits
 from planner.rules.wording.changes import counted
 from planner.workspace.importing import THERE, refuse_bad
 from planner.workspace.project import Project
@@ -175,7 +176,7 @@ def _filled(idea: Idea, proposal: Proposal, now: str) -> Idea:
         idea,
         hypothesis=idea.hypothesis or proposal.hypothesis,
         category=proposal.category if idea.category == "other" and proposal.category else idea.category,
-        tags=(*idea.tags, *extra)[: max(TAG_LIMIT, len(idea.tags))],
+        tags=(*idea.tags, *extra)[: max(limits.TAGS, len(idea.tags))],
     )
     if proposal.params and not idea.change.runnable and idea.dispatch is None:
         return replace(filled, change=replace(idea.change, params=proposal.params), edited_at=now)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from unicodedata import category, combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 UNSEEN = "�"
 """Stands for a character without a picture: bidi overrides, zero widths, C1 controls, surrogates."""
+MOST_MARKS = 4
+"""Combining marks that one character carries in any script; a longer pile would cover the lines around it."""
+LONGEST_CELL = MOST_MARKS + 1
+"""Characters of clean text that can stand in one cell."""
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_MARKS = frozenset({"Mn", "Me"})
+# Letters and marks by their category, blank by what a terminal shows of them: fillers, joiners, selectors.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0d\U000e0100-\U000e01ef]"
+)
 _PLAIN = re.compile(r"[ -~]*")
+_OTHER = re.compile(r"[^ -~]+")
 _INK = re.compile(r"\x1b\[[0-9;:]*m")
 
 
@@ -17,7 +27,7 @@ def clean(text: str, keep: str = "") -> str:
     """The text with every control or invisible character replaced by a sign, but for those in `keep`."""
     if _PLAIN.fullmatch(text):
         return text
-    return "".join(_shown(character, keep) for character in text)
+    return _OTHER.sub(lambda found: _signs(found[0], keep), text)
 
 
 def page(text: str) -> str:
@@ -41,7 +51,7 @@ def cells(text: str) -> int:
 
 def fit(text: str, width: int) -> str:
     """The text, clean, cut with an ellipsis when it takes more than `width` cells."""
-    text = clean(text if len(text) <= width else text[: width * 4 + 4])
+    text = clean(text if len(text) <= width else text[: (width + 1) * LONGEST_CELL])
     if cells(text) <= width:
         return text
     kept, used = [], 1
@@ -50,18 +60,27 @@ def fit(text: str, width: int) -> str:
         if used > width:
             break
         kept.append(character)
-    return ("".join(kept) + "…")[: max(0, width)]
+    return "".join(kept) + "…" if width > 0 else ""
 
 
 def _cells(character: str) -> int:
-    if combining(character):
+    if category(character) in _MARKS:
         return 0
     return 2 if east_asian_width(character) in "WF" else 1
 
 
 def is_hidden(character: str) -> bool:
     """Whether a terminal shows nothing for it, or acts on it."""
-    return category(character) in _HIDDEN
+    return category(character) in _HIDDEN or _BLANK.match(character) is not None
+
+
+def _signs(text: str, keep: str) -> str:
+    """The same number of characters, each one shown as itself or as a sign."""
+    shown, marks = [], 0
+    for character in text:
+        marks = marks + 1 if category(character) in _MARKS else 0
+        shown.append(UNSEEN if marks > MOST_MARKS else _shown(character, keep))
+    return "".join(shown)
 
 
 def _shown(character: str, keep: str) -> str:
