@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from planner.domain.mistake import StoreNeedsAttention
 from planner.store.layout import Layout
 from planner.store.lock import held
 from planner.store.store import Store
+from tests.drills.figure import Figure
+from tests.drills.writers import many_writers
 from tests.store.conftest import add, noon
 from tests.store.test_crash_points import check_in_order
 
@@ -54,10 +57,10 @@ def test_twenty_processes_capture_twenty_ideas(store: Store, layout: Layout) -> 
     check_in_order(layout, ["x"] * 20)
 
 
-def test_no_change_is_lost_between_processes_that_write_on_and_on(store: Store, layout: Layout) -> None:
-    writers = [capture(layout.project, 25, f"p{number}") for number in range(4)]
-    assert [writer.wait() for writer in writers] == [0] * 4
-    check_in_order(layout, ["x"] * 100)
+def test_no_change_of_ten_processes_that_write_at_once_is_lost(
+    memory: Path, publish: Callable[[Figure], None]
+) -> None:
+    publish(many_writers(memory))
 
 
 def test_threads_of_one_process_wait_for_each_other_too(store: Store, layout: Layout) -> None:
