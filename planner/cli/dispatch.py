@@ -139,7 +139,7 @@ def _wait(session: Session, before: View, asked_at: Mapping[int, str], *, as_jso
         return 130
     if as_json:
         say.document(_stories(session, view, asked_at))
-    sentences = troubles(view, asked_at)
+    sentences = troubles(before, view, asked_at)
     for sentence in sentences:
         say.error(sentence, as_json=as_json)
     return 1 if sentences else 0

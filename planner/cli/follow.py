@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,17 +83,18 @@ def climbing(idea_id: int, view: View) -> bool:
     return idea is not None and idea.dispatch is not None and not idea.dispatch.halted
 
 
-def outcome_since(idea_id: int, asked_at: str, view: View) -> Outcome | None:
-    """What the idea came to after it was dispatched."""
-    found = [one for one in view.ledger.outcomes if one.idea == idea_id and one.at >= asked_at]
-    return found[-1] if found else None
+def outcome_since(idea_id: int, before: View, view: View) -> Outcome | None:
+    """What the idea came to since an earlier look; by their order, since a clock may be set back."""
+    known = sum(one.idea == idea_id for one in before.ledger.outcomes)
+    found = [one for one in view.ledger.outcomes if one.idea == idea_id]
+    return found[-1] if len(found) > known else None
 
 
-def troubles(view: View, asked_at: Mapping[int, str]) -> list[str]:
-    """A sentence for each idea that reached no verdict."""
+def troubles(before: View, view: View, ideas: Iterable[int]) -> list[str]:
+    """A sentence for each idea that has reached no verdict since an earlier look."""
     sentences = []
-    for idea_id, at in asked_at.items():
-        outcome = outcome_since(idea_id, at, view)
+    for idea_id in ideas:
+        outcome = outcome_since(idea_id, before, view)
         if outcome is None:
             sentences.append(f"#{idea_id} “{title(idea_id, view.ledger)}”: {_halted(idea_id, view)}")
         elif outcome.verdict == "invalid":

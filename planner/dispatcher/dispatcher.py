@@ -67,6 +67,8 @@ class Dispatcher:
 
     def _settle_ended(self) -> None:
         for run in _running(self.project.store.read()):
+            if self.project.store.read().runs[run.id].status != "running":
+                continue  # settled while others were looked at
             job = self._job(run)
             if run.stop_requested and job.alive():
                 job.stop()

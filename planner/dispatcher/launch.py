@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
@@ -23,6 +24,7 @@ from planner.gpu.lease import Leases
 from planner.gpu.nvml import NO_GPU
 from planner.rules.waiting import in_order
 from planner.store import files, withheld
+from planner.store.refusal import explained
 from planner.store.runfolder import RunFolder
 from planner.workspace.project import Project
 
@@ -90,7 +92,7 @@ class Launcher:
         device = None
         with contextlib.suppress(Mistake):  # a damaged spec is its worker's to tell of
             device = folder.read_spec().device
-        self._begin(run, folder, device)  # it holds the lease of that GPU itself
+        self._begin(run, lambda: folder, device)  # it holds the lease of that GPU itself
         return True
 
     def _start(self, queue: list[Run], ledger: Ledger, running: int) -> None:
@@ -131,7 +133,10 @@ class Launcher:
         """Start one run; 1 when it took a slot, 0 when it could not be started and has failed, or waits."""
         begun = False
         try:
-            begun = self._begin(run, self._folder(run, ledger, settings, device), device)
+            if self.project.store.read().runs[run.id].status != "queued":  # meanwhile it has left the queue
+                return 0
+            code = self._code(run)
+            begun = self._begin(run, lambda: self._folder(run, ledger, settings, code, device), device)
         except (Failed, StoreNeedsAttention) as mistake:
             self._say([run], str(mistake))  # the machine's fault, so it is tried again
         except Mistake as mistake:
@@ -142,8 +147,8 @@ class Launcher:
                 self.leases.release(device)
         return int(begun)
 
-    def _begin(self, run: Run, folder: RunFolder, device: str | None) -> bool:
-        """Hand a run to the executor and write that down; False when a person took it out of the queue.
+    def _begin(self, run: Run, folder: Callable[[], RunFolder], device: str | None) -> bool:
+        """Hand a run to the executor and write that down; False when it has left the queue meanwhile.
 
         Within one transaction: there is no moment in which it could be stopped, and trained all the same.
         """
@@ -153,21 +158,24 @@ class Launcher:
             if queued is None or queued.status != "queued":
                 return False
             holding = self.leases.descriptors(device)
-            job = self.executor.submit(folder, holding, _withheld(run, self.project.settings))
+            job = self.executor.submit(folder(), holding, _withheld(run, self.project.settings))
             at = after(self.project.now(), queued.queued_at)
             tables.put(replace(queued, status="running", job=job.id, device=device, started_at=at, waits=""))
         self.started[run.id] = job
         return True
 
-    def _folder(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> RunFolder:
+    def _code(self, run: Run) -> str:
+        """The folder whose code runs: the project, or a worktree of the run's ref."""
+        layout = self.project.layout
+        return str(add_worktree(layout.project, layout.home, run.id, run.ref) if run.ref else layout.project)
+
+    def _folder(
+        self, run: Run, ledger: Ledger, settings: Settings, code: str, device: str | None
+    ) -> RunFolder:
         """The run's folder with its spec, made anew where a dispatcher died before its worker began."""
-        files.remove(self.project.layout.run(run.id).spec)
-        code = (
-            add_worktree(self.project.layout.project, self.project.layout.home, run.id, run.ref)
-            if run.ref
-            else self.project.layout.project
-        )
-        return RunFolder.create(self.project.layout.runs, _spec(run, ledger, settings, str(code), device))
+        with explained(self.project.layout.runs):
+            files.remove(self.project.layout.run(run.id).spec)
+        return RunFolder.create(self.project.layout.runs, _spec(run, ledger, settings, code, device))
 
     def _say(self, waiting: list[Run], reason: str) -> None:
         for run in waiting:

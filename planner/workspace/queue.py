@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from planner.clock import after
 from planner.domain.idea import Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake, NothingToDo
@@ -85,6 +86,7 @@ class QueueVerbs:
         _check_recipe(settings)
         with self.project.store.transaction("dispatch", by=self.project.who) as tables:
             ledger = tables.ledger()
+            at = after(at, *_behind(ledger, idea_ids))
             for idea_id in idea_ids:
                 _check_dispatch(find_idea(ledger.ideas, idea_id), implemented)
                 if confirm:
@@ -172,6 +174,15 @@ def _swapped(queue: list[Run], one: int, other: int) -> list[Run]:
     swapped = list(queue)
     swapped[one], swapped[other] = swapped[other], swapped[one]
     return swapped
+
+
+def _behind(ledger: Ledger, idea_ids: Sequence[int]) -> Iterator[str]:
+    """Times of what lies behind a dispatch: earlier runs, what was said and judged of the ideas."""
+    yield from (run.queued_at for run in ledger.runs.values() if run.idea is None or run.idea in idea_ids)
+    yield from (one.at for one in ledger.outcomes if one.idea in idea_ids and not one.imported)
+    for idea in ledger.ideas.values():
+        if idea.id in idea_ids:
+            yield from (said.at for said in idea.estimates.values())
 
 
 def _check_recipe(settings: Settings) -> None:

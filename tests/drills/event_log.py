@@ -10,9 +10,8 @@ from typing import Any
 from planner.domain.event import Alert, Check, Ended, Epoch, Event, Started
 from planner.domain.gpu import GpuReading
 from planner.gpu import sampler
-from planner.store.door import Door
 from planner.store.runfolder import EventLog, RunFolder
-from tests.drills.doors import through
+from tests.drills.doors import Unsynced, through
 from tests.drills.figure import Figure
 
 AT = "2026-11-21T07:00:00.000Z"
@@ -25,13 +24,6 @@ EVENTS: tuple[Event, ...] = (
 )
 """One of each kind, with what JSON has to escape."""
 READING = GpuReading(at=AT, index=0, uuid="GPU-0", name="NVIDIA A100", power=60.5)
-
-
-class Unsynced(Door):
-    """Waits for no disk: here it is what the bytes mean that counts."""
-
-    def sync(self, descriptor: int, path: Path) -> None:
-        """Nothing."""
 
 
 def add_events(folder: RunFolder, events: Sequence[Event]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from planner.clock import after
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Evidence, Outcome
@@ -261,7 +262,8 @@ def _outcome(climb: _Climb, rung: Rung, decided: Verdict, reason: str, evidence:
     energies = [run.energy_wh for run in climb.own if run.energy_wh is not None]
     return Outcome(
         idea=climb.idea.id,
-        at=climb.now,
+        # Wherever the clock stands now, the runs that it rests on ended before it.
+        at=after(climb.now, *(run.ended_at or "" for run in (*climb.own, *climb.beside))),
         verdict=decided,
         reason=reason,
         rung=rung,
