@@ -88,6 +88,7 @@ class _Walk:
     def __init__(self, project: Project, turning: Turning) -> None:
         self._project, self._turning = project, turning
         self._stay: dict[int, str] = {}
+        self._decided: tuple[int, Decided] | None = None
 
     @property
     def turned(self) -> list[Operation]:
@@ -100,7 +101,13 @@ class _Walk:
         return any(not wishes(operation) for operation in self._turning.partly)
 
     def decided(self) -> Decided:
-        """Everything decided by now."""
+        """Everything decided by now; looked up once after each turn."""
+        turns = len(self.turned)
+        if self._decided is None or self._decided[0] != turns:
+            self._decided = turns, self._look()
+        return self._decided[1]
+
+    def _look(self) -> Decided:
         tables = self._turning.tables()
         ledger, layout = tables.ledger(), self._project.layout
         queued = [run.id for run in ledger.runs.values() if run.status == "queued"]
