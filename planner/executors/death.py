@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 
+from planner.domain.exhausted import out_of_memory, whose_memory
+from planner.domain.mistake import Mistake
 from planner.executors.memory import killed_since
 from planner.executors.wish import seconds_since_wish
+from planner.store.redact import without_secrets
 from planner.store.runfolder import RunFolder
 
 LONGEST = 200
 """Characters of a line of the log within the sentence."""
+FAR = 16_384
+"""Bytes of the log that are looked at."""
+LAST = 40
+"""Lines of the log in which want of memory is what ended the process."""
 
 
 def death_cause(exit_code: int | None, folder: RunFolder) -> str:
-    """What ended the process: a signal, the kernel for want of memory, or its own exit with its last line."""
-    if exit_code is not None and exit_code >= 0:
-        said = _last_line(folder)
-        return f"crashed (exit {exit_code})" + (f": {said}" if said else "")
+    """What ended the process: a signal, want of memory, or its own exit with its last line."""
     killed = exit_code in (None, -signal.SIGKILL)
     if killed and seconds_since_wish(folder) is not None:
         return "ended by force: it had not stopped by itself in the time it was given"
-    if killed and killed_since(folder):
-        return "out of memory: killed by the kernel"
-    return "crashed (it vanished)" if exit_code is None else f"crashed (signal {-exit_code})"
+    if killed:
+        return (
+            _for_memory(folder, "killed by the kernel") if killed_since(folder) else _crash(exit_code, folder)
+        )
+    # A library that gets no memory often ends the process without a word to Python.
+    return _memory_in_log(folder) or _crash(exit_code, folder)
+
+
+def _crash(exit_code: int | None, folder: RunFolder) -> str:
+    if exit_code is None:
+        return "crashed (it vanished)"
+    if exit_code < 0:
+        return f"crashed (signal {-exit_code})"
+    said = _last_line(folder)
+    return f"crashed (exit {exit_code})" + (f": {said}" if said else "")
+
+
+def _memory_in_log(folder: RunFolder) -> str:
+    """Want of memory as the last lines of the log tell it; empty where they do not."""
+    for line in reversed(_lines(folder)[-LAST:]):
+        if whose_memory(line):
+            return _for_memory(folder, line)
+    return ""
+
+
+def _for_memory(folder: RunFolder, said: str) -> str:
+    spec = None
+    with contextlib.suppress(Mistake):
+        spec = folder.read_spec()
+    whose = whose_memory(said, on_gpu=bool(spec and spec.device)) or "host"
+    return out_of_memory(whose, without_secrets(said)[:LONGEST], spec.params if spec else {})
 
 
 def _last_line(folder: RunFolder) -> str:
-    lines = [line.strip() for line in folder.tail(4096).splitlines() if line.strip()]
-    return lines[-1][:LONGEST] if lines else ""
+    return without_secrets((_lines(folder) or [""])[-1])[:LONGEST]
+
+
+def _lines(folder: RunFolder) -> list[str]:
+    return [line.strip() for line in folder.tail(FAR).splitlines() if line.strip()]

@@ -6,38 +6,49 @@ import re
 import traceback
 from pathlib import Path
 
+from planner.domain.exhausted import out_of_memory, whose_memory
 from planner.domain.mistake import Mistake
+from planner.domain.run import Spec
 
 LONGEST = 200
 """Characters of an exception's message in a sentence."""
-OUT_OF_MEMORY = re.compile(
-    r"out of memory|OOM when allocating|RESOURCE_EXHAUSTED|ResourceExhaustedError"
-    r"|CUBLAS_STATUS_ALLOC_FAILED|failed to allocate memory",
-    re.IGNORECASE,
-)
-"""How the libraries say that memory, the host's or a GPU's, was not enough."""
+DEEPEST = 5
+"""Errors behind an error that are looked at."""
+PLAIN = (BaseException, Exception, object)
+"""Kinds that say nothing."""
 BOILERPLATE = (
-    "Graph execution error:", "Detected at node", "File ", "<frozen", "Stack trace for op", "{{",
+    "Graph execution error:", "Detected at node", "File ", "<frozen", "Stack trace for op",
     "Exception encountered when calling",
 )  # fmt: skip
 """Beginnings of lines with which TensorFlow and Keras precede what matters."""
+NODE = re.compile(r"^\{\{.*?\}\}\s*")
+"""Where in its graph TensorFlow was."""
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 """Bold and colour, which Keras writes into its messages."""
 
 
-def cause_of(error: BaseException, project: Path) -> str:
-    """The kind of the error, what it says and the innermost line of the project's own code behind it."""
+def cause_of(error: BaseException, project: Path, spec: Spec | None = None) -> str:
+    """The kind of the error, what it says and the innermost line of the project's own code behind it.
+
+    Want of memory is named as such, with what the run's spec says of its batch.
+    """
     if isinstance(error, Mistake):
         return str(error)
     if isinstance(error, SystemExit):
         return f"the project's code ended the process itself (exit {error.code}){_where(error, project)}"
     sentence = f"{type(error).__name__}{_said(error)}{_where(error, project)}"
-    return f"out of memory: {sentence}" if _ran_out_of_memory(error) else sentence
+    return with_memory(sentence, _all_said(error), spec)
+
+
+def with_memory(sentence: str, text: str, spec: Spec | None) -> str:
+    """The sentence, named as want of memory where the text behind it speaks of that."""
+    whose = whose_memory(text, on_gpu=spec is not None and spec.device is not None)
+    return out_of_memory(whose, sentence, spec.params if spec else {}) if whose else sentence
 
 
 def headline(text: str) -> str:
     """The first line that says something, at most LONGEST characters; empty when there is none."""
-    lines = (line.strip() for line in STYLE.sub("", text).splitlines())
+    lines = (NODE.sub("", line.strip()) for line in STYLE.sub("", text).splitlines())
     said = next((line for line in lines if line and not line.startswith(BOILERPLATE)), "")
     return said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"
 
@@ -47,9 +58,16 @@ def _said(error: BaseException) -> str:
     return f": {message}" if message else ""
 
 
-def _ran_out_of_memory(error: BaseException) -> bool:
-    said = f"{type(error).__name__} {error}"
-    return isinstance(error, MemoryError) or OUT_OF_MEMORY.search(said) is not None
+def _all_said(error: BaseException) -> str:
+    """The names and the messages of an error and of those that it came of."""
+    said = []
+    for _ in range(DEEPEST):
+        said += [f"{kind.__name__}: {error}" for kind in type(error).__mro__ if kind not in PLAIN]
+        behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if behind is None:
+            break
+        error = behind
+    return "\n".join(said)
 
 
 def _where(error: BaseException, project: Path) -> str:

@@ -14,7 +14,7 @@ def ask(task: Task, name: str, question: Callable[[], str]) -> None:
         detail = question()
     except Exception as error:
         # The project's code may raise anything; it is written down here and raised on.
-        task.report.check(name, passed=False, detail=cause_of(error, task.project))
+        task.report.check(name, passed=False, detail=cause_of(error, task.project, task.spec))
         raise
     task.report.check(name, passed=True, detail=detail)
 

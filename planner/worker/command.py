@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from planner.domain.mistake import Mistake
-from planner.worker.cause import OUT_OF_MEMORY, headline
+from planner.worker.cause import headline, with_memory
 from planner.worker.check import ask, ask_for_metric
 from planner.worker.loop import artefacts
 from planner.worker.nearest import did_you_mean
@@ -187,4 +187,4 @@ def _why(task: Task, code: int) -> str:
     lines = [line for line in task.folder.tail(4096).splitlines() if line.strip()]
     said = f": {headline(lines[-1])}" if lines else ""
     sentence = f"the command ended with {how}{said}"
-    return f"out of memory: {sentence}" if OUT_OF_MEMORY.search("\n".join(lines)) else sentence
+    return with_memory(sentence, "\n".join(lines), task.spec)

@@ -63,7 +63,7 @@ def _outcome(task: Task, discreet: Discreet) -> tuple[EndStatus, str]:
     except BaseException as error:
         # The project's code may raise anything at all, and the run must still have its last word.
         print(discreet(traceback.format_exc()), end="", file=sys.stderr, flush=True)
-        return "failed", cause_of(error, task.project)
+        return "failed", cause_of(error, task.project, task.spec)
     return "finished", ""
 
 

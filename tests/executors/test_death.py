@@ -11,6 +11,8 @@ from planner.executors.death import death_cause
 from planner.executors.wish import seconds_since_wish, wish_to_stop
 from planner.store.runfolder import RunFolder
 
+OUT_OF_MEMORY = "out of memory on the host: killed by the kernel; a smaller batch may fit"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> RunFolder:
@@ -43,8 +45,8 @@ def test_a_kill_is_for_want_of_memory_only_when_the_kernel_counted_one(
     memory.remember_kills(folder)
     assert death_cause(-9, folder) == "crashed (signal 9)"
     count.write_text("oom 2\noom_kill 4\n")
-    assert death_cause(-9, folder) == "out of memory: killed by the kernel"
-    assert death_cause(None, folder) == "out of memory: killed by the kernel"
+    assert death_cause(-9, folder) == OUT_OF_MEMORY
+    assert death_cause(None, folder) == OUT_OF_MEMORY
     assert death_cause(-11, folder) == "crashed (signal 11)"
 
 
@@ -57,6 +59,30 @@ def test_without_a_count_there_is_no_evidence(
     assert not memory.killed_since(folder)
     (folder.path / memory.NAME).write_text("{")
     assert not memory.killed_since(folder)
+
+
+@pytest.mark.parametrize(
+    ("log", "cause"),
+    [
+        (
+            "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n"
+            "Fatal Python error: Aborted\n\nCurrent thread:\n  File x",
+            "out of memory on the host: what():  std::bad_alloc; a smaller batch may fit",
+        ),
+        (
+            "E0000 cuda_driver.cc:1001] failed to allocate 7.8GiB: CUDA_ERROR_OUT_OF_MEMORY: out of memory\n",
+            "out of memory on the GPU: E0000 cuda_driver.cc:1001] failed to allocate 7.8GiB: "
+            "CUDA_ERROR_OUT_OF_MEMORY: out of memory; a smaller batch may fit",
+        ),
+        ("Epoch 1/3\n", "crashed (signal 6)"),
+        ("CUDA_ERROR_OUT_OF_MEMORY, but tried again\n" + "fine\n" * 100, "crashed (signal 6)"),
+    ],
+)
+def test_a_library_without_memory_may_end_the_process_and_its_log_tells(
+    folder: RunFolder, log: str, cause: str
+) -> None:
+    folder.log.write_text(log)
+    assert death_cause(-6, folder) == cause
 
 
 def test_a_wish_counts_from_its_own_moment(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,12 +55,13 @@ from tests.worker.making import make, prepare
         ),
         (
             "def recipe(params, run):\n  raise MemoryError",
-            "out of memory: MemoryError (experiment.py:2)",
+            "out of memory on the host: MemoryError (experiment.py:2); a smaller batch may fit",
         ),
         (
             "class E(RuntimeError): ...\ndef recipe(params, run):\n"
             "  raise E('CUDA out of memory. Tried to allocate 2 GiB')",
-            "out of memory: E: CUDA out of memory. Tried to allocate 2 GiB (experiment.py:3)",
+            "out of memory on the GPU: E: CUDA out of memory. Tried to allocate 2 GiB (experiment.py:3); "
+            "a smaller batch may fit",
         ),
         (
             "class X(BaseException): ...\ndef recipe(params, run):\n  raise X('odd')",

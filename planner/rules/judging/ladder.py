@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.clock import after
+from planner.domain.exhausted import OUT_OF_MEMORY
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Evidence, Outcome
@@ -24,8 +25,6 @@ from planner.rules.learning.settled import newest_outcomes
 
 CLIMB: tuple[Rung, ...] = ("check", "full")
 """The rungs in force: each but the last is climbed once, with seed 0; the last one decides."""
-OUT_OF_MEMORY = "out of memory"
-"""In the cause of a run that asked for more than there is; running it again unchanged asks for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +202,8 @@ def _attempts(runs: Iterable[Run], rung: Rung, seed: int) -> list[Run]:
 def _own_trouble(climb: _Climb, attempts: Sequence[Run]) -> Step | None:
     """What to do about a run of the idea that did not simply finish; None when it did."""
     run = attempts[-1]
+    if short := _short_of_memory(run):
+        return short
     if run.status == "failed":
         return Settle(_invalid(climb, run, run.cause or f"{describe(run)} failed"))
     if run.status == "finished":
@@ -217,6 +218,8 @@ def _baseline_trouble(climb: _Climb, attempts: Sequence[Run]) -> Step | None:
     if not attempts:
         return None
     run = attempts[-1]
+    if short := _short_of_memory(run):
+        return short
     if run.status == "failed":
         return Halt(f"baseline run {run.id} failed: {run.cause or 'it did not say why'}")
     if run.status == "finished":
@@ -230,11 +233,19 @@ def _interrupted(attempts: Sequence[Run]) -> Step | None:
     if run.status == "stopped":
         who = "by a person" if run.stop_requested or not run.cause else f"early: {run.cause}"
         return Halt(f"{describe(run)} was stopped {who}")
-    if OUT_OF_MEMORY in run.cause.lower():
-        return Halt(f"{describe(run)} ran out of memory; a smaller batch may fit: {run.cause}")
     if sum(attempt.status == "crashed" for attempt in attempts) > 1:
         return Halt(f"{describe(run)} crashed again: {run.cause or 'nobody knows why'}")
     return Start(run.idea, run.rung, run.seed, retry_of=run.id)
+
+
+def _short_of_memory(run: Run) -> Step | None:
+    """What asked for more memory than there is would ask for it again: it is never repeated unchanged."""
+    if run.status not in ("failed", "crashed") or OUT_OF_MEMORY not in run.cause.lower():
+        return None
+    if run.cause.startswith(OUT_OF_MEMORY):
+        advice = "" if "smaller" in run.cause else "; a smaller batch may fit"
+        return Halt(f"{describe(run)} ran {run.cause}{advice}")
+    return Halt(f"{describe(run)} ran out of memory; a smaller batch may fit: {run.cause}")
 
 
 def _no_number(climb: _Climb) -> str:
