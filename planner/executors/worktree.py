@@ -64,6 +64,7 @@ def _git(folder: Path, *arguments: str, what: str, fault: type[Mistake] = Mistak
             text=True,
             timeout=TIMEOUT,
             check=True,
+            umask=0o077,  # what it checks out lies in the planner's own folder
         )
     except subprocess.CalledProcessError as error:
         raise fault(
