@@ -154,6 +154,7 @@ def _keep_aside(layout: Layout, at: str) -> Path | None:
             break
         aside = layout.backups / f"{stem}-{number}.json"
     backups.second_name(layout.backlog, aside)
+    files.sync_folder(layout.backups)
     return aside
 
 

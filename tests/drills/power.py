@@ -11,10 +11,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 from planner.store import archive
-from planner.store.door import Door
 from planner.store.layout import Layout
 from tests.drills.disk import Disk, Entry, Image, Recorder, Said, lay
-from tests.drills.doors import through
+from tests.drills.doors import Hasty, through
 from tests.drills.everyday import EVERY_DAY, Operation, create
 from tests.drills.figure import Figure
 from tests.drills.world import World, fits, goes_on, look
@@ -23,13 +22,6 @@ IMAGES = 12
 """Disks looked at of one cut, where more may be left."""
 OPERATIONS = 8
 """Operations of a session before each of its two losses."""
-
-
-class Quick(Door):
-    """A door that never waits for the disk: what is looked at is a copy that nobody needs to keep."""
-
-    def sync(self, descriptor: int, path: Path) -> None:
-        pass
 
 
 @dataclass
@@ -93,7 +85,7 @@ def _wrong(told: Recorded, said: int, image: Image, elsewhere: Path) -> str:
     old, new = told.worlds[said], told.worlds[min(said + 1, len(told.worlds) - 1)]
     lay(image, told.layout.project, elsewhere / "left")
     layout = Layout(elsewhere / "left")
-    with through(Quick()):
+    with through(Hasty()):
         found = look(layout)
         return fits(found, old, new) or goes_on(layout, found, new)
 

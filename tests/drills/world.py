@@ -26,6 +26,8 @@ class World:
     """What was decided; None where there is no store, or a damaged one."""
     history: tuple[Revision, ...] = ()
     """Every revision, those in the archive included."""
+    aside: frozenset[str] = frozenset()
+    """Damaged files that were kept aside."""
     pages: dict[str, bytes] = field(default_factory=dict)
     """The review of each week."""
     specs: dict[str, Spec] = field(default_factory=dict)
@@ -49,6 +51,7 @@ def look(layout: Layout) -> World:
     return World(
         ledger=ledger,
         history=history,
+        aside=frozenset(path.name for path in layout.backups.glob("damaged-*.json")),
         pages={path.name: path.read_bytes() for path in layout.reviews.glob("*.md")},
         specs={run.id: run.read_spec() for run in runs if run.spec.exists()},
         claims=frozenset(run.id for run in runs if run.claim.exists()),
@@ -63,6 +66,8 @@ def fits(found: World, old: World, new: World) -> str:
         return (
             f"the ledger is of generation {getattr(found.ledger, 'generation', None)}, or its history is not"
         )
+    if not old.aside <= found.aside <= new.aside:
+        return "what was kept aside"
     for name in {*found.pages, *old.pages, *new.pages}:
         if found.pages.get(name) not in (old.pages.get(name), new.pages.get(name)):
             return f"page {name}"

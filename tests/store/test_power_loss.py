@@ -13,7 +13,7 @@ from planner.store import files
 from planner.store.layout import Layout
 from tests.drills import everyday, power
 from tests.drills.disk import Disk, Image, Recorder, Synced
-from tests.drills.doors import through
+from tests.drills.doors import Hasty, through
 from tests.drills.everyday import Operation
 from tests.drills.figure import Figure
 
@@ -38,7 +38,7 @@ def project(folder: Path, operation: Operation) -> Layout:
     """A project in which that operation is the next thing to be done."""
     layout = Layout(folder / "project")
     layout.project.mkdir()
-    with through(power.Quick()), power.few_stay():
+    with through(Hasty()), power.few_stay():
         for one in BEFORE[operation]:
             one(layout, random.Random(1))
     if operation is everyday.restore:
@@ -89,6 +89,7 @@ def test_sessions_of_random_operations_go_on_after_a_power_loss(
         (everyday.claim, ".planner/runs/r1-0000"),
         (everyday.train, ".planner/runs/r1-0000/events.jsonl"),
         (everyday.review, ".planner/reviews"),
+        (everyday.restore, ".planner/backups"),
     ],
 )
 def test_a_sync_that_is_left_out_is_noticed(operation: Operation, forgotten: str, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -23,9 +24,8 @@ from planner.store.runfolder import RunFolder
 from planner.store.store import Store
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
-from tests.drills.doors import through
+from tests.drills.doors import Hasty, through
 from tests.drills.dying import KILLED, run_and_die
-from tests.drills.power import Quick
 from tests.projects import Clock
 from tests.workspace.paper_runs import PaperExecutor, calm, times_started
 from tests.workspace.plain import Change, Patch, Plain, back, patch, plain, turned, unlawful
@@ -75,7 +75,7 @@ class Both:
         self._open = contextlib.ExitStack()
         self.folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
         self._open.enter_context(calm())
-        self._open.enter_context(through(Quick()))
+        self._open.enter_context(through(Hasty()))
         self.layout, self.clock = Layout(self.folder / "project"), Clock()
         self.layout.project.mkdir()
         self.layout.toml.write_text(TOML)
@@ -184,7 +184,9 @@ class Both:
         )
         now = plain(self.ledger)
         if not about_runs:
-            assert patch(turned(self.world, patches), now) == {}
+            verdicts = Counter(outcome.idea for outcome in self.ledger.outcomes)
+            judged_again = {idea for idea, count in verdicts.items() if count > 1}
+            assert patch(turned(self.world, patches, judged_again), now) == {}
         else:
             touched = {place for one in patches for place in one}
             moved = {place: ends for place, ends in patch(self.world, now).items() if place not in touched}

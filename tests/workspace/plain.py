@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from planner.domain.idea import Idea
@@ -84,11 +84,17 @@ def put(world: Plain, places: Mapping[tuple[Any, ...], Any]) -> Plain:
     return {place: value for place, value in {**world, **places}.items() if value != GONE}
 
 
-def turned(world: Plain, patches: list[Patch]) -> Plain:
-    """The world after some patches, where each finds what it expects; AssertionError where one does not."""
+def turned(world: Plain, patches: Iterable[Patch], judged_again: Collection[int] = ()) -> Plain:
+    """The world after some patches, where each finds what it expects; AssertionError where one does not.
+
+    Of ideas that were judged again, what was said of an earlier verdict is seen no more.
+    """
     for one in patches:
         for place, (old, new) in one.items():
-            assert world.get(place, GONE) == old, f"{place} was {world.get(place, GONE)!r} and not {old!r}"
+            is_there = world.get(place, GONE)
+            if place[0] == "verdict" and place[1] in judged_again and is_there != old:
+                continue
+            assert is_there == old, f"{place} was {is_there!r} and not {old!r}"
             world = put(world, {place: new})
     return world
 
