@@ -37,6 +37,18 @@ class Epoch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """The run goes on with the training of another; the epochs of that one follow as its own."""
+
+    at: str
+    """UTC, ISO 8601."""
+    run: str
+    """The other run's id."""
+    epoch: int
+    """The last of the epochs that follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One isolated test of the rung `check` has an answer."""
 
@@ -76,10 +88,11 @@ class Ended:
     """Metrics of the trained model at the end; NaN and infinity included."""
 
 
-Event = Started | Epoch | Check | Alert | Ended
+Event = Started | Resumed | Epoch | Check | Alert | Ended
 
 KINDS: dict[str, type[Event]] = {
     "started": Started,
+    "resumed": Resumed,
     "epoch": Epoch,
     "check": Check,
     "alert": Alert,
@@ -112,6 +125,8 @@ class Progress:
     """Sentences for a person, in order."""
     ended: Ended | None = None
     """The last word; None while it runs, and for ever when it crashed."""
+    resumed: Resumed | None = None
+    """Where it went on from; None when it trained from the start."""
 
     @property
     def eta_seconds(self) -> float | None:

@@ -64,6 +64,10 @@ class Run:
     """The run this one repeats after a crash, a stop or a failure."""
     struck: str | None = None
     """Why a person struck it out, in a sentence: it is nobody's evidence; None while it counts."""
+    resumed_from: str | None = None
+    """The run whose training it went on with, as known at its end; None when it trained from the start."""
+    inherited: int = 0
+    """Epochs that run had trained for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,8 @@ class Spec:
     """Seconds a polite stop may take before the process is ended by force."""
     withheld: bool = False
     """Whether `params` or `command` hold secrets, which the worker is handed and this file leaves out."""
+    resume_from: str | None = None
+    """The run beside this one whose training it is to go on with; None to train from the start."""
     baseline: int | None = None
     """Version of the baseline it starts from, for a backlog that was lost; None in folders that do not say."""
     queued_at: str | None = None
@@ -121,6 +127,23 @@ class Spec:
     tags: tuple[str, ...] = ()
     """The idea's tags, likewise."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marker:
+    """What a run has kept for one that goes on with its training."""
+
+    format: int
+    """Version of this shape; see MARKER_FORMAT."""
+    epoch: int
+    """The epoch at whose end the state was taken; 0 where the recipe keeps its state by itself."""
+    file: str | None
+    """Name of the file beside the marker that holds the state; None where the recipe keeps it by itself."""
+    agrees: dict[str, str]
+    """Digests of what must be the same for the run that goes on, by what it is."""
+
+
+MARKER_FORMAT = 1
+"""The shape of `resume.json` that this release writes and reads."""
 
 SPEC_FORMAT = 1
 """The shape of `spec.json` that this release writes and reads."""

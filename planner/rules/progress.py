@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from planner.domain.event import Alert, Check, Ended, Epoch, Event, Progress, Started
+from planner.domain.event import Alert, Check, Ended, Epoch, Event, Progress, Resumed, Started
 
 Points = dict[str, list[tuple[int, float]]]
 """Curves while they grow: points (epoch, value) by metric."""
@@ -43,6 +43,8 @@ def _after(progress: Progress, event: Event) -> Progress:
 def _draw(curves: Points, event: Epoch) -> None:
     """Adds the epoch's points; an epoch that is trained again takes the place of the first attempt."""
     for points in curves.values():
+        case Resumed():
+            return replace(progress, resumed=event)
         _rewind(points, event.epoch)
     for metric, value in event.metrics.items():
         points = curves.setdefault(metric, [])

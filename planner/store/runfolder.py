@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from planner.domain.event import KINDS, Event
 from planner.domain.gpu import GpuReading
 from planner.domain.mistake import Failed, Mistake
-from planner.domain.run import SPEC_FORMAT, Spec
+from planner.domain.run import MARKER_FORMAT, SPEC_FORMAT, Marker, Spec
 from planner.store import encoding, files
 from planner.store.refusal import explained
 
@@ -52,6 +52,10 @@ class RunFolder:
         """Histograms of weights, activations and gradients."""
         self.checkpoints = path / "checkpoints"
         """Saved models."""
+        self.resume = self.checkpoints / "resume.json"
+        """What there is for a run that goes on with the training."""
+        self.artefacts = path / "artefacts"
+        """What a recipe with a loop of its own writes."""
 
     def __repr__(self) -> str:
         return f"RunFolder({str(self.path)!r})"
@@ -136,6 +140,15 @@ class RunFolder:
         """What the run ran on; None when it left nothing."""
         return self._document(self.context)
 
+    def read_marker(self) -> Marker | None:
+        """What the run has kept to go on from; None when nothing; Mistake when that can't be read."""
+        document = self._document(self.resume)
+        if document is None:
+            return None
+        if document.get("format") != MARKER_FORMAT:
+            raise Mistake(f"{self.resume} has format {document.get('format')!r}, unknown to this release")
+        return self._fact(Marker, document, self.resume)
+
     def tail(self, limit: int = 65536) -> str:
         """The end of the output, at most `limit` bytes; empty while there is none."""
         try:
@@ -192,6 +205,10 @@ class EventLog:
         document = {"event": WORDS[type(event)], **encoding.to_document(event)}
         self._waiting += encoding.dump(document) + b"\n"
         self._flush()
+
+    def sync(self) -> None:
+        """Wait until what was written is on the disk."""
+        files.sync(self._descriptor, self.path)
 
     @property
     def waiting(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ from planner.worker.report import Report
 
 NAME = "last.keras"
 """The newest model, within the folder of checkpoints."""
-UNFINISHED = "saving.keras"
-"""The model while it is being written; Keras insists on the ending."""
+UNFINISHED = "saving"
+"""A file of this name is still being written; the ending is that of the file it becomes."""
 EVERY = 600.0
 """Seconds between two checkpoints of a long training, at least."""
-PATIENCE = 150.0
-"""A checkpoint waits for this many times as long as the last one took: under 1 % of the training."""
+PATIENCE = 400.0
+"""A checkpoint waits for this many times as long as the last one took: a quarter of 1 % of the training."""
 
 
 class Checkpoints:
@@ -34,7 +35,7 @@ class Checkpoints:
         """Save the model now; a failure is an alert, for the training is worth more than its copy."""
         start = time.monotonic()
         try:
-            self._write()
+            save_whole(self._folder / NAME, self._model.save)
         except Exception as error:
             # Saving runs the project's own layers and the disk may be full; neither may end the run.
             self._report.alert(f"the checkpoint could not be saved ({type(error).__name__}: {error})")
@@ -46,14 +47,19 @@ class Checkpoints:
         if time.monotonic() - self._saved_at >= max(EVERY, PATIENCE * self._took):
             self.save()
 
-    def _write(self) -> None:
-        files.make_folder(self._folder)
-        unfinished = self._folder / UNFINISHED
-        descriptor = files.open_private(unfinished, os.O_WRONLY | os.O_TRUNC)
-        try:
-            self._model.save(unfinished)
-            files.sync(descriptor, unfinished)
-        finally:
-            os.close(descriptor)
-        files.rename(unfinished, self._folder / NAME)
-        files.sync_folder(self._folder)
+
+def save_whole(path: Path, save: Callable[[Path], object]) -> None:
+    """Let `save` write a file beside `path`, and put it there once it is whole and on the disk."""
+    files.make_folder(path.parent)
+    unfinished = path.with_name(UNFINISHED + path.suffix)  # who writes it may insist on the ending
+    descriptor = files.open_private(unfinished, os.O_WRONLY | os.O_TRUNC)
+    try:
+        save(unfinished)
+        files.sync(descriptor, unfinished)
+    except BaseException:
+        files.remove(unfinished)
+        raise
+    finally:
+        os.close(descriptor)
+    files.rename(unfinished, path)
+    files.sync_folder(path.parent)

@@ -15,7 +15,7 @@ from typing import IO, Any
 from planner.domain.mistake import Mistake
 from planner.worker.cause import headline, with_memory
 from planner.worker.check import ask, ask_for_metric
-from planner.worker.loop import artefacts
+from planner.worker.loop import artefacts, earlier_artefacts, inherit
 from planner.worker.nearest import did_you_mean
 from planner.worker.report import bad_numbers, number_of
 from planner.worker.task import Task
@@ -33,8 +33,9 @@ NOT_FINITE = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
 def train(task: Task) -> None:
     """Run the command to its end; Mistake when it ends badly."""
     task.report.training()
-    with _started(task) as process:
-        _listen(task, process)
+    earlier = earlier_artefacts(task)
+    with _started(task, earlier) as process:
+        _listen(task, process, earlier)
         code = process.wait()
     task.signals.obey()
     if code:
@@ -98,7 +99,7 @@ def _spelt(value: object) -> str:
 
 
 @contextlib.contextmanager
-def _started(task: Task) -> Iterator[subprocess.Popen[bytes]]:
+def _started(task: Task, earlier: RunFolder | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """The command as a child with a process group of its own, asked to stop when the worker is."""
     spec = task.spec
     command = filled(spec.command or (), {"seed": spec.seed, **spec.params})
@@ -110,6 +111,7 @@ def _started(task: Task) -> Iterator[subprocess.Popen[bytes]]:
         "PLANNER_FRACTION": str(spec.fraction or 1.0),
         "PLANNER_FOLDER": str(artefacts(task)),
         "PYTHONUNBUFFERED": "1",
+        "PLANNER_RESUMED_FROM": str(earlier.artefacts) if earlier else "",
     }
     try:
         process = subprocess.Popen(
@@ -147,7 +149,7 @@ def _bury(process: subprocess.Popen[bytes]) -> None:
             process.stdout.close()
 
 
-def _listen(task: Task, process: subprocess.Popen[bytes]) -> bool:
+def _listen(task: Task, process: subprocess.Popen[bytes], earlier: RunFolder | None = None) -> bool:
     """Report metrics as they come and pass the rest on to the log; True once a check has seen enough."""
     assert process.stdout is not None
     for line in _lines(process.stdout):
@@ -158,6 +160,8 @@ def _listen(task: Task, process: subprocess.Popen[bytes]) -> bool:
             continue
         before = task.report.epoch_number
         _report(task, metrics)
+        if earlier is not None and not before:
+            inherit(task, earlier, int(metrics.get("epoch", 1)) - 1)
         if task.checking and _enough(task, before):
             return True
     return False

@@ -10,6 +10,8 @@ import numpy as np
 
 from planner.domain.mistake import Mistake
 
+ENDLESS = -1
+"""What a tf.data.Dataset that repeats for ever answers when asked for its length."""
 UNKNOWN = -2
 """What a tf.data.Dataset answers when it does not know its own length."""
 
@@ -127,6 +129,27 @@ def batches(data: Any, size: int) -> Iterator[Arrays]:
     parts = (data[number] for number in range(len(data))) if _is_sequence(data) else iter(data)
     for part in parts:
         yield _batch(part)
+
+
+def advanced(data: Any, epochs: int, steps: int | None, walks: int) -> Any:
+    """Batches as they come after so many epochs, of `steps` where they are counted.
+
+    A dataset shuffles anew for each walk through it, and `walks` have begun in an epoch.
+    """
+    if hasattr(data, "cardinality"):
+        if steps:
+            return data.skip(epochs * steps) if int(data.cardinality()) == ENDLESS else data
+        # What does not know its length was walked through once to find it out, and no second walk begun.
+        for _ in range(walks * epochs - (walks - 1) * (int(data.cardinality()) == UNKNOWN)):
+            iter(data)
+    elif hasattr(data, "on_epoch_begin") and hasattr(data, "on_epoch_end"):
+        for _ in range(epochs):
+            data.on_epoch_begin()
+            data.on_epoch_end()
+    elif steps and isinstance(data, Iterator):
+        for _ in range(epochs * steps):
+            next(data)
+    return data
 
 
 def _is_sequence(data: Any) -> bool:

@@ -9,8 +9,12 @@ import keras
 
 from planner.domain.mistake import Mistake
 from planner.trial import Trial
+from planner.worker.agreement import agreement
 from planner.worker.checkpoint import Checkpoints
 from planner.worker.data import Arrays, arrays_of, share, share_of_batches
+from planner.worker.going_on import GoingOn, go_on
+from planner.worker.keeper import Keeper
+from planner.worker.keras_state import Training
 from planner.worker.signals import Signals
 from planner.worker.task import Task
 
@@ -21,14 +25,22 @@ BATCH = 32
 
 
 def fit(task: Task, trial: Trial) -> None:
-    """Train the model as the recipe says; a polite stop ends it at the next batch, checkpoint kept."""
-    model = trial.model
+    """Train the model as the recipe says; a polite stop ends it at the next batch.
+
+    Then the model is kept as it stands, mid-epoch, and to go on from, the end of the epoch before.
+    """
+    model, arguments = trial.model, fit_arguments(task, trial)
     checkpoints = Checkpoints(model, task.folder.checkpoints, task.report)
-    arguments = fit_arguments(task, trial)
-    arguments["callbacks"] = [*listed(arguments.get("callbacks")), _AfterEpoch(task, checkpoints)]
+    own = listed(arguments.get("callbacks"))
+    training, agrees = Training(model, own), agreement(task)
+    begun = go_on(task, training, model, arguments, agrees)
+    keeper = Keeper(task, agrees, training.taken)
+    arguments["callbacks"] = [*own, _AfterEpoch(task, checkpoints, keeper, begun)]
     task.report.training()
     with task.signals.reacting(lambda: _stop(model)):
         model.fit(**arguments)
+    if task.signals.stopping:
+        keeper.write()
     if task.signals.stopping or task.spec.rung == "full":
         checkpoints.save()
     task.signals.obey()
@@ -90,14 +102,23 @@ def _stop(model: Any) -> None:
 class _AfterEpoch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
     """The planner's only hook. No batch hooks: a single one would cost Keras its asynchronous dispatch."""
 
-    def __init__(self, task: Task, checkpoints: Checkpoints) -> None:
+    def __init__(
+        self, task: Task, checkpoints: Checkpoints, keeper: Keeper, going_on: GoingOn | None
+    ) -> None:
         super().__init__()
         self._report = task.report
         self._signals: Signals = task.signals
         self._checkpoints = checkpoints
+        self._keeper = keeper
+        self._going_on = going_on
 
     def on_train_begin(self, logs: object = None) -> None:  # noqa: ARG002  # Keras's signature
-        """Repeat a request that came before `fit` reset its flag."""
+        """Put back what an earlier run left, and repeat a request that came before `fit` reset its flag.
+
+        The recipe's callbacks have begun by now, and begin with nothing of what they knew.
+        """
+        if self._going_on is not None:
+            self._going_on.put_back()
         self._obey()
 
     def on_test_begin(self, logs: object = None) -> None:  # noqa: ARG002  # Keras's signature
@@ -113,6 +134,7 @@ class _AfterEpoch(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
             self._report.alert("training ends here: nothing can come of a loss that is not finite")
             self.model.stop_training = True
             return
+        self._keeper.epoch_ended(epoch + 1)
         self._checkpoints.save_when_due()
 
     def _obey(self) -> None:

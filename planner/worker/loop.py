@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from copy import deepcopy
 from pathlib import Path
 
 from planner.domain.mistake import Mistake
 from planner.store import files
+from planner.store.runfolder import RunFolder
 from planner.trial import Trial
+from planner.worker import resume
+from planner.worker.agreement import agreement
 from planner.worker.check import ask, ask_for_metric
 from planner.worker.recipe import Recipe
 from planner.worker.report import bad_numbers, number_of
 from planner.worker.task import Task
-
-ARTEFACTS = "artefacts"
-"""The folder within the run folder that a recipe may write to."""
 
 
 class EnoughSeen(BaseException):
@@ -30,6 +31,7 @@ class LiveRun:
         self._asked = False
         self._last: int | None = None
         self._names: set[str] = set()
+        self._earlier: RunFolder | None = None
         self.fault: Mistake | None = None
         """What the rung `check` found wrong with what was logged; None while nothing is."""
         planned = task.spec.params.get("epochs")
@@ -62,9 +64,18 @@ class LiveRun:
         return artefacts(self._task)
 
     @property
+    def resumed_from(self) -> Path | None:
+        """The folder of a run like this one that broke off, with what it had written; None to begin anew."""
+        return self._earlier.artefacts if self._earlier is not None else None
+
+    @property
     def names(self) -> set[str]:
         """Every metric logged so far."""
         return set(self._names)
+
+    def go_on_from(self, earlier: RunFolder | None) -> None:
+        """Offer the recipe what an earlier run has written; the first epoch logged says where it goes on."""
+        self._earlier = earlier
 
     def log(self, epoch: int, /, **metrics: float) -> None:
         """Report an epoch's metrics; loops that count from 0 are shifted to count from 1.
@@ -77,6 +88,8 @@ class LiveRun:
         self._names |= set(numbers)
         if self._task.checking:
             self._seen(epoch, numbers)
+        if self._last is None and self._earlier is not None:
+            inherit(self._task, self._earlier, epoch + self._shift - 1)
         self._last = epoch
         self._task.report.epoch(epoch + self._shift, self._epochs, numbers)
         if not self._asked:
@@ -94,6 +107,7 @@ class LiveRun:
 def train(task: Task, recipe: Recipe) -> None:
     """Let the recipe run its loop; the metrics it logs or returns are the run's."""
     run = LiveRun(task)
+    run.go_on_from(earlier_artefacts(task))
     task.report.training()
     answer = recipe.function(deepcopy(task.spec.params), run)
     take_answer(task, recipe, answer)
@@ -134,9 +148,23 @@ def take_answer(task: Task, recipe: Recipe, answer: object) -> None:
 
 def artefacts(task: Task) -> Path:
     """The folder for what a recipe wants to keep, made when it is first asked for."""
-    folder = task.folder.path / ARTEFACTS
-    files.make_folder(folder)
-    return folder
+    files.make_folder(task.folder.artefacts)
+    return task.folder.artefacts
+
+
+def earlier_artefacts(task: Task) -> RunFolder | None:
+    """The run to go on from where the recipe keeps its own state; this one is marked as such a run too."""
+    agrees = agreement(task)
+    with contextlib.suppress(OSError):  # on a full disk nobody goes on from here, and that is all
+        resume.mark(task, agrees)
+    found = resume.earlier(task, agrees)
+    return found[0] if found else None
+
+
+def inherit(task: Task, earlier: RunFolder, last: int) -> None:
+    """Take over the epochs of an earlier run up to the `last`, if it has told of any."""
+    if told := resume.epochs_before(earlier, last):
+        task.report.inherit(earlier.id, told)
 
 
 def _numbers(metrics: dict[str, float]) -> dict[str, float]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from planner.trial import Trial
-from planner.worker import command, device, loop, recipe, seed, tensorflow
+from planner.worker import command, device, loop, recipe, resume, seed, tensorflow
 from planner.worker.check import ask
 from planner.worker.context import Context
 from planner.worker.signals import StopRequested
@@ -25,6 +25,7 @@ def work(task: Task) -> None:
         context.end()
     if not task.checking:
         task.demand_metric(set(task.report.metrics))
+        resume.forget(task.folder)
 
 
 def _prepared(task: Task) -> Context:

@@ -1,0 +1,77 @@
+"""When the state of a training is taken and written: so often that little is lost, and little spent."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from math import inf
+
+from planner.worker import resume
+from planner.worker.keras_state import State
+from planner.worker.task import Task
+
+COPYING = 500.0
+"""A copy in memory waits for this many times as long as the last one took: a fifth of 1 % of the training."""
+WRITING = 250.0
+"""A copy on the disk likewise: two fifths of 1 %."""
+FIRST = 0.01
+"""Seconds the first writing is thought to take; so it waits for WRITING of these."""
+HELD = 2**30
+"""Bytes of a state that may stay in memory between two epochs."""
+
+
+class Keeper:
+    """Keeps the state of one training as its epochs end."""
+
+    def __init__(self, task: Task, agrees: dict[str, str], take: Callable[[int], State]) -> None:
+        self._task = task
+        self._agrees = agrees
+        self._take = take
+        self._held: State | None = None
+        self._copied_at = self._written_at = time.monotonic()
+        self._copying = 0.0
+        self._writing = FIRST
+        self._failed = False
+
+    def epoch_ended(self, epoch: int) -> None:
+        """Take the state of this epoch's end, and write it, each if its last time is long enough ago."""
+        now = time.monotonic()
+        to_write = now - self._written_at >= WRITING * self._writing
+        if to_write or now - self._copied_at >= COPYING * self._copying:
+            self._copy(epoch)
+        if to_write:
+            self.write()
+        self._let_go()
+
+    def write(self) -> None:
+        """Write the newest state that is held, if it is not on the disk yet; a failure is an alert."""
+        if self._held is None:
+            return
+        start = time.monotonic()
+        try:
+            resume.mark(self._task, self._agrees, self._held)
+        except OSError as error:
+            self._alert(f"what a later run needs to go on from here could not be saved ({error})")
+        self._held = None
+        self._written_at = time.monotonic()
+        self._writing = max(FIRST, self._written_at - start)
+
+    def _copy(self, epoch: int) -> None:
+        start = time.monotonic()
+        try:
+            self._held = self._take(epoch)
+        except Exception as error:
+            # It asks variables and callbacks of the project's own, which may raise anything.
+            self._alert(f"the state of the training could not be taken ({type(error).__name__}: {error})")
+        self._copied_at = time.monotonic()
+        self._copying = self._copied_at - start
+
+    def _let_go(self) -> None:
+        """Hold no state that needs more memory than it may; later ones are taken for writing alone."""
+        if self._held is not None and self._held.nbytes > HELD:
+            self._held, self._copying = None, inf
+
+    def _alert(self, text: str) -> None:
+        if not self._failed:
+            self._task.report.alert(text)
+        self._failed = True

@@ -1,0 +1,90 @@
+"""When the state of a training is taken and written, on a clock of the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from planner.worker import keeper, resume
+
+pytestmark = pytest.mark.keras
+
+
+class Disk:
+    """A training whose copies and writes take a known time; remembers which epochs were written."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, *, copying: float, writing: float, size: int = 8
+    ) -> None:
+        self.now = 0.0
+        self.spent = 0.0
+        self.copying, self.writing, self.size = copying, writing, size
+        self.written: list[int] = []
+        monkeypatch.setattr(keeper.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(resume, "mark", lambda task, agrees, state: self._write(state))
+        self.keeper = keeper.Keeper(None, {}, self._take)  # type: ignore[arg-type]  # asked only for alerts
+
+    def train(self, epochs: int, seconds: float) -> None:
+        for epoch in range(1, epochs + 1):
+            self.now += seconds
+            self.keeper.epoch_ended(epoch)
+
+    def _take(self, epoch: int) -> object:
+        self._pass(self.copying)
+        return _state(epoch, self.size)
+
+    def _write(self, state: object) -> None:
+        self._pass(self.writing)
+        self.written.append(state.epoch)  # type: ignore[attr-defined]  # a State
+
+    def _pass(self, seconds: float) -> None:
+        self.now += seconds
+        self.spent += seconds
+
+
+def _state(epoch: int, size: int) -> object:
+    from planner.worker.keras_state import State
+
+    return State(epoch, {"variable0": np.broadcast_to(np.uint8(0), (size,))}, {})
+
+
+Make = Callable[..., Disk]
+
+
+@pytest.mark.parametrize(
+    ("copying", "writing", "seconds"), [(0.001, 0.02, 0.1), (0.3, 10.0, 60.0), (0.1, 5.0, 1.0)]
+)
+def test_a_long_training_pays_less_than_a_hundredth(
+    monkeypatch: pytest.MonkeyPatch, copying: float, writing: float, seconds: float
+) -> None:
+    disk = Disk(monkeypatch, copying=copying, writing=writing)
+    disk.train(round(30_000 / max(1, seconds)), seconds)
+    assert disk.spent < 0.007 * disk.now
+    assert len(disk.written) > 10
+
+
+def test_a_stop_writes_the_last_epoch_where_copies_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, copying=0.01, writing=10.0)
+    disk.train(50, 60.0)
+    assert disk.written[-1] < 50
+    disk.keeper.write()
+    assert disk.written[-1] == 50
+
+
+def test_what_is_on_the_disk_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, copying=0.01, writing=0.01)
+    disk.train(1, 60.0)
+    disk.keeper.write()
+    assert disk.written == [1]
+
+
+def test_a_large_state_does_not_stay_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, copying=0.1, writing=10.0, size=keeper.HELD + 1)
+    disk.train(2, 1.0)
+    disk.keeper.write()
+    assert disk.written == []
+    assert disk.spent == pytest.approx(0.1)
+    disk.train(1, 60.0)
+    assert disk.written == [1]
