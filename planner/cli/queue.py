@@ -41,12 +41,20 @@ def stop_run(session: Session, run_id: str, as_json: bool) -> None:
 def requeue(session: Session, run_id: str, as_json: bool) -> None:
     """Try an ended run again: its idea climbs on from there.
 
+    A training that was stopped or has crashed goes on from its last whole epoch that was kept,
+    as long as its params, its code and its data are what they were.
+
     \b
     Example:
       planner requeue r12
     """
-    again = session.workspace.queue.requeue(run_id)
-    session.workspace.ensure_dispatcher()
+    from planner.workspace.queue import find_run
+    from planner.workspace.resuming import going_on
+
+    workspace = session.workspace
+    again = workspace.queue.requeue(run_id)
+    where = going_on(workspace.project, find_run(workspace.project.store.read().runs, run_id))
+    workspace.ensure_dispatcher()
     if isinstance(again, Run):
         say.document(_facts(session, again.id)) if as_json else say.line(f"queued run {again.id}")
         return
@@ -56,7 +64,7 @@ def requeue(session: Session, run_id: str, as_json: bool) -> None:
 
         say.document(idea_facts(find_row(session, again.id)))
     else:
-        say.line(f"#{again.id} “{again.title}” climbs on; `planner status` shows how far it is")
+        say.line(f"#{again.id} “{again.title}” climbs on{where}; `planner status` shows how far it is")
 
 
 def _facts(session: Session, run_id: str) -> object:

@@ -27,7 +27,7 @@ def standing(view: RunView, metric: str) -> str:
 def progress(view: RunView, metric: str) -> str:
     """How far a running run is: epochs, the metric's last value, the time left."""
     told = view.progress
-    parts = [epochs(told)]
+    parts = [epochs(told), from_where(told)]
     if points := told.curves.get(metric):
         parts.append(f"{metric} {numbers.metric(points[-1][1])}")
     if told.eta_seconds is not None:
@@ -45,9 +45,15 @@ def epochs(told: Progress) -> str:
 
 
 def ending(run: Run, metric: str) -> str:
+def from_where(told: Progress) -> str:
+    """Which run it went on from, and after which epoch; empty when it trained from the start."""
+    return f"from epoch {told.resumed.epoch} of {told.resumed.run}" if told.resumed else ""
+
+
     """How an ended run ended: its value, or why there is none."""
     if run.status != "finished":
         return f"{run.status}: {run.cause}" if run.cause else run.status
     value = f"{metric} {numbers.metric(run.value)}" if run.value is not None else "passed"
     struck = f"struck out ({run.struck}): " if run.struck else ""
-    return f"{struck}{value} in {numbers.duration(run.hours * 3600)}"
+    resumed = f", from epoch {run.inherited} of {run.resumed_from}" if run.resumed_from else ""
+    return f"{struck}{value} in {numbers.duration(run.hours * 3600)}{resumed}"

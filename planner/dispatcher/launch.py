@@ -27,6 +27,7 @@ from planner.store import files, withheld
 from planner.store.refusal import explained
 from planner.store.runfolder import RunFolder
 from planner.workspace.project import Project
+from planner.workspace.resuming import kept_for
 
 WAITS_FOR_SLOT = "waits for a free slot"
 """Why most queued runs wait."""
@@ -175,7 +176,14 @@ class Launcher:
         """The run's folder with its spec, made anew where a dispatcher died before its worker began."""
         with explained(self.project.layout.runs):
             files.remove(self.project.layout.run(run.id).spec)
-        return RunFolder.create(self.project.layout.runs, _spec(run, ledger, settings, code, device))
+        return RunFolder.create(
+            self.project.layout.runs,
+            _spec(run, ledger, settings, code, device, self._to_go_on_from(run, ledger)),
+        )
+
+    def _to_go_on_from(self, run: Run, ledger: Ledger) -> str | None:
+        kept = kept_for(run, ledger.runs.values(), self.project.layout)
+        return kept.run if kept else None
 
     def _say(self, waiting: list[Run], reason: str) -> None:
         for run in waiting:
@@ -207,7 +215,9 @@ def _withheld(run: Run, settings: Settings) -> dict[str, str]:
     return withheld.environment(_params(run, settings), settings.recipe.command)
 
 
-def _spec(run: Run, ledger: Ledger, settings: Settings, code: str, device: str | None) -> Spec:
+def _spec(
+    run: Run, ledger: Ledger, settings: Settings, code: str, device: str | None, resume_from: str | None
+) -> Spec:
     idea = ledger.ideas.get(run.idea) if run.idea is not None else None
     frozen = idea.frozen.estimates if idea and idea.frozen else {}
     rung = settings.rung(run.rung)
@@ -231,6 +241,7 @@ def _spec(run: Run, ledger: Ledger, settings: Settings, code: str, device: str |
         ref=run.ref,
         device=device,
         grace=settings.dispatch.grace,
+        resume_from=resume_from,
         baseline=run.baseline,
         queued_at=run.queued_at,
         retry_of=run.retry_of,

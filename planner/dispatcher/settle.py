@@ -19,7 +19,15 @@ def settled(
     """The run as it ended: its last word where it had one, `crashed` where it vanished without one."""
     ended = progress.ended
     readings, _ = folder.read_gpu()
-    common = replace(run, ended_at=at, waits="", energy_wh=energy_wh(readings))
+    resumed = progress.resumed
+    common = replace(
+        run,
+        ended_at=at,
+        waits="",
+        energy_wh=energy_wh(readings),
+        resumed_from=resumed.run if resumed else None,
+        inherited=resumed.epoch if resumed else 0,
+    )
     if ended is None:
         return replace(
             common,

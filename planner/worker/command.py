@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from planner.domain.mistake import Mistake
+from planner.store.runfolder import RunFolder
 from planner.worker.cause import headline, with_memory
 from planner.worker.check import ask, ask_for_metric
 from planner.worker.loop import artefacts, earlier_artefacts, inherit
@@ -32,8 +33,8 @@ NOT_FINITE = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
 
 def train(task: Task) -> None:
     """Run the command to its end; Mistake when it ends badly."""
-    task.report.training()
     earlier = earlier_artefacts(task)
+    task.report.training()
     with _started(task, earlier) as process:
         _listen(task, process, earlier)
         code = process.wait()
@@ -110,8 +111,8 @@ def _started(task: Task, earlier: RunFolder | None = None) -> Iterator[subproces
         "PLANNER_RUNG": spec.rung,
         "PLANNER_FRACTION": str(spec.fraction or 1.0),
         "PLANNER_FOLDER": str(artefacts(task)),
-        "PYTHONUNBUFFERED": "1",
         "PLANNER_RESUMED_FROM": str(earlier.artefacts) if earlier else "",
+        "PYTHONUNBUFFERED": "1",
     }
     try:
         process = subprocess.Popen(
@@ -159,9 +160,9 @@ def _listen(task: Task, process: subprocess.Popen[bytes], earlier: RunFolder | N
             sys.stdout.flush()
             continue
         before = task.report.epoch_number
-        _report(task, metrics)
         if earlier is not None and not before:
             inherit(task, earlier, int(metrics.get("epoch", 1)) - 1)
+        _report(task, metrics)
         if task.checking and _enough(task, before):
             return True
     return False

@@ -12,6 +12,8 @@ from planner.domain.idea import Idea
 from planner.domain.run import Run
 from planner.domain.view import RunDetail, View
 from planner.rules.wording.changes import counted
+from planner.workspace.queue import find_run
+from planner.workspace.typed_path import typed_path
 from planner.workspace.capture import hint, parse_capture
 from planner.workspace.workspace import Workspace
 
@@ -209,9 +211,13 @@ class WorkspaceEngine:
 
     def requeue(self, run_id: str) -> str:
         """Queue an ended run once more; a sentence."""
-        again = self.workspace.queue.requeue(run_id)
-        self.workspace.ensure_dispatcher()
-        return f"queued run {again.id}" if isinstance(again, Run) else f"“{again.title}” climbs on"
+        from planner.workspace.resuming import going_on
+
+        work = self.workspace
+        again = work.queue.requeue(run_id)
+        where = going_on(work.project, find_run(work.project.store.read().runs, run_id))
+        work.ensure_dispatcher()
+        return f"queued run {again.id}" if isinstance(again, Run) else f"“{again.title}” climbs on{where}"
 
     def move_run(self, run_id: str, step: int) -> str:
         """Move a queued run `step` places down the queue, up when negative; a sentence."""

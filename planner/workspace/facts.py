@@ -103,6 +103,8 @@ def run_facts(view: RunView, layout: Layout) -> Facts:
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "retry_of": run.retry_of,
+        "resumed_from": run.resumed_from,
+        "inherited": run.inherited,
         "struck": run.struck,
         "folder": str(layout.run(run.id).path),
     }

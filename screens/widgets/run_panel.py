@@ -75,6 +75,10 @@ def _facts(view: RunView) -> str:
         facts.append(f"struck out: {run.struck}")
     if run.retry_of:
         facts.append(f"repeats {run.retry_of}")
+    if progress.resumed:
+        facts.append(f"from epoch {progress.resumed.epoch} of {progress.resumed.run}")
+    elif run.resumed_from:
+        facts.append(f"from epoch {run.inherited} of {run.resumed_from}")
     return " · ".join(facts)
 
 

@@ -21,6 +21,7 @@ from planner.rules.judging.comparison import (
     idea_values,
     since_dispatch,
 )
+from planner.rules.learning.measured import whole_hours
 from planner.rules.learning.settled import newest_outcomes
 
 CLIMB: tuple[Rung, ...] = ("check", "full")
@@ -289,10 +290,10 @@ def _outcome(climb: _Climb, rung: Rung, decided: Verdict, reason: str, evidence:
 
 def _hours_per_seed(idea: Idea, ledger: Ledger, settings: Settings) -> float:
     """Hours of one more full run: of the idea's own so far, else as measured, else as the project says."""
-    runs = ledger.runs.values()
-    own = [r.hours for r in runs if r.idea == idea.id and r.rung == CLIMB[-1] and r.status == "finished"]
+    runs = ledger.runs
+    own = [r for r in runs.values() if r.idea == idea.id and r.rung == CLIMB[-1] and r.status == "finished"]
     if own:
-        return sum(own) / len(own)
+        return sum(whole_hours(run, runs) for run in own) / len(own)
     return ledger.calibration.run_hours or settings.rung(CLIMB[-1]).hours
 
 

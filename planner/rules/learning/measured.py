@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import fsum
 
 from planner.domain.outcome import Outcome
@@ -11,13 +11,25 @@ from planner.domain.run import Run
 
 
 def mean_run_hours(runs: Iterable[Run], outcomes: Iterable[Outcome] = ()) -> float | None:
-    """Mean wall hours of the finished full runs; before any, those of imported outcomes; None before any."""
-    measured = _mean([run.hours for run in runs if _full(run) and run.hours > 0])
+    """Mean wall hours that a full run has taken; before any, those of imported outcomes; None before any."""
+    by_id = {run.id: run for run in runs}
+    measured = _mean(
+        [hours for run in by_id.values() if _full(run) and (hours := whole_hours(run, by_id)) > 0]
+    )
     return (
         _mean([hours for outcome in outcomes if (hours := _reported(outcome))])
         if measured is None
         else measured
     )
+
+
+def whole_hours(run: Run, runs: Mapping[str, Run]) -> float:
+    """Wall hours of a whole training: the run's own, and those of the runs it went on from."""
+    hours, seen = run.hours, {run.id}
+    while (earlier := runs.get(run.resumed_from or "")) and earlier.id not in seen:
+        run, hours = earlier, hours + earlier.hours
+        seen.add(run.id)
+    return hours
 
 
 def baseline_value(runs: Iterable[Run]) -> float | None:
