@@ -72,7 +72,7 @@ class _Project:
         """Bytes of the journal that have been looked at."""
 
     def kill(self, chance: random.Random) -> int:
-        """Let a writer work until it is killed; how many changes it had acknowledged. All of them are there."""
+        """Let a writer work until it is killed; how many changes it had acknowledged, all still there."""
         seed, changes, after = chance.randrange(2**32), chance.randint(0, CHANGES), chance.uniform(0, LONGEST)
         said = _said_until_killed(lambda say: _write(self.layout, random.Random(seed), say), changes, after)
         acknowledged = sorted({int(number) for number in said})
