@@ -70,10 +70,14 @@ def _examine(session: Session, *, as_json: bool) -> int:
 
 
 def _restore(session: Session, *, as_json: bool) -> int:
+    from planner.store.orphans import orphans
     from planner.store.restore import restore_newest_backup
 
     project = session.workspace.project
     done = restore_newest_backup(project.layout, by=project.who)
+    more = sum(one.whole for one in orphans(project.layout, project.store.read().runs))
+    if more:
+        done += f"; runs it does not know, whose folders are whole: {more} (`planner doctor --rebuild`)"
     say.document({"restored": done}) if as_json else say.line(done)
     return 0
 

@@ -19,6 +19,9 @@ LOST = (
     "corrections and the history of scores"
 )
 
+SHOWN = 10
+"""Numbers that a sentence names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
@@ -51,7 +54,8 @@ class Rebuilt:
     def _loss(self) -> list[str]:
         if not self.ideas and not self.anew:
             return []
-        again = f"`planner dispatch {' '.join(map(str, self.ideas))}` judges them by the runs they have"
+        first = f"`planner dispatch {min(self.ideas)}` judges" if self.ideas else ""
+        again = f"{first} the first of these ideas by the runs it has, and so the others"
         return [LOST, *([again] if self.ideas else [])]
 
 
@@ -119,4 +123,6 @@ def _rebuilt(regained: Regained, left: tuple[str, ...], anew: bool, aside: Path 
 
 
 def _numbers(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers))
+    """The first of them, and how many there are besides."""
+    shown = ", ".join(map(str, sorted(numbers)[:SHOWN]))
+    return shown + (f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else "")

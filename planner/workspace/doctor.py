@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from planner.gpu.line import line
 from planner.gpu.nvml import NO_GPU
 from planner.store.check import check_store
 from planner.store.config import load_settings
-from planner.store.layout import Layout
+from planner.store.layout import SETTINGS_FILE, Layout
 from planner.workspace.folders import examine_folders
 from planner.workspace.linger import ask, logout
 from planner.workspace.locks import examine_locks
@@ -61,7 +62,7 @@ def examine_machine(settings: Settings | None, folder: Path) -> list[Finding]:
     python = settings.dispatch.python if settings else "auto"
     return [
         _git(folder),
-        _keras(sys.executable if python == "auto" else python),
+        _keras(sys.executable if python == "auto" else python, folder / SETTINGS_FILE),
         _gpu(),
         *_pynvml(),
         logout(),
@@ -72,6 +73,10 @@ def _finding(name: str, state: State, text: str, command: str | None = None) -> 
     return Finding(name=name, state=state, text=text, command=command)
 
 
+def _edit(path: Path) -> str:
+    return f"${{EDITOR:-vi}} {shlex.quote(str(path))}"
+
+
 # -- the project ----------------------------------------------------------------------------------
 
 
@@ -79,9 +84,7 @@ def _settings(layout: Layout) -> tuple[Settings | None, Finding]:
     try:
         return load_settings(layout), _finding("settings", "ok", f"{layout.toml} is right")
     except Mistake as mistake:
-        return None, _finding(
-            "settings", "problem", str(mistake), f"${{EDITOR:-vi}} {shlex.quote(str(layout.toml))}"
-        )
+        return None, _finding("settings", "problem", str(mistake), _edit(layout.toml))
 
 
 def _ledger(project: Project) -> Ledger | None:
@@ -96,14 +99,14 @@ def _recipe(layout: Layout, settings: Settings) -> Finding:
         return _finding("recipe", "ok", " ".join(settings.recipe.command))
     if not settings.recipe.entry:
         text = 'planner.toml names none: write entry = "module:function" under [recipe]'
-        return _finding("recipe", "warning", text, f"${{EDITOR:-vi}} {shlex.quote(str(layout.toml))}")
+        return _finding("recipe", "warning", text, _edit(layout.toml))
     module = layout.project.joinpath(*settings.recipe.entry.partition(":")[0].split("."))
     if module.with_suffix(".py").is_file() or module.is_dir():
         return _finding("recipe", "ok", settings.recipe.entry)
     text = (
         f"{settings.recipe.entry}: there is no {module.name}.py in {module.parent}, so it must be installed"
     )
-    return _finding("recipe", "warning", text, f"${{EDITOR:-vi}} {shlex.quote(str(layout.toml))}")
+    return _finding("recipe", "warning", text, _edit(layout.toml))
 
 
 def _dispatch(layout: Layout, ledger: Ledger) -> Finding:
@@ -137,20 +140,20 @@ def _git(folder: Path, ask: Callable[[list[str]], str | None] = ask) -> Finding:
     return _finding("git", "ok", f"at commit {commit}")
 
 
-def _keras(python: str) -> Finding:
+def _keras(python: str, toml: Path) -> Finding:
     """Whether Keras and its backend are where runs train; found by their names alone, never imported."""
     found = _packages(python)
     if found is None:
         text = f"{python} does not run; [dispatch] python in planner.toml names the interpreter that trains"
-        return _finding("keras", "problem", text)
-    backend = _backend()
+        return _finding("keras", "problem", text, _edit(toml))
+    backend, pip = _backend(), f"{shlex.quote(python)} -m pip"
     if found["keras"] is None:
         text = f"not installed for {python}; recipes with a loop of their own and commands need none"
-        return _finding("keras", "warning", text, f"{python} -m pip install 'keras>=3.15' tensorflow")
+        return _finding("keras", "warning", text, f"{pip} install 'keras>=3.15' tensorflow")
     package = BACKENDS.get(backend, backend)
     if found.get(package) is None:
         text = f"keras {found['keras']} is there and its backend {backend} is not"
-        return _finding("keras", "problem", text, f"{python} -m pip install {package}")
+        return _finding("keras", "problem", text, f"{pip} install {package}")
     return _finding("keras", "ok", f"keras {found['keras']} on {backend} {found[package]}".rstrip())
 
 
@@ -185,7 +188,8 @@ def _gpu() -> Finding:
     if state.absent == NO_GPU:
         return _finding("gpu", "ok", "no GPU: runs train on the CPU")
     if state.absent or faults:
-        return _finding("gpu", "warning", line(state, 200), "nvidia-smi")
+        command = "nvidia-smi" if shutil.which("nvidia-smi") else None
+        return _finding("gpu", "warning", line(state, 200), command)
     return _finding("gpu", "ok", line(state, 200))
 
 
@@ -193,6 +197,6 @@ def _pynvml() -> list[Finding]:
     wrong = conflict()
     if wrong is None:
         return []
-    python = f"{sys.executable} -m pip"
-    command = f"{python} uninstall -y pynvml && {python} install --force-reinstall nvidia-ml-py"
+    pip = f"{shlex.quote(sys.executable)} -m pip"
+    command = f"{pip} uninstall -y pynvml && {pip} install --force-reinstall nvidia-ml-py"
     return [_finding("pynvml", "warning", wrong, command)]

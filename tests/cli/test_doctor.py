@@ -228,6 +228,15 @@ def test_rebuild_tells_what_came_back_and_what_did_not(shell: Shell) -> None:
     shell("doctor", "--rebuild", status=3)
 
 
+def test_restore_points_to_the_runs_that_the_backup_does_not_know(shell: Shell) -> None:
+    shell("add", "an idea")
+    ended_run(Layout(shell.folder), "r1-aaaa")
+    _damage(Layout(shell.folder))
+    assert "whole: 1 (`planner doctor --rebuild`)" in shell("doctor", "--restore").out
+    shell("doctor", "--rebuild")
+    assert len(shell("runs", "--json").json) == 1
+
+
 def test_only_one_thing_is_done_at_a_time(shell: Shell) -> None:
     assert "one of" in shell("doctor", "--restore", "--unlock", status=2).err
 

@@ -88,6 +88,7 @@ def test_an_interpreter_that_does_not_run_is_a_problem(work: Workspace) -> None:
     finding = found(work)["keras"]
     assert finding.state == "problem"
     assert "/nowhere/python" in finding.text
+    assert finding.command == f"${{EDITOR:-vi}} {toml}"
 
 
 def test_the_backend_is_what_the_environment_or_the_file_of_keras_says(
