@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.domain.event import Progress
 from planner.domain.run import Run
 from planner.domain.view import RunView
+from planner.rules.progress import too_quiet
 from planner.rules.wording import numbers
 
 
@@ -32,7 +33,7 @@ def progress(view: RunView, metric: str) -> str:
         parts.append(f"{metric} {numbers.metric(points[-1][1])}")
     if told.eta_seconds is not None:
         parts.append(f"{numbers.duration(told.eta_seconds)} left")
-    if view.silent_seconds is not None and view.silent_seconds >= 60:
+    if view.silent_seconds is not None and too_quiet(told, view.silent_seconds):
         parts.append(f"silent for {numbers.duration(view.silent_seconds)}")
     return " · ".join(part for part in parts if part)
 

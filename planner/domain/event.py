@@ -117,6 +117,8 @@ class Progress:
     """Epochs in all, where known."""
     seconds: float = 0.0
     """Seconds of training so far."""
+    longest: float = 0.0
+    """Seconds of the longest epoch so far."""
     curves: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     """Points (epoch, value) by metric, oldest first; NaN and infinity included."""
     checks: tuple[Check, ...] = ()

@@ -11,6 +11,20 @@ Points = dict[str, list[tuple[int, float]]]
 """Curves while they grow: points (epoch, value) by metric."""
 
 
+QUIET = 20.0
+"""Seconds without a word that are nothing, in any run."""
+QUIET_AT_FIRST = 300.0
+"""Seconds without a word until the first epoch ends, while libraries and data load and a graph is traced."""
+LONGEST_EPOCHS = 3.0
+"""Silence as long as so many of the longest epochs is no slow epoch any more."""
+
+
+def too_quiet(progress: Progress, silent: float | None) -> bool:
+    """Whether a running run has said nothing for so long, in seconds, that it may hang."""
+    usual = LONGEST_EPOCHS * progress.longest if progress.epoch else QUIET_AT_FIRST
+    return silent is not None and silent >= max(QUIET, usual)
+
+
 def fold(progress: Progress, events: Iterable[Event]) -> Progress:
     """The progress after further events, in order; folding piece by piece equals folding at once."""
     curves: Points = {metric: list(points) for metric, points in progress.curves.items()}
@@ -31,7 +45,8 @@ def _after(progress: Progress, event: Event) -> Progress:
             return replace(progress, pid=event.pid, started_at=event.at, epochs=epochs, ended=None)
         case Epoch():
             epochs = event.epochs or progress.epochs
-            return replace(progress, epoch=event.epoch, epochs=epochs, seconds=event.seconds)
+            took = max(progress.longest, event.seconds - progress.seconds)
+            return replace(progress, epoch=event.epoch, epochs=epochs, seconds=event.seconds, longest=took)
         case Check():
             return replace(progress, checks=(*progress.checks, event))
         case Alert():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
+from planner.clock import hours_between
 from planner.domain.event import Progress
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake
@@ -27,6 +28,20 @@ class Watched:
 
     offset: int = 0
     progress: Progress = field(default_factory=Progress)
+    quiet: float = 0.0
+    """Seconds of silence when it was last looked at with anything new, or for the first time."""
+    since: float | None = None
+    """When that was, monotonic: a clock that is set must not make a run look dead."""
+
+    def heard(self, quiet: float) -> None:
+        """It has said something, so many seconds ago."""
+        self.quiet, self.since = quiet, time.monotonic()
+
+    @property
+    def silence(self) -> float:
+        """Seconds since it last said anything, in steps of SILENCE_STEP."""
+        more = 0.0 if self.since is None else time.monotonic() - self.since
+        return (self.quiet + more) // SILENCE_STEP * SILENCE_STEP
 
 
 class Viewer:
@@ -56,7 +71,7 @@ class Viewer:
             ranked=self._rank(ledger, settings),
             runs=self._runs(ledger),
             dispatcher=dispatcher_alive(self.project),
-            warning=warning,
+            warning=warning or self.project.store.read_only,
         )
         if self._last is None or not _same(view, self._last):
             self._last = view
@@ -68,6 +83,10 @@ class Viewer:
         events, watched.offset = self.project.layout.run(run.id).read_events(watched.offset)
         if events:
             watched.progress = fold(watched.progress, events)
+        if watched.since is None:
+            watched.heard(_seconds_since(watched.progress.last_at or run.started_at, self.project))
+        elif events:
+            watched.heard(0.0)
         return watched.progress
 
     def _rank(self, ledger: Ledger, settings: Settings) -> tuple[RankedIdea, ...]:
@@ -92,13 +111,11 @@ class Viewer:
         )
 
     def _running(self, run: Run, ledger: Ledger) -> RunView:
-        progress = self.progress(run)
-        last = progress.last_at or run.started_at
         return RunView(
             run=run,
             title=title_of(run, ledger),
-            progress=progress,
-            silent_seconds=_silence(last, self.project),
+            progress=self.progress(run),
+            silent_seconds=self._watched[run.id].silence,
         )
 
 
@@ -115,11 +132,8 @@ def dispatcher_alive(project: Project) -> bool:
     return dispatcher_holds(project.layout)
 
 
-def _silence(last: str | None, project: Project) -> float | None:
-    if last is None:
-        return None
-    then, now = datetime.fromisoformat(last), datetime.fromisoformat(project.now())
-    return (now.astimezone(UTC) - then.astimezone(UTC)).total_seconds() // SILENCE_STEP * SILENCE_STEP
+def _seconds_since(last: str | None, project: Project) -> float:
+    return 0.0 if last is None else max(0.0, hours_between(last, project.now()) * 3600)
 
 
 def _same(one: View, other: View) -> bool:

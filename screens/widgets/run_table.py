@@ -9,13 +9,15 @@ from textual.reactive import reactive
 
 from planner.domain.outcome import Outcome
 from planner.domain.view import RunView
+from planner.rules.progress import too_quiet
 from screens import numbers, signs
 from screens.widgets.rows import Cell, Column, Rows
 
 CURVE = 12
 """Cells of a sparkline."""
+
 SILENT = 20.0
-"""Seconds without a word after which a running run is said to be silent."""
+"""Seconds without a word after which a running run is said to be silent; it worries nobody by that alone."""
 
 
 class RunTable(Rows[RunView]):
@@ -90,7 +92,8 @@ def _going(row: RunView) -> Cell:
     else:
         told = f"epoch {progress.epoch}"
     if silent is not None and silent >= SILENT:
-        return Cell(f"{told} · silent for {numbers.duration(silent)}", "warn")
+        tone = "warn" if too_quiet(progress, silent) else "live"
+        return Cell(f"{told} · silent for {numbers.duration(silent)}", tone)
     return Cell(f"{told} · ! {progress.alerts[-1]}", "warn") if progress.alerts else Cell(told, "live")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.domain.event import Alert, Check, Ended, Epoch, Event, Progress, Started
-from planner.rules.progress import fold
+from planner.rules.progress import fold, too_quiet
 
 AT = "2026-11-02T09:00:00.000Z"
 LATER = "2026-11-02T09:01:00.000Z"
@@ -99,3 +99,18 @@ def test_checks_and_alerts_are_kept_in_order_and_the_last_word_ends_it():
     assert progress.alerts == ("disk nearly full",)
     assert progress.ended == last
     assert progress.last_at == LATER
+
+
+def test_silence_is_measured_by_the_run_s_own_longest_epoch():
+    slow = fold(Progress(), [epoch(1), Epoch(at=LATER, epoch=2, epochs=9, seconds=660.0, metrics={})])
+    assert slow.longest == 600.0
+    assert not too_quiet(slow, 1_700.0)  # an epoch took ten minutes before
+    assert too_quiet(slow, 1_800.0)
+    quick = fold(Progress(), [Epoch(at=LATER, epoch=9, epochs=99, seconds=9.0, metrics={})])
+    assert too_quiet(quick, 60.0)
+
+
+def test_a_run_that_loads_its_libraries_is_not_too_quiet_at_once():
+    assert not too_quiet(Progress(), 200.0)
+    assert too_quiet(Progress(), 300.0)
+    assert not too_quiet(Progress(), None)
