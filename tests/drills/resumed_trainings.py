@@ -108,12 +108,17 @@ def resumed_trainings(times: int, folder: Path, seed: int) -> Figure:
     for number in range(times):
         kind = KINDS[number % len(KINDS)]
         if kind not in whole:
-            whole[kind] = _made(folder, kind)
+            whole[kind] = _story(_made(folder, kind))
         # Each kind is killed once in as many rounds as there are kinds: a process with Keras takes its time.
         killed = (number + number // len(KINDS)) % len(KINDS) == 0
         step = draw.randrange(STEPS + 1, whole[kind].epoch * STEPS + 1)
-        name = _killed(folder, kind, step) if killed else _stopped(folder, kind, step)
-        held += _same(whole[kind], _made(folder, kind, resume_from=name), (step - 1) // STEPS)
+        made = _in_a_process if killed else _made
+        with tripping(f"{'SIGKILL' if killed else 'SIGTERM'}:{step}"):
+            broken = made(folder, kind)
+        ended = _story(broken).ended
+        assert ended is None if killed else ended is not None and ended.status == "stopped", ended
+        again = made(folder, kind, resume_from=broken.id)
+        held += _same(whole[kind], _story(again), (step - 1) // STEPS)
     note = f"every metric of every epoch within {NEAR:g}; {', '.join(KINDS)}"
     return Figure(
         what="resumed trainings with the history of an uninterrupted one", tried=times, held=held, note=note
@@ -122,6 +127,8 @@ def resumed_trainings(times: int, folder: Path, seed: int) -> Figure:
 
 def _same(whole: Progress, again: Progress, epoch: int) -> bool:
     """Whether it went on after that epoch, and every value of every epoch is what it is without a break."""
+    if again.ended is None or again.ended.status != "finished":
+        return False
     if again.resumed is None or again.resumed.epoch != epoch or whole.curves.keys() != again.curves.keys():
         return False
     return all(
@@ -134,26 +141,22 @@ def _same(whole: Progress, again: Progress, epoch: int) -> bool:
     )
 
 
-def _made(folder: Path, kind: str, **asked: object) -> Progress:
+def _story(run: RunFolder) -> Progress:
+    return fold(Progress(), run.read_events()[0])
+
+
+def _made(folder: Path, kind: str, **asked: object) -> RunFolder:
+    """A run made in this process, where Keras is loaded already."""
     with eager():
-        run = make(folder, params={"kind": kind}, **asked)
-    assert run.ended.status == "finished", run.ended
-    return fold(Progress(), run.events)
+        return make(folder, params={"kind": kind}, **asked).folder
 
 
-def _stopped(folder: Path, kind: str, step: int) -> str:
-    with eager(), tripping(f"SIGTERM:{step}"):
-        run = make(folder, params={"kind": kind})
-    assert run.ended.status == "stopped", run.ended
-    return run.folder.id
-
-
-def _killed(folder: Path, kind: str, step: int) -> str:
-    run: RunFolder = prepare(folder, params={"kind": kind})
-    with tripping(f"SIGKILL:{step}"):
-        done = subprocess.run([sys.executable, "-c", EAGER, str(run.path)], capture_output=True)
-    assert done.returncode == -9, done.stderr.decode()
-    return run.id
+def _in_a_process(folder: Path, kind: str, **asked: object) -> RunFolder:
+    """A run made in a process of its own, which may be killed."""
+    run = prepare(folder, params={"kind": kind}, **asked)
+    done = subprocess.run([sys.executable, "-c", EAGER, str(run.path)], capture_output=True)
+    assert done.returncode in (0, -9), done.stderr.decode()
+    return run
 
 
 @contextlib.contextmanager

@@ -105,3 +105,26 @@ child.wait()
     child = int(run.ended.metrics["child"])
     while identity_of(child):  # a process takes a moment to go; the test's own time limit is the judge
         pass
+
+
+GOES_ON = """
+import json, os, signal, pathlib, sys, time
+own, before = pathlib.Path(os.environ["PLANNER_FOLDER"], "epoch"), os.environ["PLANNER_RESUMED_FROM"]
+first = 1 + int(pathlib.Path(before, "epoch").read_text()) if before else 1
+for epoch in range(first, 5):
+    print(json.dumps({"epoch": epoch, "val_accuracy": epoch / 10}))
+    own.write_text(str(epoch))
+    if epoch == 2:
+        os.kill(os.getppid(), signal.SIGTERM)
+        time.sleep(60)
+"""
+
+
+def test_a_command_finds_what_an_earlier_run_has_written_and_inherits_its_epochs(tmp_path: Path) -> None:
+    command = script(tmp_path, GOES_ON)
+    broken = make(tmp_path, command=command)
+    assert broken.ended.status == "stopped"
+    again = make(tmp_path, command=command, resume_from=broken.folder.id)
+    assert again.ended.status == "finished"
+    assert [epoch.epoch for epoch in again.epochs] == [1, 2, 3, 4]
+    assert again.ended.metrics == {"val_accuracy": 0.4}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from planner.domain.event import Progress
+from planner.rules.progress import fold
 from tests.worker.making import make
 
 LOOP = """
@@ -129,3 +131,42 @@ def test_a_loop_that_never_asks_is_stopped_at_its_next_log(tmp_path: Path) -> No
     run = make(tmp_path, recipe)
     assert (run.ended.status, run.ended.cause) == ("stopped", "stopped by SIGINT after epoch 3")
     assert run.code == 130
+
+
+GOES_ON = """
+    import os, signal
+
+    def recipe(params, run):
+        notes = run.folder / "epoch.txt"
+        first = 1
+        if run.resumed_from is not None:
+            first = int((run.resumed_from / "epoch.txt").read_text()) + 1
+        for epoch in range(first, 7):
+            run.log(epoch, val_accuracy=epoch / 10)
+            notes.write_text(str(epoch))
+            if epoch == 4 and first == 1:
+                os.kill(os.getpid(), signal.SIGTERM)
+            if run.stopping:
+                return
+"""
+
+
+def test_a_loop_finds_what_an_earlier_run_has_written_and_inherits_its_epochs(tmp_path: Path) -> None:
+    broken = make(tmp_path, GOES_ON)
+    assert broken.ended.status == "stopped"
+    again = make(tmp_path, GOES_ON, resume_from=broken.folder.id)
+    assert [(epoch.epoch, epoch.metrics["val_accuracy"]) for epoch in again.epochs] == [
+        (number, number / 10) for number in range(1, 7)
+    ]
+    progress = fold(Progress(), again.events)
+    assert progress.resumed is not None
+    assert (progress.resumed.run, progress.resumed.epoch) == (broken.folder.id, 4)
+    assert not again.folder.resume.exists()  # it has finished, so nobody goes on from there
+
+
+def test_a_loop_whose_code_has_changed_begins_anew(tmp_path: Path) -> None:
+    broken = make(tmp_path, GOES_ON)
+    again = make(tmp_path, GOES_ON.replace("/ 10", "/ 20"), resume_from=broken.folder.id)
+    assert fold(Progress(), again.events).resumed is None
+    assert again.epochs[0].epoch == 1
+    assert again.alerts[0].endswith("the code has changed")
