@@ -16,9 +16,12 @@ def write_log(error: Exception, folder: Path) -> Path:
     """Write the traceback beside the project's own files, or else to the folder for temporary files."""
     text = f"{utc_now()}\n{''.join(traceback.format_exception(error))}\n"
     with contextlib.suppress(OSError, Mistake):
+        from planner.store import links
         from planner.store.layout import find_project
 
-        return _append(find_project(folder).home / "defects.log", text)
+        home = find_project(folder).home
+        links.refuse(home)
+        return _append(home / "defects.log", text)
     descriptor, name = tempfile.mkstemp(prefix="planner-", suffix=".log")
     os.close(descriptor)
     return _append(Path(name), text)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from planner.store import links
 from planner.store.door import Door
 
 door = Door()
@@ -26,6 +27,7 @@ class Unconfirmed(OSError):
 
 def make_folder(path: Path, *, new: bool = False) -> None:
     """Make a folder only its owner can enter, for good; with `new`, FileExistsError when there is one."""
+    links.refuse(path)
     try:
         door.make_folder(path, PRIVATE_FOLDER)
     except FileExistsError:
@@ -38,6 +40,7 @@ def make_folder(path: Path, *, new: bool = False) -> None:
 
 def open_private(path: Path, flags: int) -> int:
     """A descriptor of a file only its owner can read; never follows a symbolic link."""
+    links.refuse(path.parent)
     existed = not flags & os.O_EXCL and path.exists()
     descriptor = door.open(path, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE_FILE)
     if not existed:
@@ -175,6 +178,7 @@ def read(path: Path, offset: int = 0, limit: int | None = None) -> bytes:
 
 def link(path: Path, other: Path) -> None:
     """Give a file a second name; FileExistsError when that name is taken."""
+    links.refuse(other.parent)
     door.link(path, other)
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.domain.mistake import Mistake
+from planner.store.links import HOME_FOLDER
 
 if TYPE_CHECKING:
     from planner.store.runfolder import RunFolder
 
 SETTINGS_FILE = "planner.toml"
-HOME_FOLDER = ".planner"
 
 
 class Layout:

@@ -30,6 +30,11 @@ def explained(path: Path) -> Iterator[None]:
             raise Failed(
                 f"the disk of {path} is full, nothing was changed; make room and try again"
             ) from error
+        if error.errno == errno.ELOOP:
+            raise StoreNeedsAttention(
+                f"{place} is a symbolic link, which the planner does not write through; "
+                "put what it leads to in its place"
+            ) from error
         if error.errno in _FORBIDDEN:
             raise StoreNeedsAttention(
                 f"{place} does not let you ({error.strerror}): the project can only be read; "
