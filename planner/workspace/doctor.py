@@ -115,9 +115,9 @@ def _dispatch(layout: Layout, ledger: Ledger) -> Finding:
         return _finding("dispatcher", "warning", text, "planner dispatch --resume")
     waiting = [run.id for run in ledger.runs.values() if run.status in LIVE]
     if dispatcher_holds(layout):
-        return _finding("dispatcher", "ok", f"alive, {len(waiting)} runs queued or running")
+        return _finding("dispatcher", "ok", f"alive; runs queued or running: {len(waiting)}")
     if waiting:
-        text = f"none is alive, and {len(waiting)} runs wait for one, such as {waiting[0]}"
+        text = f"none is alive; runs that wait for one: {len(waiting)}, such as {waiting[0]}"
         return _finding("dispatcher", "warning", text, "planner dispatch --resume")
     return _finding("dispatcher", "ok", "none needed: nothing is queued")
 

@@ -80,8 +80,8 @@ def _lost(layout: Layout, ledger: Ledger) -> Finding | None:
     if not gone:
         return None
     text = (
-        f"{len(gone)} ended runs have lost their folders, such as {gone[0]}: their values count as before, "
-        "their curves, logs and models are gone"
+        f"runs that ended and whose folders are gone: {len(gone)}, such as {gone[0]}: their values count as "
+        "before, their curves, logs and models are lost"
     )
     return _finding("lost run folders", "warning", text)
 

@@ -96,7 +96,7 @@ def test_a_run_whose_folder_is_gone_says_what_is_lost_with_it(work: Workspace, l
     known(work, "r1-aaaa")
     finding = found(work)["lost run folders"]
     assert finding.state == "warning"
-    assert "r1-aaaa: their values count as before" in finding.text
+    assert "such as r1-aaaa: their values count as before" in finding.text
 
 
 @pytest.mark.parametrize("name", ["spec.json", "context.json", "evaluation.json", "events.jsonl"])
