@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.workspace.machine import Verb
-from tests.workspace.plain import Change, Plain, put
+from tests.workspace.plain import Change, Plain, newest, put
 
 
 def estimating(idea: int, by: str, hours: int, chance: int | None) -> tuple[Verb, Change]:
@@ -37,12 +37,6 @@ def placing(idea: int, place: str) -> tuple[Verb, Change]:
         lambda work: getattr(work.ideas, verb)(idea),
         lambda world: put(world, {("idea", idea, "place"): place}),
     )
-
-
-def giving_up(idea: int) -> tuple[Verb, Change]:
-    """Giving an idea up as unworkable: a failure, and nobody wants it run any more."""
-    given_up = {("verdict", idea): ("no gain", None, None, True), ("idea", idea, "wanted"): False}
-    return lambda work: work.corrections.give_up(idea, "unworkable"), lambda world: put(world, given_up)
 
 
 def adding(title: str, lift: float | None, number: int) -> tuple[Verb, Change]:
@@ -79,7 +73,7 @@ def overruling(idea: int, verdict: str) -> tuple[Verb, Change]:
     """Overruling a verdict, and what that makes."""
 
     def said(world: Plain) -> Plain:
-        before, seeds, *_ = world["verdict", idea]
-        return put(world, {("verdict", idea): (verdict, seeds or before, None, False)})
+        before, seeds, *_ = world[newest(world, idea)]
+        return put(world, {newest(world, idea): (verdict, seeds or before, None, False)})
 
     return lambda work: work.corrections.overrule(idea, verdict, "I saw it"), said

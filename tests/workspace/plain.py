@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from planner.domain.idea import Idea
@@ -10,10 +10,13 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.run import LIVE
 
-Plain = dict[tuple[Any, ...], Any]
-"""Every value by its place, such as `("idea", 3, "title")`."""
+Place = tuple[Any, ...]
+"""Where a value stands, such as `("idea", 3, "title")`."""
 
-Patch = dict[tuple[Any, ...], tuple[Any, Any]]
+Plain = dict[Place, Any]
+"""Every value by its place."""
+
+Patch = dict[Place, tuple[Any, Any]]
 """The places that moved, each with its old and its new value."""
 
 GONE = "(nothing)"
@@ -34,14 +37,15 @@ def plain(ledger: Ledger) -> Plain:
         values = {"idea": run.idea, "rung": run.rung, "seed": run.seed, "status": run.status}
         found.update({("run", run.id, name): value for name, value in values.items()})
         found["run", run.id, "struck"] = run.struck or GONE
-    for outcome in newest(ledger).values():
-        found["verdict", outcome.idea] = (outcome.verdict, *_over(outcome))
+    for outcome in ledger.outcomes:
+        found["verdict", outcome.idea, outcome.at] = (outcome.verdict, *_over(outcome))
     return {place: value for place, value in found.items() if value != GONE}
 
 
-def newest(ledger: Ledger) -> dict[int, Outcome]:
-    """The outcome in force of each idea."""
-    return {outcome.idea: outcome for outcome in ledger.outcomes}
+def newest(world: Plain, idea: int) -> Place:
+    """The place of an idea's verdict in force; one that is not there where it has none."""
+    none = ("verdict", idea, "")
+    return max((place for place in world if place[:2] == ("verdict", idea)), default=none)
 
 
 def _idea(idea: Idea) -> dict[str, Any]:
@@ -79,21 +83,16 @@ def back(done: Patch) -> Patch:
     return {place: (new, old) for place, (old, new) in done.items()}
 
 
-def put(world: Plain, places: Mapping[tuple[Any, ...], Any]) -> Plain:
+def put(world: Plain, places: Mapping[Place, Any]) -> Plain:
     """The world with other values in some places."""
     return {place: value for place, value in {**world, **places}.items() if value != GONE}
 
 
-def turned(world: Plain, patches: Iterable[Patch], judged_again: Collection[int] = ()) -> Plain:
-    """The world after some patches, where each finds what it expects; AssertionError where one does not.
-
-    Of ideas that were judged again, what was said of an earlier verdict is seen no more.
-    """
+def turned(world: Plain, patches: Iterable[Patch]) -> Plain:
+    """The world after some patches, where each finds what it expects; AssertionError where one does not."""
     for one in patches:
         for place, (old, new) in one.items():
             is_there = world.get(place, GONE)
-            if place[0] == "verdict" and place[1] in judged_again and is_there != old:
-                continue
             assert is_there == old, f"{place} was {is_there!r} and not {old!r}"
             world = put(world, {place: new})
     return world
@@ -111,7 +110,7 @@ def unlawful(old: Plain, new: Plain) -> Patch:
     }
 
 
-def _of_a_run(place: tuple[Any, ...], before: Any, after: Any) -> bool:
+def _of_a_run(place: Place, before: Any, after: Any) -> bool:
     """A run is queued, goes on to run and ends; what it is of never changes, and its end is its end."""
     if place[0] != "run":
         return place == ("paused",) and after is True
@@ -120,11 +119,11 @@ def _of_a_run(place: tuple[Any, ...], before: Any, after: Any) -> bool:
     return before in (GONE, *LIVE) and after != GONE and (before, after) != ("running", "queued")
 
 
-def _of_an_idea(place: tuple[Any, ...], before: Any, after: Any, old: Plain, new: Plain) -> bool:
+def _of_an_idea(place: Place, before: Any, after: Any, old: Plain, new: Plain) -> bool:
     """An idea that was wanted comes to its verdict or is halted; nobody else's changes at all."""
     if place[0] == "idea" and place[2] == "wanted":
         return before is True and after is False
     if place[0] != "verdict":
         return False
     wanted = old.get(("idea", place[1], "wanted")), new.get(("idea", place[1], "wanted"))
-    return wanted == (True, False) and after != GONE
+    return wanted == (True, False) and before == GONE
