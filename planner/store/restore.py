@@ -173,9 +173,11 @@ def _put_in_force(layout: Layout, rebuilt: Rebuilt, by: str, at: str) -> None:
     }
     state = rebuilt.state._replace(generation=generation, operation=operation)
     files.write_whole(layout.backlog, backlogs.render(state))
-    # The header carries the operation, and the next writer adds it if the journal is out of room now.
+    # The header carries the operation, and the next writer adds it if the journal is out of room now. The
+    # copy, a file of its own, is for a second mishap before there is a backup of this state.
     with contextlib.suppress(OSError):
         Journal(layout.journal).append(operation)
+        files.write_whole(layout.backups / f"{generation:09}.json", backlogs.render(state))
 
 
 def _sentence(rebuilt: Rebuilt, aside: Path | None) -> str:

@@ -221,7 +221,7 @@ def _vanished(layout: Layout) -> None:
 DISPATCHER = (
     *(
         Operation(name=f"look {number} of a dispatcher", work=tick, first=_after(number - 1), ticks=True)
-        for number in (1, 3, 4)
+        for number in (1, 4)
     ),
     Operation(name="adoption after a crash", work=lambda layout: dispatcher(layout).adopt(), first=_vanished),
 )

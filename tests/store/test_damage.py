@@ -182,6 +182,19 @@ def test_what_a_broken_journal_cannot_bring_back_is_said(store: Store, layout: L
     assert store.undo(by="ana") == ["add 'e'"]
 
 
+def test_a_restored_backlog_that_is_damaged_at_once_comes_back_without_a_journal(
+    store: Store, layout: Layout
+) -> None:
+    for title in ("a", "b", "c"):
+        add(store, title)
+    layout.backlog.write_bytes(b"")
+    restored(layout)
+    layout.backlog.write_bytes(b"")
+    layout.journal.unlink()
+    restored(layout)
+    assert titles(store) == ["a", "b", "c"]
+
+
 def test_what_a_lost_journal_cannot_vouch_for_is_said(store: Store, layout: Layout) -> None:
     for title in ("a", "b", "c"):
         add(store, title)
