@@ -35,8 +35,8 @@ def doctor(session: Session, restore: bool, rebuild: bool, unlock: bool, as_json
     the time since; the damaged file is kept. --rebuild adds the runs whose folders the backlog does not
     know, with their ideas and baselines where these are gone: one change, which `planner undo` takes back.
     --unlock is for a network file system: it takes away a lock whose holder was on another machine, and
-    never that of a process of this one. Should its holder be at work after all, it notices before it
-    writes: its change is refused there, and nothing is mixed up.
+    never that of a process of this one. Should its holder be at work after all, it notices before it puts
+    its change in force, and refuses it there; only two that do so in the very same moment could not tell.
 
     \b
     Examples:
