@@ -37,12 +37,15 @@ def fold(progress: Progress, events: Iterable[Event]) -> Progress:
 
 def _after(progress: Progress, event: Event) -> Progress:
     """Everything but the curves, after one event."""
-    progress = replace(progress, last_at=event.at)
+    if not _is_inherited(progress, event):  # that was said by another run, at its own time
+        progress = replace(progress, last_at=event.at)
     match event:
         case Started():
             # A cluster may start a worker again in its folder, so an earlier last word is not the last.
             epochs = event.epochs or progress.epochs
             return replace(progress, pid=event.pid, started_at=event.at, epochs=epochs, ended=None)
+        case Resumed():
+            return replace(progress, resumed=event)
         case Epoch():
             epochs = event.epochs or progress.epochs
             took = max(progress.longest, event.seconds - progress.seconds)
@@ -55,11 +58,13 @@ def _after(progress: Progress, event: Event) -> Progress:
             return replace(progress, ended=event)
 
 
+def _is_inherited(progress: Progress, event: Event) -> bool:
+    return isinstance(event, Epoch) and progress.resumed is not None and event.epoch <= progress.resumed.epoch
+
+
 def _draw(curves: Points, event: Epoch) -> None:
     """Adds the epoch's points; an epoch that is trained again takes the place of the first attempt."""
     for points in curves.values():
-        case Resumed():
-            return replace(progress, resumed=event)
         _rewind(points, event.epoch)
     for metric, value in event.metrics.items():
         points = curves.setdefault(metric, [])

@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.domain.event import Alert, Check, Ended, Epoch, Event, Progress, Started
+from planner.domain.event import Alert, Check, Ended, Epoch, Event, Progress, Resumed, Started
 from planner.rules.progress import fold, too_quiet
 
 AT = "2026-11-02T09:00:00.000Z"
@@ -114,3 +114,14 @@ def test_a_run_that_loads_its_libraries_is_not_too_quiet_at_once():
     assert not too_quiet(Progress(), 200.0)
     assert too_quiet(Progress(), 300.0)
     assert not too_quiet(Progress(), None)
+
+
+def test_inherited_epochs_are_the_run_s_own_but_said_nothing_of_when_it_last_spoke():
+    inherited = [epoch(1, loss=0.9), epoch(2, loss=0.5)]
+    progress = fold(
+        Progress(), [Started(at=LATER, pid=7), Resumed(at=LATER, run="r1-a", epoch=2), *inherited]
+    )
+    assert progress.resumed == Resumed(at=LATER, run="r1-a", epoch=2)
+    assert progress.curves["loss"] == ((1, 0.9), (2, 0.5))
+    assert (progress.epoch, progress.last_at) == (2, LATER)
+    assert fold(progress, [epoch(3, "2026-11-16T12:00:00Z")]).last_at == "2026-11-16T12:00:00Z"
