@@ -45,12 +45,12 @@ def epochs(told: Progress) -> str:
     return f"epoch {told.epoch} of {told.epochs}" if told.epochs else f"epoch {told.epoch}"
 
 
-def ending(run: Run, metric: str) -> str:
 def from_where(told: Progress) -> str:
     """Which run it went on from, and after which epoch; empty when it trained from the start."""
     return f"from epoch {told.resumed.epoch} of {told.resumed.run}" if told.resumed else ""
 
 
+def ending(run: Run, metric: str) -> str:
     """How an ended run ended: its value, or why there is none."""
     if run.status != "finished":
         return f"{run.status}: {run.cause}" if run.cause else run.status

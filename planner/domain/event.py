@@ -125,10 +125,10 @@ class Progress:
     """Answers of the rung `check`, in order."""
     alerts: tuple[str, ...] = ()
     """Sentences for a person, in order."""
-    ended: Ended | None = None
-    """The last word; None while it runs, and for ever when it crashed."""
     resumed: Resumed | None = None
     """Where it went on from; None when it trained from the start."""
+    ended: Ended | None = None
+    """The last word; None while it runs, and for ever when it crashed."""
 
     @property
     def eta_seconds(self) -> float | None:
