@@ -14,6 +14,7 @@ from planner.domain.run import Run
 from planner.rules.judging.undoing import (
     LEARNED,
     Decided,
+    asked_to_stop,
     landed,
     queued_for,
     refusal,
@@ -184,9 +185,7 @@ class _Walk:
         yield from (way_back(one, now.ledger) for one in found if not (one.withdrawn or one.overruled))
         if operation.seq in self._stay:
             yield f"stays: {operation.says} ({self._stay[operation.seq]})"
-        asked = not (operation.undoable or operation.undoes or operation.redoes)
-        if asked and operation.by != "dispatcher" and not found:
-            yield f"stays: {operation.says}"
+        yield from asked_to_stop(operation, now)
 
     def wakes(self) -> bool:
         """Whether what was turned is about runs, and some wait now."""

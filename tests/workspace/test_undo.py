@@ -339,6 +339,18 @@ def test_a_dispatch_with_a_run_that_has_begun_is_refused_in_a_sentence(status: s
     assert now(work) == before
 
 
+def test_the_refusal_names_the_run_of_the_baseline_where_the_idea_waits_for_it(work: Workspace) -> None:
+    work.ideas.add("mixup", params=["lift=0.02"])
+    work.queue.dispatch([1])
+    tick(work)
+    finish(work, queued(work)[0], 0.9)
+    tick(work)
+    (baseline,) = queued(work)
+    begin(work, baseline)
+    with pytest.raises(Mistake, match=f"has finished; `planner stop-run {baseline.id}` ends it there"):
+        work.undo()
+
+
 def test_a_queued_run_that_has_a_worker_has_begun(work: Workspace) -> None:
     work.ideas.add("mixup", params=["lift=0.02"])
     work.queue.dispatch([1])
@@ -365,7 +377,7 @@ def test_a_dispatch_that_was_stopped_is_passed_over_and_said_to_stay(work: Works
     done = work.history.undo()
     assert done.says == ("estimate #1 “mixup”: hours 2h",)
     assert done.stays == (
-        f"stays: ask run {run.id} to stop",
+        f"run {run.id} was asked to stop; `planner requeue {run.id}` lets it go on",
         f"stays: dispatch #1 “mixup” (its run {run.id} has been stopped)",
     )
     with pytest.raises(NothingToDo, match="there is nothing to undo"):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from planner.domain.ledger import Ledger
-from planner.domain.operation import Operation
+from planner.domain.operation import Edit, Operation
 from planner.domain.outcome import Outcome
 from planner.domain.run import LIVE, Run
 from planner.rules.wording.changes import named
@@ -140,7 +140,19 @@ def way_back(outcome: Outcome, ledger: Ledger) -> str:
     return f"{told}; `planner overrule {outcome.idea} invalid` takes back what it did to the scores"
 
 
+def asked_to_stop(operation: Operation, now: Decided) -> list[str]:
+    """The runs that a person has asked to stop, a sentence each with the command that lets one go on."""
+    if operation.undoable:
+        return []
+    runs = [now.runs[edit.key] for edit in operation.changes if edit.key in now.runs and _asks(edit)]
+    return [f"run {one.id} was asked to stop; `planner requeue {one.id}` lets it go on" for one in runs]
+
+
 # -- why it may not -----------------------------------------------------------------------------------
+
+
+def _asks(edit: Edit) -> bool:
+    return edit.table == "runs" and (edit.new or {}).get("stop_requested") is True
 
 
 def _is_over(operation: Operation, now: Decided) -> str | None:
@@ -181,9 +193,9 @@ def _overtaken(operation: Operation, now: Decided, in_force: bool) -> str | None
 
 
 def _way_out(run: Run, now: Decided) -> str:
-    """What can be done instead of undoing a dispatch."""
-    live = [run, *(one for one in now.ledger.runs.values() if one.idea == run.idea)]
-    waits = next(filter(_live, live), None)
+    """What can be done instead of undoing a dispatch; an idea without a live run waits for the baseline's."""
+    runs = [run, *sorted(now.ledger.runs.values(), key=lambda one: one.idea is None)]
+    waits = next((one for one in runs if _live(one) and one.idea in (run.idea, None)), None)
     if waits is None:
         return f"`planner runs --idea {run.idea}` shows how far it is"
     return f"`planner stop-run {waits.id}` ends it there"
