@@ -128,7 +128,7 @@ def _started(task: Task, earlier: RunFolder | None = None) -> Iterator[subproces
         with task.signals.reacting(lambda: _end(process)):
             yield process
     finally:
-        _bury(process)
+        _bury(process, 0.0 if task.signals.overdue else LAST_WORDS)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -137,11 +137,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGTERM)
 
 
-def _bury(process: subprocess.Popen[bytes]) -> None:
-    """See the command off: asked first, made to after a while."""
+def _bury(process: subprocess.Popen[bytes], patience: float) -> None:
+    """See the command off: asked first, made to after so many seconds."""
     _end(process)
     try:
-        process.wait(LAST_WORDS)
+        process.wait(patience)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

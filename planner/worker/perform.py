@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 import traceback
@@ -54,7 +56,8 @@ def _from_start_to_end(task: Task, discreet: Discreet) -> EndStatus:
 def _outcome(task: Task, discreet: Discreet) -> tuple[EndStatus, str]:
     """How it ended and why; the traceback of whatever went wrong goes to the log."""
     try:
-        work(task)
+        with task.signals.within(task.spec.grace, lambda: _give_up(task)):
+            work(task)
     except StopRequested:
         return "stopped", _stopped(task)
     except Mistake as mistake:
@@ -65,6 +68,15 @@ def _outcome(task: Task, discreet: Discreet) -> tuple[EndStatus, str]:
         print(discreet(traceback.format_exc()), end="", file=sys.stderr, flush=True)
         return "failed", cause_of(error, task.project, task.spec)
     return "finished", ""
+
+
+def _give_up(task: Task) -> None:
+    """The last word of a run whose main thread is stuck in a library, and the end of its process."""
+    print("planner: the run did not react, and ends here", file=sys.stderr, flush=True)
+    task.report.ended(
+        "stopped", f"{_stopped(task)}, stuck outside Python", task.report.final(task.spec.metric)
+    )
+    os._exit(128 + (task.signals.number or signal.SIGTERM))
 
 
 def _stopped(task: Task) -> str:

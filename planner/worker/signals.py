@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
 
 ASKING = (signal.SIGTERM, signal.SIGINT)
 """The signals that ask a run to stop."""
+
+
+RESERVE = 4.0
+"""Seconds of its grace that a run which does not react keeps for being ended abruptly."""
+LAST = 1.5
+"""Seconds of its grace in which a run that is stuck outside Python is given up."""
 
 
 class StopRequested(BaseException):
@@ -22,6 +30,9 @@ class Signals:
         self.number: int | None = None
         """The signal that asked; None while nobody has."""
         self._react: Callable[[], None] = _only_remember
+        self.overdue = False
+        """Whether the run was asked long ago and has not reacted."""
+        self._raised = False
 
     @property
     def stopping(self) -> bool:
@@ -61,6 +72,47 @@ class Signals:
         """Within the block a request raises StopRequested wherever the code happens to be."""
         return self.reacting(_stop)
 
+    @contextlib.contextmanager
+    def within(self, grace: float, give_up: Callable[[], None]) -> Iterator[None]:
+        """Within the block a request is obeyed in `grace` seconds, by code that does not look for it too.
+
+        Towards its end StopRequested is raised wherever Python happens to be; where Python itself waits for
+        a library that does not return, `give_up` is called in another thread.
+        """
+        ended = threading.Event()
+        heard, told = os.pipe()
+        os.set_blocking(told, False)
+        # The kernel's word reaches the pipe also while Python itself can't run.
+        before = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+        watching = threading.Thread(target=self._watch, args=(heard, ended, grace, give_up), daemon=True)
+        watching.start()
+        try:
+            if self.stopping:
+                os.write(told, bytes([self.number or 0]))
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            ended.set()
+            os.close(told)
+            watching.join()
+            os.close(heard)
+
+    def _watch(self, heard: int, ended: threading.Event, grace: float, give_up: Callable[[], None]) -> None:
+        """Wait for a request, then for the end of the block, and do something about it where that is late."""
+        asked = 0
+        while asked not in ASKING:
+            if not (word := os.read(heard, 1)):
+                return
+            asked = word[0]
+        soon, late = max(grace / 2, grace - RESERVE), grace - LAST
+        if not ended.wait(soon):
+            self.overdue = True
+            # Once more: the main thread alone can raise, and a call that it waits in ends.
+            signal.pthread_kill(threading.main_thread().ident or 0, asked)
+        if not ended.wait(late - soon):
+            self.number = self.number or asked
+            give_up()
+
     def obey(self) -> None:
         """Raise StopRequested when somebody has asked the run to stop."""
         if self.stopping:
@@ -70,6 +122,9 @@ class Signals:
         if self.number is None:  # asked again and again, a run still stops only once
             self.number = number
             self._react()
+        elif self.overdue and not self._raised:
+            self._raised = True
+            _stop()
 
 
 def _only_remember() -> None:
