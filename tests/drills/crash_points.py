@@ -19,6 +19,7 @@ from tests.drills.doors import Hasty, through, watched_by
 from tests.drills.dying import KILLED, run_and_die
 from tests.drills.facts import Answer, Decided, decided, pages, told
 from tests.drills.figure import Figure
+from tests.drills.halves import in_halves
 from tests.drills.operations import EVERY, Operation
 from tests.drills.prepared import AT, at_work, calm, dispatcher, prepare
 
@@ -48,24 +49,21 @@ class Course:
 
 def crash_points(folder: Path, operations: Sequence[Operation] = EVERY) -> Figure:
     """Kill each operation at each of its file calls, and look at what is left."""
-    faults: Counter[str] = Counter()
-    tried, first = 0, ""
     prepared = prepare(folder / "prepared").project
-    with calm(), through(Hasty()):
-        for operation in operations:
-            course = course_of(operation, prepared, folder / operation.name.replace(" ", "-"))
-            for found in _killed_everywhere(operation, course):
-                tried += 1
-                if found is not None:
-                    faults[str(found).partition(":")[0]] += 1
-                    first = first or f"; {operation.name}: {found}"
-    counted = ", ".join(f"{faults[kind]} {kind}" for kind in ("unreadable", "lost", "in between", "untidy"))
-    note = f"{len(operations)} operations; {counted}{first}"
+
+    def killed(some: Sequence[Operation]) -> list[str]:
+        with calm(), through(Hasty()):
+            return [found for one in some for found in _killed_everywhere(one, prepared, folder)]
+
+    found = in_halves(operations, killed)
+    faults = [one for one in found if one]
+    kinds = Counter(one.partition(":")[0] for one in faults)
+    counted = ", ".join(f"{kinds[kind]} {kind}" for kind in ("unreadable", "lost", "in between", "untidy"))
     return Figure(
         what="every operation killed at every file call",
-        tried=tried,
-        held=tried - faults.total(),
-        note=note,
+        tried=len(found),
+        held=len(found) - len(faults),
+        note="; ".join([f"{len(operations)} operations", counted, *faults[:1]]),
     )
 
 
@@ -94,10 +92,11 @@ def course_of(operation: Operation, prepared: Path, folder: Path) -> Course:
     return Course(start, states, before, after, decided(layout))
 
 
-def _killed_everywhere(operation: Operation, course: Course) -> list[Violation | None]:
-    """What was found after each kill; None where everything was as it must be."""
+def _killed_everywhere(operation: Operation, prepared: Path, folder: Path) -> list[str]:
+    """What was found after each kill, nothing where everything was as it must be."""
+    course = course_of(operation, prepared, folder / operation.name.replace(" ", "-"))
     layout = Layout(course.start.with_name("project"))
-    found: list[Violation | None] = []
+    found: list[str] = []
     code = KILLED
     while code == KILLED:
         shutil.rmtree(layout.project)
@@ -105,19 +104,19 @@ def _killed_everywhere(operation: Operation, course: Course) -> list[Violation |
         code = run_and_die(lambda: operation.work(layout), len(found) + 1)
         found.append(_look(operation, course, layout, code == KILLED))
     if code != 0:
-        found[-1] = Violation(f"lost: it ended with {code}")
+        found[-1] = f"lost: {operation.name} ended with {code}"
     return found
 
 
-def _look(operation: Operation, course: Course, layout: Layout, killed: bool) -> Violation | None:
+def _look(operation: Operation, course: Course, layout: Layout, killed: bool) -> str:
     try:
         state = check(course, layout, killed)
         goes_on(operation, course, layout, state)
     except Violation as violation:
-        return violation
+        return f"{violation} ({operation.name})"
     except Exception as error:  # whatever else it is, the drill counts it and goes on
-        return Violation(f"unreadable: {type(error).__name__}: {error}")
-    return None
+        return f"unreadable: {type(error).__name__}: {error} ({operation.name})"
+    return ""
 
 
 def check(course: Course, layout: Layout, killed: bool) -> Answer:

@@ -15,6 +15,7 @@ from tests.drills.crash_points import Course, Violation, copy, course_of, goes_o
 from tests.drills.doors import Hasty, through, watched_by
 from tests.drills.facts import Answer, decided, pages
 from tests.drills.figure import Figure
+from tests.drills.halves import in_halves
 from tests.drills.operations import EVERY, Operation
 from tests.drills.prepared import calm, prepare
 
@@ -29,24 +30,35 @@ Refusal = Callable[[str, Path], None]
 
 def refusals(folder: Path, operations: Sequence[Operation] = EVERY) -> Figure:
     """Let each file call of each operation fail, the errors in turn, once and for a while."""
-    tried, faults = 0, list[str]()
     prepared = prepare(folder / "prepared").project
     errors = cycle(ERRORS)
-    with calm(), through(Hasty()):
-        for operation in [one for one in operations if not one.of_worker]:
-            course = course_of(operation, prepared, folder / operation.name.replace(" ", "-"))
-            for at in range(1, _calls(operation, course) + 1):
-                number, tried = next(errors), tried + 1
-                try:
-                    _refused(operation, course, refusing(at, number, lasting=number == errno.ENOSPC))
-                except Violation as violation:
-                    faults.append(f"{operation.name}, call {at}, {errno.errorcode[number]}: {violation}")
+
+    def refused(some: Sequence[Operation]) -> list[str]:
+        with calm(), through(Hasty()):
+            return [found for one in some for found in _refused_everywhere(one, prepared, folder, errors)]
+
+    found = in_halves([one for one in operations if not one.of_worker], refused)
+    faults = [one for one in found if one]
     return Figure(
         what="every operation refused by the disk at every file call",
-        tried=tried,
-        held=tried - len(faults),
+        tried=len(found),
+        held=len(found) - len(faults),
         note="; ".join(["ENOSPC, EDQUOT, EIO, EACCES, EROFS: a sentence each, nothing lost", *faults[:3]]),
     )
+
+
+def _refused_everywhere(
+    operation: Operation, prepared: Path, folder: Path, errors: Iterator[int]
+) -> Iterator[str]:
+    """What was found after each refusal, nothing where everything was as it must be."""
+    course = course_of(operation, prepared, folder / operation.name.replace(" ", "-"))
+    for at in range(1, _calls(operation, course) + 1):
+        number = next(errors)
+        try:
+            _refused(operation, course, refusing(at, number, lasting=number == errno.ENOSPC))
+            yield ""
+        except Violation as violation:
+            yield f"{operation.name}, call {at}, {errno.errorcode[number]}: {violation}"
 
 
 def refusing(at: int, number: int, *, lasting: bool) -> Refusal:
