@@ -82,12 +82,12 @@ class RunFolder:
             try:
                 files.make_folder(folder.path, new=True)
             except FileExistsError as error:
-                raise Failed(f"the run folder {folder.path} exists already") from error
-            try:
-                files.write_whole(folder.spec, data)
-            except OSError:
-                folder.path.rmdir()  # so that it can be tried again
-                raise
+                if folder.spec.exists():
+                    raise Failed(f"the run folder {folder.path} exists already") from error
+                # Whoever made it died before it could say what to train, so nobody has begun there.
+                for stray in files.temporaries(folder.path):
+                    files.remove(stray)
+            files.write_whole(folder.spec, data)
         return folder
 
     def read_spec(self) -> Spec:
