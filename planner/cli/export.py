@@ -6,6 +6,7 @@ import click
 
 from planner.cli import say
 from planner.cli.session import Session, json_option
+from planner.domain.mistake import Mistake
 
 
 @click.command()
@@ -33,6 +34,8 @@ def export(session: Session, file: str | None, format_name: str | None, as_json:
 
     view, layout = session.workspace.view(), session.workspace.layout
     if file is None or file == "-":
+        if as_json and format_name not in (None, "json"):
+            raise Mistake(f"--json prints JSON, --format {format_name} does not: leave one of them out")
         click.echo(export_text(view, layout, format_name or ("json" if as_json else "csv")), nl=False)
         return
     path = session.path(file)

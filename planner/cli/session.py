@@ -42,7 +42,9 @@ class Session:
 
     def path(self, text: str) -> Path:
         """A path as typed, seen from the folder."""
-        return self.folder / Path(text).expanduser()
+        from planner.workspace.typed_path import typed_path
+
+        return typed_path(text, self.folder)
 
 
 def json_option(function: Function) -> Function:

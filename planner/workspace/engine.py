@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from planner.domain.view import RunDetail, View
 from planner.rules.wording.changes import counted
 from planner.workspace.capture import hint, parse_capture
 from planner.workspace.queue import find_run
+from planner.workspace.typed_path import typed_path
 from planner.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class WorkspaceEngine:
     def import_file(self, path: str, what: str) -> str:
         """Bring in `history` or `ideas` from a file; a sentence."""
         verb = self.workspace.import_ideas if what == "ideas" else self.workspace.import_history
-        return _came_in(verb(self.workspace.layout.project / Path(path).expanduser()))
+        return _came_in(verb(typed_path(path, self.workspace.layout.project)))
 
     # -- runs ---------------------------------------------------------------------------------
 

@@ -91,8 +91,13 @@ def _csv(view: View, _layout: Layout) -> str:
     file = io.StringIO()
     writer = csv.DictWriter(file, fieldnames=list(CSV_COLUMNS), lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in rows)
+    writer.writerows({name: harmless(_visible(cell)) for name, cell in row.items()} for row in rows)
     return file.getvalue()
+
+
+def _visible(cell: object) -> str | None:
+    """A cell without what a terminal would act on, or a spreadsheet skip before a formula."""
+    return None if cell is None else clean(str(cell), keep="\n\t")
 
 
 def harmless(cell: object) -> str:
