@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,10 +24,13 @@ from planner.domain.view import View
 from screens.backlog import BacklogScreen
 from screens.engine import Engine
 from screens.foresight import after_a_breath, nudged
+from screens.garbage import keep_for_good, leave
+from screens.guarded import guarded
 from screens.live_keys import live_keys
 from screens.notices import Notice, Noticing
+from screens.palette import PaletteApp
 from screens.terminal import Terminal, end_on_signals, let_go_of_output
-from screens.text import clean
+from screens.text import brief
 from screens.type_ahead import TypeAheadApp
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def review_screen() -> ReviewScreen:
     return ReviewScreen()
 
 
-class PlannerApp(TypeAheadApp):
+class PlannerApp(PaletteApp, TypeAheadApp):
     """The planner in the terminal; closing it stops nothing."""
 
     TITLE = "planner"
@@ -238,11 +240,11 @@ class PlannerApp(TypeAheadApp):
 
     def say(self, sentence: str) -> None:
         """Show a sentence for a few seconds."""
-        self.notify(clean(sentence, keep="\n"), markup=False)
+        self.notify(brief(sentence, keep="\n"), markup=False)
 
     def complain(self, mistake: Mistake) -> None:
         """Show why something would not do."""
-        self.notify(clean(str(mistake), keep="\n"), severity="warning", markup=False, timeout=10)
+        self.notify(brief(str(mistake), keep="\n"), severity="warning", markup=False, timeout=10)
 
     # -- actions --------------------------------------------------------------------------------
 
@@ -286,16 +288,10 @@ class PlannerApp(TypeAheadApp):
         self.push_screen(HelpScreen(self.screen))
 
 
-def keep_for_good() -> None:
-    """Collect garbage from now on, and never again look through what was loaded to begin with."""
-    gc.freeze()
-    gc.enable()
-
-
 def run(engine: Engine) -> int:
     """Show the planner until the person leaves; the exit status of the process."""
-    gc.disable()
-    app = PlannerApp(engine)
+    leave()
+    app = PlannerApp(guarded(engine))
     app.run()
     let_go_of_output()
     return app.return_code or 0

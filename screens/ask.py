@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Label, Static
 
 from planner.domain.mistake import Mistake
-from screens.text import clean
+from screens.text import brief, clean
 from screens.widgets.entry import Line
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class AskScreen(ModalScreen[None]):
         with Vertical(id="question") as frame:
             frame.border_title = Content(clean(self.question))
             frame.border_subtitle = "⏎ does it · Esc leaves it as it is"
-            yield Static(Content(clean(self.about)), id="about")
+            yield Static(Content(brief(self.about)), id="about")
             for field in self.fields:
                 with Horizontal(classes="ask--field"):
                     yield Label(field.label, markup=False)
@@ -176,7 +176,7 @@ class AskScreen(ModalScreen[None]):
         try:
             told = await self.planner.perform(partial(self.verb, **said))
         except Mistake as mistake:
-            self.query_one("#mistake", Static).update(Content(clean(f"! {mistake}")))
+            self.query_one("#mistake", Static).update(Content(brief(f"! {mistake}")))
         else:
             self.dismiss()
             self.planner.say(f"{told} · u undoes it")

@@ -18,7 +18,7 @@ from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake
 from planner.rules.notation.as_typed import as_typed
 from planner.rules.notation.estimating import CRITERIA
-from screens.text import clean, page
+from screens.text import brief, clean, page
 from screens.widgets.entry import Line
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class EditScreen(ModalScreen[None]):
                     partial(engine.estimate, number, by=self._text("by") or None, **said)
                 )
         except Mistake as mistake:
-            self.query_one("#mistake", Static).update(Content(clean(f"! {mistake}")))
+            self.query_one("#mistake", Static).update(Content(brief(f"! {mistake}")))
         else:
             self.dismiss()
 

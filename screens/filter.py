@@ -50,6 +50,6 @@ def _has(row: RankedIdea, field: str, value: str) -> bool:
         return any(tag.lower().startswith(value) for tag in idea.tags)
     if field == "by":
         return any(who.lower().startswith(value) for who in {idea.created_by, *idea.estimates})
-    if value.startswith("#") and value[1:].isdigit():
+    if value.startswith("#") and value[1:].isascii() and value[1:].isdigit():
         return idea.id == int(value[1:])
     return value in idea.title.lower() or value in idea.hypothesis.lower() or value in idea.tags

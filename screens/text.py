@@ -5,9 +5,15 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from planner.rules.wording.display import clean, log, page
+from planner.rules.wording.display import LONGEST_CELL, clean, log, page
 
-__all__ = ["clean", "fit", "log", "page", "plain", "wrap"]
+__all__ = ["brief", "clean", "fit", "log", "page", "plain", "wrap"]
+
+LONGEST_SENTENCE = 800
+"""Characters of a message that are shown; laying out a text of a megabyte would hold up every key."""
+
+EMOJI = "\ufe0f"
+"""Makes the character before it an emoji, which may take one cell more."""
 
 
 def plain(text: str, style: str = "") -> Content:
@@ -15,9 +21,15 @@ def plain(text: str, style: str = "") -> Content:
     return Content.styled(clean(text), style)
 
 
+def brief(text: str, keep: str = "") -> str:
+    """A message, clean but for what is in `keep`, cut with an ellipsis when nobody would read all of it."""
+    cut = text if len(text) <= LONGEST_SENTENCE else f"{text[: LONGEST_SENTENCE - 1]}…"
+    return clean(cut, keep)
+
+
 def fit(text: str, width: int) -> str:
     """Clean text in exactly `width` cells: cut with an ellipsis when longer, padded when shorter."""
-    text = clean(text if len(text) <= width else text[: width * 4 + 4])
+    text = clean(text if len(text) <= width else text[: (width + 1) * LONGEST_CELL])
     over = cell_len(text) - width
     return text + " " * -over if over <= 0 else _cut(text, width)
 
@@ -37,9 +49,9 @@ def wrap(text: str, width: int, hang: int = 0) -> list[str]:
 def _cut(text: str, width: int) -> str:
     kept, used = [], 0
     for character in text:
-        used += cell_len(character)
+        used += 1 if character == EMOJI else cell_len(character)
         if used > width - 1:
             break
         kept.append(character)
     shown = "".join(kept) + "…"
-    return (shown + " " * (width - cell_len(shown)))[: max(0, width)]
+    return shown + " " * (width - cell_len(shown)) if width > 0 else ""

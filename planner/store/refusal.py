@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from planner.domain.mistake import Failed, StoreNeedsAttention
+from planner.store import files
 from planner.store.files import Unconfirmed
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def forbidden(folder: Path) -> str | None:
+    """Why nothing in a folder can be changed by whoever is at work, in a sentence; None when it can."""
+    effective = os.access in os.supports_effective_ids
+    if os.access(folder, os.W_OK | os.X_OK, effective_ids=effective):
+        return None
+    return f"{folder} does not let you change it: the project can only be read; `ls -ld` shows whose it is"
 
 
 @contextlib.contextmanager
@@ -20,7 +30,9 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        place = error.filename or path
+        place = Path(error.filename or path)
+        if place.suffix == files.TEMPORARY:
+            place = place.parent  # nobody knows the name of a file that never came to be
         if isinstance(error, Unconfirmed):
             raise Failed(
                 f"{place} was changed, but its disk has not confirmed it ({error.strerror or error}); "

@@ -16,6 +16,7 @@ from planner.rules.progress import fold
 from planner.rules.scoring.ranking import rank
 from planner.rules.waiting import in_order
 from planner.store.encoding import collector_paused
+from planner.store.refusal import forbidden
 from planner.workspace.project import Project
 
 SILENCE_STEP = 5.0
@@ -71,7 +72,7 @@ class Viewer:
             ranked=self._rank(ledger, settings),
             runs=self._runs(ledger),
             dispatcher=dispatcher_alive(self.project),
-            warning=warning or self.project.store.read_only,
+            warning=warning or self.project.store.read_only or forbidden(self.project.layout.home),
         )
         if self._last is None or not _same(view, self._last):
             self._last = view

@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from planner.domain.view import View
-from screens.text import plain
+from screens.text import brief
 
 
 class Banner(Widget):
@@ -26,7 +26,7 @@ class Banner(Widget):
 
     def render(self) -> Content:
         """Each trouble on a line of its own."""
-        return Content("\n").join([plain(f"! {told}") for told in self.told])
+        return Content("\n").join([Content(f"! {brief(told)}") for told in self.told])
 
     def watch_view(self) -> None:
         """See what there is to say."""

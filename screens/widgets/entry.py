@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.highlighter import Highlighter
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -34,6 +35,16 @@ class Line(Input):
 
     def __init__(self, value: str = "", **options: object) -> None:
         super().__init__(value, compact=True, highlighter=Visible(), max_length=LIMIT, **options)  # type: ignore[arg-type]  # passed on as they are
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take all lines of it as one, where Textual takes the first and says nothing of the others."""
+        event.prevent_default()
+        event.stop()
+        self.replace(" ".join(event.text.splitlines()), *self.selection)
+
+    def restricted(self) -> None:
+        """Say why nothing is taken: what stands there already is untouched."""
+        self.app.notify(f"A line holds {LIMIT:,} characters: this does not fit.", severity="warning")
 
 
 class Entry(Vertical):
