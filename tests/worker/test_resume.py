@@ -36,7 +36,7 @@ DENSE = {"kind": "dense"}
 def test_what_goes_on_has_the_history_of_a_training_without_a_break(
     tmp_path: Path, publish: Callable[[Figure], None]
 ) -> None:
-    publish(resumed_trainings(5, tmp_path, seed=20))
+    publish(resumed_trainings(3, tmp_path, seed=20))
 
 
 @pytest.fixture(scope="module")
