@@ -3,7 +3,7 @@
 import pytest
 
 from planner.domain.ledger import Ledger
-from planner.domain.mistake import Mistake
+from planner.domain.mistake import Failed, Mistake
 from planner.domain.run import Run
 from planner.workspace.reports import data_fingerprints, next_steps, review_text, status_facts
 from planner.workspace.workspace import Workspace
@@ -88,6 +88,6 @@ def test_without_data_files_in_the_settings_no_run_folder_is_read(work: Workspac
 def test_a_page_that_can_not_be_read_is_never_written_over(work: Workspace) -> None:
     page = work.layout.reviews / "2026-W47.md"
     page.mkdir()
-    with pytest.raises(OSError, match="directory"):
+    with pytest.raises(Failed, match="directory"):
         work.review(write=True)
     assert page.is_dir()
