@@ -299,7 +299,7 @@ class WorkspaceMachine(RuleBasedStateMachine):
         )
         return verbs[kind]
 
-    @rule(at=CALL)
+    @rule(at=st.integers(min_value=1, max_value=70))
     def a_dispatcher_is_killed(self, at: int) -> None:
         self.both.die_in_a_tick(at)
 
