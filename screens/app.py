@@ -128,6 +128,11 @@ class PlannerApp(PaletteApp, TypeAheadApp):
         usual = super().get_driver_class()
         return Terminal if usual is LinuxDriver else usual
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Fail over an error, unless the app is ending: a screen may be taken down while it is put up."""
+        if self.return_code is None:
+            super()._handle_exception(error)
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action that works right now, for the palette."""
         for node, binding, key, told in live_keys(screen):

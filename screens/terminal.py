@@ -53,6 +53,11 @@ class Terminal(LinuxDriver):
         super().__init__(app, **options)
         self._file: Any = Vanishing(self._file)
 
+    def start_application_mode(self) -> None:
+        """Take the terminal, ready to give it back from the first byte on."""
+        _listen(self._app)
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it bare
+
     def run_input_thread(self) -> None:
         """Read keys until the terminal is gone, then end the app."""
         try:
@@ -63,10 +68,14 @@ class Terminal(LinuxDriver):
 
 def end_on_signals(app: App[Any]) -> None:
     """End the app, terminal restored, when the system or a closed terminal asks for it."""
+    _listen(app)
+    app.set_interval(GONE_SECONDS, partial(_end_if_gone, app))
+
+
+def _listen(app: App[Any]) -> None:
     loop = asyncio.get_running_loop()
     for number, status in ENDING.items():
         loop.add_signal_handler(number, partial(app.exit, return_code=status))
-    app.set_interval(GONE_SECONDS, partial(_end_if_gone, app))
 
 
 def _end_if_gone(app: App[Any]) -> None:
