@@ -35,6 +35,9 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    os.umask(
+        0o077
+    )  # whoever starts it: what the project's code writes into the run folder is its owner's alone
     forgive()
     faulthandler.enable(2)  # a library that dies of a signal leaves its place in the log
     # `-m` puts the folder it was started from first; the project takes that place.
