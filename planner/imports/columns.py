@@ -14,6 +14,8 @@ IGNORE = "ignore"
 """The field a column is mapped to that is not to be read."""
 PARAM = "param"
 """The field of a column that holds a param; `param:name` where the param is not called like the column."""
+SHOWN = 40
+"""Characters of a column's name that a sentence shows."""
 LISTED = 20
 """Columns that are listed in a sentence at most."""
 
@@ -232,7 +234,7 @@ def _known(field: str, fields: Mapping[str, tuple[str, ...]]) -> str:
 def _no_title(names: Sequence[str], file: str) -> str:
     if not any(names):
         return f"{file} has no header with the names of its columns"
-    column = max(names, key=len)
+    column = max((name for name in names if len(name) <= SHOWN), key=len, default="COLUMN")
     return (
         f"{file} has no column with titles among {_listed(names)}; "
         f"say which one it is, such as --map {column + '=title'!r}"
@@ -240,5 +242,6 @@ def _no_title(names: Sequence[str], file: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:LISTED])
+    cut = (name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…" for name in names[:LISTED])
+    shown = ", ".join(map(repr, cut))
     return shown if len(names) <= LISTED else f"{shown} and {len(names) - LISTED} more"

@@ -65,14 +65,14 @@ def _passed_over(issue: Any) -> str:
 
 def _proposal(place: int, issue: dict[str, Any]) -> Proposal:
     number = issue.get("number")
-    title, hypothesis = title_and_rest(_text(issue["title"]), _text(issue.get("body")))
-    source = f"GitHub issue #{number}" if isinstance(number, int) else ""
+    source = f"GitHub issue #{number}" if isinstance(number, int) and 0 < number < 10**9 else ""
+    title, hypothesis = title_and_rest(_text(issue["title"]), _text(issue.get("body")), source)
     labels = _labels(issue.get("labels"))
     category = next((label for label in labels if label in CATEGORIES), "")
     return Proposal(
         line=place,
         title=title,
-        hypothesis="\n\n".join(part for part in (hypothesis, source) if part),
+        hypothesis=hypothesis,
         category=category,
         tags=tags(",".join(label.replace(" ", "-") for label in labels if label != category)),
     )

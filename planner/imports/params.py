@@ -10,13 +10,15 @@ import orjson
 
 from planner.domain.mistake import Mistake
 from planner.rules.notation import limits, typed
-from planner.rules.notation.literal import value_of
+from planner.rules.notation.literal import checked, value_of
 
 
 def params_from(text: str, cells: Mapping[str, str]) -> dict[str, object]:
     """The params a cell lists, and over them those that have a cell of their own; empty cells say nothing."""
     params = _listed(text.strip())
     params |= {name: value_of(cell, name) for name, cell in cells.items() if cell}
+    for name, value in params.items():
+        checked(value, name)
     limits.few_enough(params, "params", limits.PARAMS)
     return params
 
@@ -43,4 +45,6 @@ def _from_json(text: str) -> dict[str, object]:
         found: Any = orjson.loads(text)
     except ValueError:
         raise Mistake(f"params {text[:60]!r} are no JSON; write them like lr=0.1; depth=3") from None
-    return {str(name): value for name, value in found.items()}
+    return {
+        limits.one_line(name, "name of a param", limits.PARAM_NAME): value for name, value in found.items()
+    }

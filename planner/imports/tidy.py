@@ -10,20 +10,21 @@ def one_line(text: str) -> str:
     return " ".join(_storable(text).split())
 
 
-def paragraph(text: str) -> str:
-    """Several lines without NUL and broken characters, cut to what a hypothesis may hold."""
-    tidied = _storable(text).strip()
-    return tidied if len(tidied) <= limits.TEXT else f"{tidied[: limits.TEXT - 1]}…"
+def paragraph(text: str, source: str = "") -> str:
+    """Several lines without NUL and broken characters, cut to what a hypothesis may hold; its source last."""
+    ending = f"\n\n{source}" if source else ""
+    tidied, room = _storable(text).strip(), limits.TEXT - len(ending)
+    return (tidied if len(tidied) <= room else f"{tidied[: room - 1]}…") + (ending if tidied else source)
 
 
-def title_and_rest(text: str, hypothesis: str) -> tuple[str, str]:
-    """A title that fits and the hypothesis, which a longer title goes on in as a whole."""
+def title_and_rest(text: str, hypothesis: str, source: str = "") -> tuple[str, str]:
+    """A title that fits and the hypothesis, which a longer title goes on in as a whole; its source last."""
     title = one_line(text)
     if len(title) <= limits.TITLE:
-        return title, paragraph(hypothesis)
+        return title, paragraph(hypothesis, source)
     head = title[: limits.TITLE - 1]
     cut = head.rpartition(" ")[0] or head
-    return f"{cut}…", paragraph(f"{title}\n\n{hypothesis}")
+    return f"{cut}…", paragraph(f"{title}\n\n{hypothesis}", source)
 
 
 def word(text: str) -> str:

@@ -22,6 +22,8 @@ TAGS = 30
 """Tags an idea may have."""
 PARAMS = 500
 """Params an idea may have."""
+PARAM_NAME = 250
+"""Characters the name of a param may have where another tool gave it."""
 OTHERS = 100
 """Ideas that one idea may come after."""
 

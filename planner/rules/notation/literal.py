@@ -37,8 +37,8 @@ def value_of(text: str, name: str) -> object:
     if text in _WORDS:
         return _WORDS[text]
     if text[0] in "[{\"'":
-        return _checked(_bracketed(text, name), name)
-    return _checked(_bare(text), name)
+        return checked(_bracketed(text, name), name)
+    return checked(_bare(text), name)
 
 
 def _bare(text: str) -> object:
@@ -64,8 +64,8 @@ def _bracketed(text: str, name: str) -> object:
         ) from None
 
 
-def _checked(value: object, name: str, depth: int = 0) -> object:
-    """The value, once nothing in it is outside what a JSON file can hold."""
+def checked(value: object, name: str, depth: int = 0) -> object:
+    """The value, once nothing in it is outside what a JSON file can hold; a Mistake names the param."""
     if depth > DEEPEST:
         raise Mistake(f"the value of param {name} is nested deeper than {DEEPEST} levels")
     if isinstance(value, float) and not isfinite(value):
@@ -75,7 +75,7 @@ def _checked(value: object, name: str, depth: int = 0) -> object:
     if isinstance(value, str):
         _check_text(value, name)
     for inner in _within(value):
-        _checked(inner, name, depth + 1)
+        checked(inner, name, depth + 1)
     return value
 
 
