@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -139,3 +141,38 @@ def test_every_verb_takes_it_for_text(judge: Judge, publish: Publish) -> None:
             for words in as_argument(verb, text):
                 judge(*words)
     publish(judge.figure("hostile strings x every other verb"))
+
+
+ODD = (b"caf\xe9", b"\xff\xfe", b"\x1b]0;title\x07", b"\xed\xa0\x80", b"a\xc2\x9b31mb", "宽\u202e".encode())
+"""Bytes of which some are no UTF-8."""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_odd_bytes_in_a_real_terminal_s_encoding_end_in_text_or_a_sentence(
+    around: Path, encoding: str
+) -> None:
+    surroundings = {**os.environ, "LANG": "C", "LC_ALL": "C", "PYTHONIOENCODING": encoding}
+    for word in ODD[:: 1 if encoding == "utf-8" else 3]:
+        command = [os.fsencode(PLANNER), b"-C", os.fsencode(around / "project"), b"add", b"--", b"x " + word]
+        done = subprocess.run(command, capture_output=True, env=surroundings, timeout=60, check=False)
+        said = (done.stdout + done.stderr).decode(encoding)
+        assert done.returncode in STATUSES
+        assert not acted_on(said, "\n"), ascii(said)
+        assert "Traceback" not in said
+        assert "defect" not in said
+
+
+def test_a_closed_stdout_and_one_that_is_read_no_further_are_no_failure(around: Path) -> None:
+    fill(Layout(around / "project"))
+    planner = f"'{PLANNER}' -C '{around / 'project'}'"
+    for command in (
+        f"{planner} list --json | head -c 1",
+        f"{planner} list | head -1; exit ${{PIPESTATUS[0]}}",
+    ):
+        done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+    closed = subprocess.run(
+        ["bash", "-c", f"{planner} list >&-"], capture_output=True, timeout=60, check=False
+    )
+    assert b"Traceback" not in closed.stderr
+    assert closed.returncode in STATUSES
