@@ -121,7 +121,9 @@ class Training:
 
 def _raw(variable: Any) -> Any:
     """A copy of a variable's value as an array of one of NumPy's own types."""
-    array = np.array(keras.ops.convert_to_numpy(variable))
+    array = keras.ops.convert_to_numpy(variable)
+    if not array.flags.owndata:  # some backends hand out the memory that training goes on to write to
+        array = array.copy()
     return array if array.dtype.isbuiltin == 1 else array.view(f"u{array.dtype.itemsize}")
 
 
