@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from planner.cli.confided import warn_of_secrets
 from planner.cli.session import Session, json_option
 from planner.cli.tell import tell_idea
 from planner.domain.mistake import Mistake
@@ -46,7 +47,9 @@ def edit(session: Session, /, idea_id: int, as_json: bool, **said: Any) -> None:
     given = {name: _without_blank(value) for name, value in said.items() if value not in (None, ())}
     if not given:
         raise Mistake("nothing to change: `planner edit --help` lists what can be")
-    session.workspace.ideas.edit(idea_id, **given)
+    edited = session.workspace.ideas.edit(idea_id, **given)
+    if "params" in given:
+        warn_of_secrets(edited.change.params)
     tell_idea(session, idea_id, "edited", as_json=as_json)
 
 
