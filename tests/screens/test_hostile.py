@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual import events
@@ -24,9 +28,12 @@ from screens.widgets.lines import Lines
 from screens.widgets.rows import Rows
 from tests.drills.figure import Figure
 from tests.drills.hostile import CORPUS, MADE, SHORT, acted_on
+from tests.drills.hostile_project import fill
+from tests.projects import make_project
 from tests.screens import past, project
 from tests.screens.fake import NOW, FakeEngine
 from tests.screens.story import drive, planner, press, seen, settled, until, write
+from tests.screens.test_terminal import starting
 
 Publish = Callable[[Figure], None]
 SIZE = (100, 30)
@@ -354,3 +361,33 @@ def test_markup_in_a_title_is_shown_as_it_was_typed(text: str):
     ideas = {number: replace(idea, title=text) for number, idea in engine.ledger.ideas.items()}
     engine.ledger = replace(engine.ledger, ideas=ideas)
     drive(engine, story)
+
+
+OWN = re.compile(r"\x1b\[[0-9;?<>=$]*[@-~]|\x1b[=>78]|\x1b\]22;[a-z-]*\x07")
+"""What Textual itself writes to a terminal: it moves, colours and switches, and shapes the pointer."""
+REAL = """
+import sys
+from pathlib import Path
+from planner.store.layout import Layout
+from planner.workspace.engine import WorkspaceEngine
+from planner.workspace.workspace import Workspace
+from screens.app import run
+with WorkspaceEngine(Workspace(Layout(Path(sys.argv[1])), who="[/\\x1b]0;who\\x07")) as engine:
+    sys.exit(run(engine))
+"""
+
+
+def test_a_real_terminal_gets_no_byte_of_it(tmp_path: Path, publish: Publish):
+    folder = tmp_path / "\x1b]0;owned\x07 [red]\u202e"
+    fill(make_project(folder))
+    with starting(REAL.replace("sys.argv[1]", ascii(str(folder)))) as terminal:
+        terminal.wait_for("nothing starts by itself: [/ [/]")
+        for keys in (b" ", b"\x1b[6~", b"r", b"\x1b[6~", b"v", b"4", b"b", b"e"):
+            os.write(terminal.terminal, keys)
+            terminal.drain()
+        os.kill(terminal.pid, signal.SIGTERM)
+        assert terminal.ended() == 143
+        terminal.drain()
+    left = OWN.sub("", terminal.seen.decode())
+    assert not acted_on(left, "\r\n"), ascii(left)
+    publish(Figure(what="bytes to a real terminal", tried=len(terminal.seen), held=len(terminal.seen)))
