@@ -55,6 +55,8 @@ def _cause_of_death(progress: Progress, exit_code: int | None, folder: RunFolder
 
 
 def _lived_hours(run: Run, progress: Progress) -> float:
+    if progress.epoch and progress.resumed is None:
+        return progress.seconds / 3600  # as the worker measured them, whatever the clock did meanwhile
     if run.started_at is None or progress.last_at is None:
         return 0.0
     return max(0.0, hours_between(run.started_at, progress.last_at))
