@@ -88,3 +88,23 @@ def test_a_large_state_does_not_stay_in_memory(monkeypatch: pytest.MonkeyPatch) 
     assert disk.spent == pytest.approx(0.1)
     disk.train(1, 60.0)
     assert disk.written == [1]
+
+
+def test_a_disk_that_refuses_the_state_is_said_once_and_training_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk, said = Disk(monkeypatch, copying=0.01, writing=0.01), list[str]()
+
+    class Task:
+        class report:  # noqa: N801  # stands for the object of that name
+            alert = staticmethod(said.append)
+
+    def refuse(task: object, agrees: object, state: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    disk.keeper = keeper.Keeper(Task, {}, disk._take)  # type: ignore[arg-type]  # all that is asked of it
+    monkeypatch.setattr(resume, "mark", refuse)
+    disk.train(5, 60.0)
+    assert len(said) == 1
+    assert "No space left on device" in said[0]
+    assert disk.keeper._held is None
