@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test check bench foresight replay pictures clean
+.PHONY: demo test check soak bench foresight replay pictures clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      set up, make a project with a dozen ideas in ./$(DEMO), train the best one, open the planner"
 	@echo "make test      set up and run the tests"
 	@echo "make check     format, lint, types, import contracts, tests: what must be green before a commit"
+	@echo "make soak      kills, power losses and mutations by the thousand: an hour or two, for docs/reliability.md"
 	@echo "make bench     what is fast, measured side by side"
 	@echo "make replay    how well the chance of success is known before each outcome of real logs"
 	@echo "make foresight what planning with it is worth, simulated: minutes"
@@ -44,6 +45,9 @@ check: $(VENV)/.dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+soak: $(VENV)/.dev
+	@$(BIN)/python -m tests.drills $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks

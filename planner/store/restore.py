@@ -68,7 +68,7 @@ def rebuild(layout: Layout) -> Rebuilt:
     journal = Journal(layout.journal)
     states = _states(layout)
     operations = {operation.seq: operation for operation in journal.read()}
-    if any(operation.base == 0 for operation in operations.values()):
+    if journal.only_begun() or any(operation.base == 0 for operation in operations.values()):
         states.setdefault(0, Backlog())  # the journal reaches back to the beginning
     hopeless: set[int] = set()
     for tip in sorted({*states, *operations}, reverse=True):
