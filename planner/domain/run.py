@@ -117,7 +117,7 @@ class Spec:
     resume_from: str | None = None
     """The run beside this one whose training it is to go on with; None to train from the start."""
     baseline: int | None = None
-    """Version of the baseline it starts from, for a backlog that was lost; None in folders that do not say."""
+    """Version of the baseline it starts from, for a backlog that was lost; None where nobody says."""
     queued_at: str | None = None
     """When it was queued, UTC, ISO 8601, likewise."""
     retry_of: str | None = None
