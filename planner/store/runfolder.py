@@ -188,7 +188,9 @@ class EventLog:
 
     def __enter__(self) -> EventLog:
         self._descriptor = files.open_private(self.path, os.O_RDWR)
-        os.lseek(self._descriptor, files.trim(self._descriptor, self.path), os.SEEK_SET)
+        if not self._waiting:  # else the half line at the end is this log's own, and its rest is in memory
+            files.trim(self._descriptor, self.path)
+        os.lseek(self._descriptor, 0, os.SEEK_END)
         return self
 
     def __exit__(
