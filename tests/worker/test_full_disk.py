@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import time
@@ -13,6 +14,9 @@ import pytest
 
 from planner.domain.event import Alert, Ended, Epoch
 from planner.executors.local import LocalExecutor
+from planner.store.door import Door
+from planner.store.runfolder import EventLog, RunFolder
+from tests.drills.doors import through
 from tests.worker.making import prepare
 
 pytestmark = pytest.mark.keras
@@ -97,3 +101,31 @@ def test_a_training_outlives_a_full_disk_with_all_its_metrics(small: Path) -> No
     assert any(text.startswith("the checkpoint could not be saved (") for text in alerts), alerts
     assert any(text.startswith("the evaluation failed (") for text in alerts), alerts
     assert not list(folder.path.glob(".*.part"))
+
+
+class Narrow(Door):
+    """A disk that takes so many bytes and no more."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def write(self, descriptor: int, data: bytes | memoryview, path: Path) -> int:
+        if not self.room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        done = super().write(descriptor, data[: self.room], path)
+        self.room -= done
+        return done
+
+
+@pytest.mark.parametrize("room", range(0, 200, 7))
+def test_a_log_opened_again_goes_on_with_its_own_half_line(tmp_path: Path, room: int) -> None:
+    path = tmp_path / "events.jsonl"
+    log, full = EventLog(path), Narrow(room)
+    told = [Alert(at="2026-11-21T00:00:00Z", text=f"word {number}") for number in range(4)]
+    with through(full), log:
+        for event in told:
+            log.write(event)
+    with log:
+        pass
+    assert log.waiting == 0
+    assert RunFolder(tmp_path).read_events()[0] == told
