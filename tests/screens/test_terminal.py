@@ -22,10 +22,13 @@ from screens.app import run
 from tests.screens.project import engine
 sys.exit(run(engine()))
 """
-FAULTY = SCRIPT.replace("sys.exit", """
+FAULTY = SCRIPT.replace(
+    "sys.exit",
+    """
 from screens.app import PlannerApp
 PlannerApp.action_undo = lambda self: 1 / 0
-sys.exit""")
+sys.exit""",
+)
 """One in which a key runs into a defect."""
 PATIENCE = 60.0
 
