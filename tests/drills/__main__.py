@@ -18,6 +18,7 @@ from pathlib import Path
 import psutil
 
 from tests.drills.claims import claims
+from tests.drills.dispatchers import dispatcher_kills
 from tests.drills.figure import Figure
 from tests.drills.hangups import hangups
 from tests.drills.kills import random_kills
@@ -37,9 +38,10 @@ SOAK: dict[str, tuple[Drill, int]] = {
     "power": (sessions, 50),
     "workers": (worker_kills, 200),
     "hangups": (hangups, 100),
-    "claims": (claims, 1_000),
+    "dispatchers": (dispatcher_kills, 50),
+    "claims": (claims, 300),
     "locks": (killed_holders, 200),
-    "resumed": (resumed_trainings, 50),
+    "resumed": (resumed_trainings, 20),
     "secrets": (secrets, 2_000),
     "tinydb": (tinydb_kills, 1_200),
 }
