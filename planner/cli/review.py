@@ -6,6 +6,7 @@ import click
 
 from planner.cli import say
 from planner.cli.session import Session, json_option
+from planner.domain.mistake import Mistake
 
 
 @click.command()
@@ -38,7 +39,7 @@ def review(session: Session, week: str | None, write: bool, as_json: bool) -> No
         return
     try:
         say.note(f"written to {write_review(project, told.week, text)}")
-    except OSError as error:
+    except Mistake as mistake:
         if write:
             raise
-        say.note(f"not written: {error.strerror}")  # a project that can only be read can still be reviewed
+        say.note(f"not written: {mistake}")  # a project that can only be read can still be reviewed

@@ -67,10 +67,11 @@ TRADE = frozenset((
 ))  # fmt: skip
 """Words beside `token` that make it one of language models, which are no secrets."""
 PLAIN = re.compile(
-    r"[a-z]{1,14}|[A-Z]{1,14}|[A-Z][a-z]{1,14}|[<\[{|%].*[>\]}|%]|\$.*|(?:~|\.{0,2})/[^=]*|[\d.,\s]+",
+    r"[a-z]{1,14}|[A-Z]{1,14}|[A-Z][a-z]{1,14}|[<\[{|%].*[>\]}|%]|\$.*|(?:~|\.{0,2})/[^=]*"
+    r"|\d{1,9}(?:[.,\s]+\d{1,9})*",
     re.DOTALL,
 )
-"""Texts that are no secret under any name but a password's: words, places, special tokens, numbers."""
+"""Texts that are no secret under any name but a password's: words, places, special tokens, short numbers."""
 PLACE = re.compile(r"[<{\[].*[>}\]]|\$.*|(?:~|\.{0,2})/[^=]*", re.DOTALL)
 """Texts that are no password either: places to be filled, variables, paths."""
 SHORTEST = 8

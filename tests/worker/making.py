@@ -13,6 +13,7 @@ from typing import Any
 
 from planner.domain.event import Alert, Check, Ended, Epoch, Event
 from planner.domain.run import SPEC_FORMAT, Spec
+from planner.store import withheld
 from planner.store.runfolder import RunFolder
 from planner.worker.__main__ import main
 
@@ -75,6 +76,7 @@ def make(where: Path, recipe: str = "", **asked: Any) -> Made:
     """Prepare a run and make it here; this process is afterwards as it was."""
     folder = prepare(where, recipe, **asked)
     with _restored(where):
+        os.environ.update(withheld.environment(asked.get("params", {}), asked.get("command")))
         code = main([str(folder.path)])
     events, _ = folder.read_events()
     return Made(folder, code, events)
