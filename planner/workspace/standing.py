@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner import flock
@@ -50,16 +50,19 @@ def ensure_dispatcher(layout: Layout) -> None:
     _started.append(process)
 
 
-def tend(layout: Layout, view: View) -> None:
-    """Start a dispatcher where runs are under way and none is alive: after its death, or a reboot.
+def tended(layout: Layout, view: View) -> View:
+    """The view, with a dispatcher started where runs are under way and none is alive, as after its death.
 
     It finds the runs that live on, settles those that have ended, and pauses when any of them vanished.
     Nothing happens where only others may write.
     """
     if view.dispatcher or not any(one.run.status == "running" for one in view.runs):
-        return
-    with contextlib.suppress(OSError):
+        return view
+    try:
         ensure_dispatcher(layout)
+    except OSError:
+        return view
+    return replace(view, dispatcher=True)
 
 
 def _environment() -> dict[str, str]:

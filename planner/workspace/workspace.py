@@ -87,11 +87,9 @@ class Workspace:
 
     def tended(self) -> View:
         """The project now; where runs are under way and no dispatcher is alive, one is started."""
-        from planner.workspace.standing import tend
+        from planner.workspace.standing import tended
 
-        view = self.view()
-        tend(self.layout, view)
-        return view
+        return tended(self.layout, self.view())
 
     def undo(self, times: int = 1) -> list[str]:
         """Take back the newest changes; answers what was undone, newest first; see `history`."""

@@ -3,9 +3,11 @@
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pexpect
+import psutil
 import pyte
 import pytest
 
@@ -52,6 +54,32 @@ def test_an_idea_climbs_to_its_verdict_and_the_ladder_is_told(shell: Shell) -> N
     assert "improved" in shell("show", 1).out
     assert shell("status", "--json").json["goal"]["best"] > 0.9
     assert "lift" in shell("review").out
+
+
+def test_a_killed_dispatcher_is_replaced_by_whoever_looks(shell: Shell) -> None:
+    shell("add", "slow", "--set", "lift=0.01", "--set", "epochs=60", "--set", "pause=0.1")
+    shell("dispatch", 1)
+    waited = time.monotonic() + 60
+    while not shell("runs", "--status", "running", "--json").json:
+        assert time.monotonic() < waited
+    (dispatcher,) = dispatchers_of(shell.folder)
+    dispatcher.kill()
+    dispatcher.wait(20)
+    assert "dispatch: on" in shell("status").out
+    while not dispatchers_of(shell.folder):
+        assert time.monotonic() < waited
+    stop_everything(shell)
+
+
+def dispatchers_of(project: Path) -> list[psutil.Process]:
+    """The live dispatchers of a project, known by their command line."""
+    words = ["-m", "planner.dispatcher", str(project)]
+    found = psutil.process_iter(["cmdline", "status"])
+    return [
+        one
+        for one in found
+        if (one.info["cmdline"] or [])[1:] == words and one.status() != psutil.STATUS_ZOMBIE
+    ]
 
 
 def test_a_bug_is_invalid_and_exit_1(shell: Shell) -> None:
