@@ -89,11 +89,11 @@ def newer(path: Path, schema: int) -> StoreNeedsAttention:
 
 
 def older(path: Path, generation: int, newest: int) -> Damaged:
-    """What to say when the journal tells of changes that a file does not have yet."""
-    return Damaged(
-        f"{path} is an older copy: it ends with change {generation}, and the journal beside it goes on to "
-        f"{newest}; {RESTORE}"
-    )
+    """What to say when the journal or a backup tells of changes that a file does not have yet."""
+    end = f"the journal and the backups beside it go on to {newest}"
+    if newest == generation:
+        end = "the journal beside it goes on, to where nobody can tell, since its end is damaged"
+    return Damaged(f"{path} is an older copy: it ends with change {generation}, and {end}; {RESTORE}")
 
 
 def load(path: Path) -> tuple[Backlog, Stamp]:

@@ -122,6 +122,11 @@ class Journal:
             return self.only_begun()
         return bool(lines) and (_operation(lines[-1]) or {}).get("seq") == generation
 
+    def broken_off(self) -> bool:
+        """Whether its last whole line is damaged, so that nobody can tell what it ended with."""
+        lines = self._lines()
+        return bool(lines) and _operation(lines[-1]) is None and not _begins(lines[-1])
+
     def _lines(self) -> list[bytes]:
         return self._read().split(b"\n")[:-1]
 

@@ -12,6 +12,7 @@ from planner.domain.mistake import Mistake, NothingToDo, StoreNeedsAttention
 from planner.domain.operation import Operation
 from planner.store import backlog as backlogs
 from planner.store import backups, files
+from planner.store.age import newest_after
 from planner.store.backlog import Backlog, Damaged
 from planner.store.documents import Documents
 from planner.store.facts import Facts
@@ -138,7 +139,7 @@ def _check_damaged(layout: Layout) -> None:
         return
     if state.newer:
         raise backlogs.newer(layout.backlog, state.schema)
-    ahead = Journal(layout.journal).ahead_of(state.generation, state.operation)
+    ahead = newest_after(state, layout, Journal(layout.journal))
     if ahead is None and understood(state, layout):
         raise NothingToDo(f"{layout.backlog} is fine; there is nothing to restore")
 

@@ -10,6 +10,7 @@ from planner.clock import Now, utc_now
 from planner.domain.mistake import Mistake, StoreNeedsAttention
 from planner.store import backlog as backlogs
 from planner.store import backups, files
+from planner.store.age import newest_after
 from planner.store.backlog import RESTORE, SCHEMA, Backlog, Stamp
 from planner.store.documents import Documents
 from planner.store.facts import Facts
@@ -110,10 +111,7 @@ class Store:
         """The state on the disk; None when it moved meanwhile, StoreNeedsAttention for an older copy."""
         path = self.layout.backlog
         state, stamp = backlogs.load(path)
-        ahead = None
-        if not state.newer:
-            with contextlib.suppress(OSError):  # a journal that cannot be read is needed for writing alone
-                ahead = self.journal.ahead_of(state.generation, state.operation)
+        ahead = None if state.newer else newest_after(state, self.layout, self.journal)
         if ahead is None:
             return state, stamp
         if backlogs.stamp(path) != stamp:

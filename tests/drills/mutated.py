@@ -110,10 +110,16 @@ class _Case:
             return
         if not isinstance(found, Decided) or not isinstance(self.before, Decided):
             raise Violation(f"unreadable: {found}")
-        must(found.ledger == self.before.ledger, "silently different")
+        must(found.ledger == self.before.ledger or self._begun_anew(), "silently different")
         gaps = any(name.startswith(".planner/archive/") for name in self.hit)
         must(found.history == self.before.history or gaps, "another history")
         must(set(found.history) <= set(self.before.history), "history that never was")
+
+    def _begun_anew(self) -> bool:
+        """Whether every trace of its changes was taken away at once: then it is a project that just began."""
+        first = self.layout.backups / "000000000.json"
+        same = first.exists() and first.read_bytes() == self.layout.backlog.read_bytes()
+        return same and {".planner/backlog.json", ".planner/journal.jsonl"} <= self.hit
 
     def _check_view(self, found: Answer) -> None:
         try:
@@ -127,7 +133,8 @@ class _Case:
         """A refusal names the file that was hit, and what brings the backlog back where it is that one."""
         of_settings = "planner.toml" in self.hit and "planner.toml" in sentence
         of_backlog = refused and "backlog.json" in sentence and "planner doctor --restore" in sentence
-        must(of_settings or of_backlog, sentence)
+        of_both = refused and len(self.hit) > 1 and "bring the project's folder back" in sentence
+        must(of_settings or of_backlog or of_both, sentence)
 
     def _check_commands(self, *, refused: bool) -> None:
         for command in self.chance.sample(COMMANDS, 3):

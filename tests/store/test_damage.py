@@ -264,7 +264,7 @@ def test_an_older_copy_in_the_place_of_the_backlog_is_refused_and_what_it_lacks_
     shutil.copy(layout.backups / f"{older:09}.json", layout.backlog)
     for attempt in (store.read, Store(layout).read, lambda: add(store, "d"), lambda: store.undo(by="ana")):
         with pytest.raises(
-            StoreNeedsAttention, match=rf"ends with change {older}, .* goes on to 3; `planner doc"
+            StoreNeedsAttention, match=rf"ends with change {older}, .* go on to 3; `planner doc"
         ):
             attempt()
     assert "nothing is lost" in restored(layout)
@@ -298,11 +298,38 @@ def test_another_projects_journal_says_nothing_of_this_backlog(
     assert titles(Store(layout)) == ["a", "b"]
 
 
-def test_a_copy_without_its_journal_goes_on_from_there(store: Store, layout: Layout) -> None:
+@pytest.mark.parametrize("left", ["", "damaged\n"])
+def test_an_older_copy_is_known_by_the_backups_alone(store: Store, layout: Layout, left: str) -> None:
+    for title in ("a", "b", "c"):
+        add(store, title)
+    shutil.copy(layout.backups / "000000001.json", layout.backlog)
+    layout.journal.write_text(left)
+    with pytest.raises(StoreNeedsAttention, match=r"older copy: it ends with change 1, .* go on to 2; `plan"):
+        Store(layout).read()
+    assert "restored generation 2; whether something was changed after it nobody can tell" in restored(layout)
+    assert titles(store) == ["a", "b"]
+
+
+def test_the_newest_backup_in_the_place_of_the_backlog_is_known_by_a_journal_that_breaks_off(
+    store: Store, layout: Layout
+) -> None:
+    for title in ("a", "b", "c"):
+        add(store, title)
+    shutil.copy(layout.backups / "000000002.json", layout.backlog)
+    *before, last = layout.journal.read_bytes().splitlines(keepends=True)
+    layout.journal.write_bytes(b"".join(before) + last.swapcase())
+    with pytest.raises(StoreNeedsAttention, match=r"older copy: it ends with change 2, .* end is damaged"):
+        Store(layout).read()
+    assert "nobody can tell" in restored(layout)
+    assert titles(store) == ["a", "b"]
+
+
+def test_a_copy_without_its_journal_and_backups_goes_on_from_there(store: Store, layout: Layout) -> None:
     for title in ("a", "b", "c"):
         add(store, title)
     shutil.copy(layout.backups / "000000001.json", layout.backlog)
     layout.journal.unlink()
+    shutil.rmtree(layout.backups)
     add(store, "d")
     assert titles(store) == ["a", "d"]
     layout.backlog.write_bytes(b"")

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from planner.store import seal
+from planner.store import seal, store
 from planner.store.journal import Journal
 from tests.drills.figure import Figure
 from tests.drills.mutated import mutated
@@ -26,7 +26,7 @@ def test_whatever_became_of_a_file_is_read_whole_or_refused_with_the_way_back(
 @pytest.mark.parametrize(
     ("room", "name", "careless"),
     [
-        (Journal, "ahead_of", lambda *_: None),
+        (store, "newest_after", lambda *_: None),
         (seal, "digest", lambda _: "0" * 32),
         (Journal, "only_begun", lambda _: True),
     ],
