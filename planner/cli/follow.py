@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
 from planner.cli import rows
@@ -55,6 +57,30 @@ class Watch:
         self.workspace.ensure_dispatcher()
 
 
+class Interruption:
+    """Ctrl+C is heard between two looks: raised anywhere, an import or a finaliser could swallow it."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def __enter__(self) -> Interruption:
+        self._before = signal.signal(signal.SIGINT, self._hear)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def obey(self) -> None:
+        """Raise KeyboardInterrupt when somebody has asked."""
+        if self._asked:
+            raise KeyboardInterrupt
+
+    def _hear(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked = True
+
+
 def follow(workspace: Workspace, before: View, asked_at: Mapping[int, str], *, on_stderr: bool) -> View:
     """Tell what happens until none of the ideas climbs on; answers the last look.
 
@@ -64,7 +90,7 @@ def follow(workspace: Workspace, before: View, asked_at: Mapping[int, str], *, o
     news = News(before, asked_at.keys())
     view = workspace.view()
     watch = Watch(workspace, time.monotonic())
-    with Live(on_stderr=on_stderr) as live:
+    with Live(on_stderr=on_stderr) as live, Interruption() as interruption:
         while True:
             live.tell(news.of(view))
             if not any(climbing(idea, view) for idea in asked_at):
@@ -74,6 +100,7 @@ def follow(workspace: Workspace, before: View, asked_at: Mapping[int, str], *, o
             live.draw(_foot(one, view) for one in view.runs if one.run.status == "running")
             watch.look(view)
             time.sleep(PAUSE)
+            interruption.obey()
             view = workspace.view()
 
 

@@ -52,8 +52,9 @@ def make_folder(shell: Shell, run: Run) -> RunFolder:
 
 
 @pytest.fixture
-def busy(shell: Shell) -> Shell:
-    """A project with one idea and a run in each state."""
+def busy(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A project with one idea and a run in each state, and nobody who settles it."""
+    monkeypatch.setattr("planner.workspace.standing.ensure_dispatcher", lambda _layout: None)
     shell("add", "an idea", "--set", "lr=0.1")
     put_run(shell, 1, "finished", value=0.91, hours=0.5, metrics={"val_accuracy": 0.91})
     put_run(shell, 2, "crashed", cause="signal 9 after epoch 3", idea=None)
@@ -104,10 +105,8 @@ def test_the_status_tells_what_runs_and_why_the_rest_waits(busy: Shell) -> None:
     assert [run["id"] for run in answer["running"]] == ["r5-abcd"]
     assert [run["id"] for run in answer["queued"]] == ["r3-abcd", "r4-abcd"]
     assert answer["ideas"] == {"running": 1}
-    assert (answer["dispatcher"], answer["paused"]) == (False, None)
-    out = busy("status").out
-    assert "epoch 2 of 8" in out
-    assert "planner dispatch --resume" in out, "runs wait, and no dispatcher is there"
+    assert (answer["dispatcher"], answer["paused"]) == (True, None), "one is started for what runs"
+    assert "epoch 2 of 8" in busy("status").out
 
 
 def test_a_queued_run_is_stopped_at_once(busy: Shell) -> None:
