@@ -54,7 +54,8 @@ def test_a_worker_that_hangs_is_ended_with_what_left_its_session(prepared: Prepa
     job.stop()  # politely first
     until(lambda: not job.alive() or job.stop())
     until(lambda: identity_of(away.pid) != away)
-    assert job.exit_code() == -signal.SIGKILL
+    # By force, or by the worker's own watcher where that comes first: without any grace both set out at once.
+    assert job.exit_code() in (-signal.SIGKILL, 128 + signal.SIGTERM)
 
 
 def test_a_stranger_beside_a_run_is_never_ended_with_it(prepared: Prepare) -> None:
