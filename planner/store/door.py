@@ -24,15 +24,15 @@ class Door:
         """A descriptor; a file that was not there is made with `mode`."""
         return os.open(path, flags, mode)
 
-    def write(self, descriptor: int, data: bytes | memoryview, path: Path) -> int:  # noqa: ARG002
+    def write(self, descriptor: int, data: bytes | memoryview, path: Path) -> int:  # noqa: ARG002 - for drills
         """Write some of the bytes, and answer how many."""
         return os.write(descriptor, data)
 
-    def truncate(self, descriptor: int, size: int, path: Path) -> None:  # noqa: ARG002
+    def truncate(self, descriptor: int, size: int, path: Path) -> None:  # noqa: ARG002 - for drills
         """Cut a file to `size` bytes."""
         os.ftruncate(descriptor, size)
 
-    def sync(self, descriptor: int, path: Path) -> None:  # noqa: ARG002
+    def sync(self, descriptor: int, path: Path) -> None:  # noqa: ARG002 - for drills
         """Wait until a file's bytes, or the names in a folder, are on the disk."""
         os.fsync(descriptor)
 

@@ -6,7 +6,8 @@ from planner.domain.estimate import Estimate
 from planner.domain.event import Alert, Check, Ended, Epoch, Event, Started
 from planner.domain.idea import Change, Dispatch, Idea
 from planner.domain.outcome import Baseline, Outcome, Revision
-from planner.domain.run import SPEC_FORMAT, Run, Spec
+from planner.domain.run import SPEC_FORMAT, Run, RunStatus, Spec
+from planner.domain.verdict import Verdict
 from planner.store.layout import Layout
 from planner.store.runfolder import EventLog, RunFolder
 from planner.store.store import Store
@@ -38,6 +39,12 @@ def fill(layout: Layout) -> None:
 _MOVED = {"before": 1.0, "after": 2.0, "rank_before": 1, "rank_after": 2, "calibration": 0}
 
 
+STATUSES: tuple[RunStatus, ...] = ("finished", "failed", "stopped", "crashed", "queued")
+"""How its runs stand, in turn."""
+VERDICTS: tuple[Verdict, ...] = ("improved", "no gain", "worse", "inconclusive", "invalid")
+"""What its ideas came to, in turn."""
+
+
 def _idea(number: int, text: str) -> Idea:
     said = Estimate(by=text, at=AT, hours=1.0, complexity=1, impact=0.004, likelihood=0.3)
     return Idea(
@@ -58,7 +65,7 @@ def _idea(number: int, text: str) -> Idea:
 
 
 def _run(number: int, text: str) -> Run:
-    status = ("finished", "failed", "stopped", "crashed", "queued")[number % 5]
+    status = STATUSES[number % len(STATUSES)]
     ended = None if status == "queued" else AT
     return Run(
         id=RUN if number == 1 else f"r{number}-h057",
@@ -70,7 +77,7 @@ def _run(number: int, text: str) -> Run:
         queued_at=AT,
         order=float(number),
         ref=text,
-        status=status,  # type: ignore[arg-type]
+        status=status,
         waits=text,
         device=text,
         started_at=ended,
@@ -82,7 +89,7 @@ def _run(number: int, text: str) -> Run:
 
 
 def _outcome(number: int, text: str) -> Outcome:
-    verdict = ("improved", "no gain", "worse", "inconclusive", "invalid")[number % 5]
+    verdict = VERDICTS[number % len(VERDICTS)]
     declined = text if verdict == "improved" else None
     return Outcome(
         idea=number,
@@ -92,7 +99,7 @@ def _outcome(number: int, text: str) -> Outcome:
         rung="full",
         baseline=1,
         declined=declined,
-        imported=text,  # type: ignore[arg-type]
+        imported=text,
     )
 
 

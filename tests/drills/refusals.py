@@ -95,14 +95,14 @@ def _refused(operation: Operation, course: Course, refusal: Refusal) -> None:
             operation.work(layout)
     except Mistake as mistake:
         sentence = str(mistake)
-    except Exception as error:
+    except Exception as error:  # whatever is no sentence is what the drill is to find
         raise Violation(f"{type(error).__name__}: {error}") from error
     state = decided(layout)
     for problem in _problems(operation, course, layout, state, sentence):
         raise Violation(problem)
     try:
         goes_on(operation, course, layout, state)
-    except Exception as error:
+    except Exception as error:  # likewise
         raise Violation(f"afterwards: {type(error).__name__}: {error}") from error
 
 
