@@ -104,8 +104,12 @@ class Dispatcher:
         return self._jobs[run.id]
 
     def _vanished(self, run: Run) -> bool:
-        events, _ = self.project.layout.run(run.id).read_events()
-        return not self._job(run).alive() and fold(Progress(), events).ended is None
+        if self._job(run).alive():
+            return False
+        events, _ = self.project.layout.run(
+            run.id
+        ).read_events()  # after its death, so that nothing is missed
+        return fold(Progress(), events).ended is None
 
 
 def _made_here(outcomes: Iterable[Outcome]) -> list[str]:

@@ -9,10 +9,12 @@ import pytest
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Outcome
+from planner.store.runfolder import RunFolder
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 from tests.dispatcher.conftest import run_dry, tick_until
 from tests.projects import commit, git
+from tests.workspace.paper_runs import PaperExecutor, PaperJob, end
 
 
 def outcome(work: Workspace, idea: int) -> Outcome:
@@ -269,3 +271,17 @@ def test_a_worker_that_reports_no_number_for_the_metric_makes_the_idea_invalid(
     run_dry(dispatcher)
     assert outcome(work, 1).verdict == "invalid"
     assert work.view().ledger.calibration.outcomes == 0
+
+
+def test_a_run_that_ends_while_the_next_dispatcher_starts_has_not_vanished(work: Workspace) -> None:
+    class Ending(PaperExecutor):
+        def attach(self, job_id: str) -> PaperJob:
+            end(RunFolder(work.layout.runs / job_id), "finished")  # just as it is looked for
+            return super().attach(job_id)
+
+    work.ideas.add("quick", params=["lift=0.02"])
+    work.queue.dispatch([1])
+    first = Dispatcher(Project(work.layout, who="dispatcher"), PaperExecutor(work.layout.runs))
+    tick_until(first, lambda: any(row.run.status == "running" for row in work.view().runs))
+    Dispatcher(Project(work.layout, who="dispatcher"), Ending(work.layout.runs)).adopt()
+    assert work.view().ledger.paused is None

@@ -82,6 +82,7 @@ def test_what_does_not_stop_in_its_grace_is_ended_with_all_it_started(prepared: 
     job = LocalExecutor().submit(folder)
     until(lambda: epochs(folder) == 1)
     child = _child(folder)
+    os.kill(_worker(folder), signal.SIGSTOP)  # so that it does not end itself either
     job.stop()  # politely: it never listens
     assert job.alive()
     restarted = LocalExecutor().attach(job.id)

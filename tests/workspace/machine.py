@@ -25,27 +25,11 @@ from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 from tests.drills.doors import Hasty, through
 from tests.drills.dying import KILLED, run_and_die
-from tests.projects import Clock
+from tests.projects import TOML, Clock
 from tests.workspace.paper_runs import PaperExecutor, calm, times_started
 from tests.workspace.plain import Change, Patch, Plain, back, patch, plain, turned, unlawful
 
-TOML = """
-[goal]
-metric = "val_accuracy"
-minimum_effect = 0.002
-
-[recipe]
-entry = "experiment:train"
-
-[baseline]
-params = { lift = 0.0 }
-
-[rungs.full]
-seeds = 3
-
-[dispatch]
-slots = 2
-"""
+SETTINGS = TOML + "\n[dispatch]\nslots = 2\n"
 
 Verb = Callable[[Workspace], object]
 
@@ -77,7 +61,7 @@ class Both:
         self._open.enter_context(through(Hasty()))
         self.layout, self.clock = Layout(self.folder / "project"), Clock()
         self.layout.project.mkdir()
-        self.layout.toml.write_text(TOML)
+        self.layout.toml.write_text(SETTINGS)
         Store(self.layout).create()
         self.done: list[Done] = []
         self.undone: list[Done] = []
