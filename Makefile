@@ -37,14 +37,14 @@ demo: $(VENV)/.user
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/planner -C $(DEMO); fi
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 soak: $(VENV)/.dev
 	@$(BIN)/python -m tests.drills $(ARGS)
