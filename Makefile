@@ -21,13 +21,13 @@ help:
 $(VENV)/.user: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV): Keras and TensorFlow are large, this takes a few minutes the first time."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,worker]"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,worker,search]"
 	@$(BIN)/python -m compileall -q planner screens
 	@touch $@
 
 # What a developer adds.
 $(VENV)/.dev: $(VENV)/.user
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,worker,dev]"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,worker,search,dev]"
 	@touch $@
 
 # A demo that has nothing left to dispatch (3) has not failed.

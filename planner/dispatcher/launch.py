@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal
 
@@ -14,6 +14,7 @@ from planner.domain.estimate import Estimate
 from planner.domain.gpu import GpuState
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Failed, Mistake, StoreNeedsAttention
+from planner.domain.outcome import Baseline
 from planner.domain.run import LIVE, SPEC_FORMAT, Run, Spec
 from planner.domain.settings import Settings
 from planner.executors.base import Executor, Job
@@ -159,7 +160,8 @@ class Launcher:
             if queued is None or queued.status != "queued":
                 return False
             holding = self.leases.descriptors(device)
-            job = self.executor.submit(folder(), holding, _withheld(run, self.project.settings))
+            secrets = _withheld(run, tables.all(Baseline), self.project.settings)
+            job = self.executor.submit(folder(), holding, secrets)
             at = after(self.project.now(), queued.queued_at)
             tables.put(replace(queued, status="running", job=job.id, device=device, started_at=at, waits=""))
         self.started[run.id] = job
@@ -207,12 +209,7 @@ def _room(limit: Literal["auto"] | int, state: GpuState, held: frozenset[str], r
 
 
 def _params(run: Run, settings: Settings) -> dict[str, object]:
-    return {**run.params, **settings.rung(run.rung).params}
-
-
-def _withheld(run: Run, settings: Settings) -> dict[str, str]:
-    """What the worker needs and its folder must not hold."""
-    return withheld.environment(_params(run, settings), settings.recipe.command)
+    return {**run.params, **settings.rung(run.rung).undone(run.step).params}
 
 
 def _spec(
@@ -220,7 +217,7 @@ def _spec(
 ) -> Spec:
     idea = ledger.ideas.get(run.idea) if run.idea is not None else None
     frozen = idea.frozen.estimates if idea and idea.frozen else {}
-    rung = settings.rung(run.rung)
+    rung = settings.rung(run.rung).undone(run.step)
     return Spec(
         format=SPEC_FORMAT,
         run=run.id,
@@ -247,7 +244,26 @@ def _spec(
         retry_of=run.retry_of,
         category=idea.category if idea else "",
         tags=idea.tags if idea else (),
+        step=run.step,
+        beside=_beside(run, ledger.baselines, settings),
+        skip=rung.skip,
+        test=rung.test,
+        commit=run.commit,
     )
+
+
+def _beside(run: Run, baselines: Iterable[Baseline], settings: Settings) -> dict[str, object] | None:
+    """What the baseline is given on a cheap rung, which looks at the idea beside it."""
+    if run.idea is None or run.rung not in ("check", "tiny"):
+        return None
+    baseline = next((one for one in baselines if one.version == run.baseline), None)
+    return {**baseline.params, **settings.rung(run.rung).params} if baseline else None
+
+
+def _withheld(run: Run, baselines: Iterable[Baseline], settings: Settings) -> dict[str, str]:
+    """What the worker needs and its folder must not hold."""
+    beside = _beside(run, baselines, settings)
+    return withheld.environment(_params(run, settings), settings.recipe.command, beside)
 
 
 def _numbers(estimate: Estimate) -> dict[str, object]:

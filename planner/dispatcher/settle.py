@@ -7,7 +7,7 @@ from math import isfinite
 
 from planner.clock import hours_between
 from planner.domain.event import Progress
-from planner.domain.run import Run
+from planner.domain.run import RUNGS, Run
 from planner.executors.local import death_cause
 from planner.gpu.energy import energy_wh
 from planner.store.runfolder import RunFolder
@@ -44,6 +44,7 @@ def settled(
         metrics=finite,
         value=finite.get(metric),
         hours=ended.seconds / 3600,
+        covers=tuple(rung for rung in RUNGS if rung in ended.covers),
     )
 
 

@@ -86,6 +86,8 @@ class Ended:
     """Why, in one sentence; empty when it simply finished."""
     metrics: dict[str, float] = field(default_factory=dict)
     """Metrics of the trained model at the end; NaN and infinity included."""
+    covers: tuple[str, ...] = ()
+    """Further rungs that mean nothing for this recipe, and need not be climbed."""
 
 
 Event = Started | Resumed | Epoch | Check | Alert | Ended

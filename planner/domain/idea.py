@@ -59,6 +59,10 @@ class Dispatch:
     """Why it does not climb on, in a sentence; None while it does."""
     confirm: bool = False
     """Whether a win is to be topped up to all its seeds and judged once more."""
+    commit: str | None = None
+    """The commit that the idea's ref stood for; None without a ref, and in records that do not say."""
+    anyway: str | None = None
+    """What the person was warned of and went on regardless, in a sentence; None without a warning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -192,6 +192,8 @@ class Baseline:
     """When it became the baseline, UTC, ISO 8601."""
     commit: str | None = None
     """The commit it stands for; None outside git."""
+    ref: str | None = None
+    """The git ref of the idea that was adopted with its code; None where the work tree has the code."""
     metric: str | None = None
     """The goal's metric that its runs were measured by; None in records that do not say."""
     because: str = ""

@@ -68,6 +68,16 @@ class Run:
     """The run whose training it went on with, as known at its end; None when it trained from the start."""
     inherited: int = 0
     """Epochs that run had trained for it."""
+    step: int = 0
+    """How many simplifications of its rung were undone for it; always 0 but on `small`."""
+    covers: tuple[Rung, ...] = ()
+    """Further rungs that need not be climbed after it: they mean nothing for its recipe."""
+    commit: str | None = None
+    """The commit its ref stood for; None for the work tree, and in records that do not say."""
+    config: int | None = None
+    """Which configuration of its idea's sweep it tries, from 0; None where no sweep chose its params."""
+    replay_of: str | None = None
+    """The run it repeats to see whether it comes out the same; such a run is nobody's evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +136,16 @@ class Spec:
     """The idea's category, likewise."""
     tags: tuple[str, ...] = ()
     """The idea's tags, likewise."""
+    step: int = 0
+    """How many simplifications of its rung were undone for it; `params` and `fraction` say it already."""
+    beside: dict[str, object] | None = None
+    """What the baseline is given on the same rung, where the idea is looked at beside it; None elsewhere."""
+    skip: tuple[str, ...] = ()
+    """Questions of the rung that are not asked, by name."""
+    test: tuple[str, ...] | None = None
+    """A command of the project's own that the rung `check` runs first, and that must end with 0."""
+    commit: str | None = None
+    """The commit that `project` is a worktree of; None for the user's own work tree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from planner.domain.goal import Goal
@@ -40,6 +40,23 @@ class RungSettings:
     """At most this many seeds of an idea, and how many the baseline has."""
     hours: float = 1.0
     """Hours one run is thought to take before any was measured."""
+    undo: tuple[str, ...] = ()
+    """Simplifications of the rung that are undone one after another: names of its params, or `fraction`."""
+    skip: tuple[str, ...] = ()
+    """Questions of the rung that are not asked, by name, such as `gradients`."""
+    test: tuple[str, ...] | None = None
+    """A command of the project's own that the rung runs, and that must end with 0."""
+
+    def undone(self, many: int) -> RungSettings:
+        """The rung with the first `many` of its simplifications undone."""
+        gone = self.undo[:many]
+        params = {name: value for name, value in self.params.items() if name not in gone}
+        return replace(self, params=params, fraction=None if "fraction" in gone else self.fraction)
+
+    @property
+    def simplifies(self) -> bool:
+        """Whether a run of it differs at all from a full one."""
+        return bool(self.params) or (self.fraction is not None and self.fraction < 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

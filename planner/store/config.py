@@ -23,7 +23,7 @@ from planner.store.seal import digest, seal, unseal
 SIZE_LIMIT = 1_000_000
 """Bytes a settings file may have."""
 
-_CACHE_FORMAT = 1
+_CACHE_FORMAT = 2
 
 
 def load_settings(layout: Layout) -> Settings:
@@ -105,7 +105,14 @@ def _settings(document: dict[str, Any]) -> Settings:
             data=tuple(recipe["data"]),
         ),
         baseline=BaselineSettings(**document["baseline"]),
-        rungs={name: RungSettings(**rung) for name, rung in document["rungs"].items()},
+        rungs={name: _rung(rung) for name, rung in document["rungs"].items()},
         dispatch=DispatchSettings(**document["dispatch"]),
         score=ScoreSettings(**document["score"]),
     )
+
+
+def _rung(document: dict[str, Any]) -> RungSettings:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
+    }
+    return RungSettings(**values)

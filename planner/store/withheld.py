@@ -19,26 +19,35 @@ VARIABLE = "PLANNER_WITHHELD"
 def without(spec: Spec) -> Spec:
     """The spec as it may be written down, with `withheld` where the worker needs more than that."""
     params = dict(_plainly(spec.params))
+    beside = None if spec.beside is None else dict(_plainly(spec.beside))
     command = None if spec.command is None else tuple(redacted_arguments(spec.command))
+    left_out = (params, beside, command) != (
+        encoding.plain(spec.params), encoding.plain(spec.beside), spec.command,
+    )  # fmt: skip
     return replace(
         spec,
         params=params,
+        beside=beside,
         command=command,
         title=without_secrets(spec.title),
         hypothesis=without_secrets(spec.hypothesis),
         category=without_secrets(spec.category),
         tags=tuple(without_secrets(tag) for tag in spec.tags),
-        withheld=spec.withheld or (params, command) != (encoding.plain(spec.params), spec.command),
+        withheld=spec.withheld or left_out,
     )
 
 
-def environment(params: Mapping[str, object], command: tuple[str, ...] | None) -> dict[str, str]:
+def environment(
+    params: Mapping[str, object],
+    command: tuple[str, ...] | None,
+    beside: Mapping[str, object] | None = None,
+) -> dict[str, str]:
     """What a worker needs in its environment beside its folder; nothing where there is no secret."""
-    plain = encoding.plain(dict(params))
+    told = {"params": dict(params), "beside": None if beside is None else dict(beside)}
     same = command is None or tuple(redacted_arguments(command)) == command
-    if same and _plainly(params) == plain:
+    if same and redacted(encoding.plain(told)) == encoding.plain(told):
         return {}
-    return {VARIABLE: encoding.dump({"params": plain, "command": command}).decode()}
+    return {VARIABLE: encoding.dump({**encoding.plain(told), "command": command}).decode()}
 
 
 def whole(spec: Spec) -> Spec:
@@ -53,7 +62,12 @@ def whole(spec: Spec) -> Spec:
         )
     found = encoding.load(told.encode())
     command = found["command"]
-    return replace(spec, params=found["params"], command=None if command is None else tuple(command))
+    return replace(
+        spec,
+        params=found["params"],
+        beside=found["beside"],
+        command=None if command is None else tuple(command),
+    )
 
 
 def _plainly(params: Mapping[str, object]) -> Any:
