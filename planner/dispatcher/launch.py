@@ -249,6 +249,8 @@ def _spec(
         skip=rung.skip,
         test=rung.test,
         commit=run.commit,
+        backend=settings.recipe.backend,
+        silence=settings.silence(run.rung),
     )
 
 

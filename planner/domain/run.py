@@ -146,6 +146,10 @@ class Spec:
     """A command of the project's own that the rung `check` runs first, and that must end with 0."""
     commit: str | None = None
     """The commit that `project` is a worktree of; None for the user's own work tree."""
+    backend: str | None = None
+    """Keras's backend as `planner.toml` has it; None to leave it to the worker's environment."""
+    silence: float | None = None
+    """Minutes without a word after which the worker gives the run up; None for never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

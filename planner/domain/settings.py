@@ -7,6 +7,11 @@ from typing import Literal
 
 from planner.domain.goal import Goal
 
+Backend = Literal["tensorflow", "jax", "torch"]
+"""What Keras computes with."""
+SILENCE = 30.0
+"""Minutes in which a run of a cheap rung has to say something, where planner.toml does not say."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipeSettings:
@@ -18,6 +23,8 @@ class RecipeSettings:
     """A command with `{param}` places, for any script that writes metrics as JSON lines."""
     data: tuple[str, ...] = ()
     """Globs of the files whose fingerprint counts as the data set's."""
+    backend: Backend | None = None
+    """Keras's backend; None to leave it to the environment, Keras's own file and what is installed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +53,8 @@ class RungSettings:
     """Questions of the rung that are not asked, by name, such as `gradients`."""
     test: tuple[str, ...] | None = None
     """A command of the project's own that the rung runs, and that must end with 0."""
+    silence: float | None = None
+    """Minutes without a word after which a run of it is given up, 0 for never; None for the usual."""
 
     def undone(self, many: int) -> RungSettings:
         """The rung with the first `many` of its simplifications undone."""
@@ -105,6 +114,13 @@ class Settings:
     """Where and when runs start."""
     score: ScoreSettings = field(default_factory=ScoreSettings)
     """Numbers of the score."""
+
+    def silence(self, name: str) -> float | None:
+        """Minutes without a word after which a run of the rung is given up; None for never."""
+        said = self.rung(name).silence
+        if said is None:
+            return SILENCE if name in ("check", "tiny") else None
+        return said or None
 
     def rung(self, name: str) -> RungSettings:
         """The settings of one rung, defaults where the file says nothing."""

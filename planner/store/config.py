@@ -103,6 +103,7 @@ def _settings(document: dict[str, Any]) -> Settings:
             entry=recipe["entry"],
             command=None if command is None else tuple(command),
             data=tuple(recipe["data"]),
+            backend=recipe["backend"],
         ),
         baseline=BaselineSettings(**document["baseline"]),
         rungs={name: _rung(rung) for name, rung in document["rungs"].items()},

@@ -119,6 +119,9 @@ MISTAKES = {
     GOAL + '[recipe]\nentry = "a.py:f"\ncommand = ["x"]': "[recipe] has both entry and command",
     GOAL + "[recipe]\ncommand = []": "recipe.command is []; it must be a list of texts",
     GOAL + '[recipe]\ncommand = "python train.py"': "it must be a list of texts",
+    GOAL
+    + '[recipe]\nbackend = "keras"': 'recipe.backend is "keras"; it must be "tensorflow", "jax" or "torch"',
+    GOAL + "[rungs.full]\nsilence = -1": "rungs.full.silence is -1; it must be a number of minutes from 0 on",
     GOAL + "[recipe]\ncommand = [1]": "recipe.command is [1]; it must be a list of texts",
     GOAL + "[baseline]\nparams = 3": "baseline.params is 3; it must be a table of params",
     GOAL + "[baseline]\nparams = { day = 2026-11-21 }": "a value of type date cannot be stored",
@@ -193,6 +196,11 @@ def test_the_first_file_of_a_project_says_what_init_was_told(
     settings = settings_of(text)
     assert settings.goal == Goal(metric=metric, direction="min", minimum_effect=effect, target=target)
     assert settings.recipe == RecipeSettings(entry="experiment:build")
+
+
+def test_silence_ends_the_cheap_rungs_alone_until_the_file_says_more() -> None:
+    settings = settings_of(GOAL + "[rungs.check]\nsilence = 0\n[rungs.full]\nsilence = 90")
+    assert [settings.silence(rung) for rung in ("check", "tiny", "small", "full")] == [None, 30, None, 90]
 
 
 def test_the_first_file_without_a_recipe_is_valid() -> None:
