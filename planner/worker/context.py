@@ -13,10 +13,11 @@ from typing import Any
 
 from planner.clock import utc_now
 from planner.domain.mistake import Mistake
+from planner.provenance import git
 from planner.store import encoding, files
 from planner.store.redact import redacted, redacted_arguments
 from planner.trial import Trial
-from planner.worker import git, tensorflow
+from planner.worker import tensorflow
 from planner.worker.task import Task
 
 PACKAGES = (
@@ -107,7 +108,7 @@ class Context:
         patterns = self._task.spec.data
         if not patterns:
             return None
-        from planner.worker import fingerprint
+        from planner.provenance import fingerprint
 
         try:
             found = fingerprint.of_files(self._task.project, patterns)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from planner.executors.diff import Code, changed_between, changed_on_branch
+from planner.provenance.git import look
 from planner.rules.judging.diffs import lines_touched
-from planner.worker.git import look
 from tests.projects import commit, git
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -71,22 +69,3 @@ def test_a_fingerprint_changes_with_a_number_a_kind_and_a_shape() -> None:
     assert of(plain) == of(plain.copy())
     assert of(np.array(["a", "b"], dtype=object)) == of(np.array(["a", "b"], dtype=object))
     assert of(plain[:, ::-1]) == of(np.ascontiguousarray(plain[:, ::-1]))
-
-
-def test_a_fingerprint_of_files_follows_names_and_bytes(tmp_path: Path) -> None:
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "deep/a.bin").write_bytes(b"one")
-    first = fingerprint.of_files(tmp_path, ("**/*.bin",))
-    os.utime(tmp_path / "deep/a.bin", (0, 0))
-    assert fingerprint.of_files(tmp_path, ("**/*.bin", "deep/*")) == first
-    (tmp_path / "deep/a.bin").write_bytes(b"two")
-    assert fingerprint.of_files(tmp_path, ("**/*.bin",)) != first
-
-
-def test_large_files_count_by_size_time_and_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fingerprint, "WHOLE", 10)
-    (tmp_path / "a.bin").write_bytes(b"x" * 11)
-    first = fingerprint.of_files(tmp_path, ("*.bin",))
-    assert first["by_size_time_and_ends"] == ["a.bin"]
-    os.utime(tmp_path / "a.bin", (0, 0))
-    assert fingerprint.of_files(tmp_path, ("*.bin",))["sha256"] != first["sha256"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.worker import git
+from planner.provenance import git
 from tests.worker.making import make
 
 RECIPE = "def recipe(params, run): run.log(1, val_accuracy=1)"
