@@ -53,7 +53,12 @@ def test_secrets_of_every_sort_are_replaced_wherever_they_stand(publish: Callabl
                 told.append((kind.name, place, secret))
     held = tried - len(told)
     publish(
-        Figure(what="secrets kept out of what is written down", tried=tried, held=held, note=f"{told[:3]}")
+        Figure(
+            what="secrets kept out of what is written down",
+            tried=tried,
+            held=held,
+            note=", ".join(map(str, told[:3])),
+        )
     )
 
 
@@ -61,7 +66,12 @@ def test_ordinary_params_are_left_alone(publish: Callable[[Figure], None]) -> No
     changed = [name for name, value in ORDINARY.items() if redacted({name: value}) != {name: value}]
     held = len(ORDINARY) - len(changed)
     publish(
-        Figure(what="ordinary params taken for no secret", tried=len(ORDINARY), held=held, note=str(changed))
+        Figure(
+            what="ordinary params taken for no secret",
+            tried=len(ORDINARY),
+            held=held,
+            note=", ".join(changed),
+        )
     )
 
 
