@@ -10,7 +10,9 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 from planner.domain.settings import Settings
-from planner.rules.judging.ladder import Halt, Settle, Start, next_step
+from planner.rules.judging.comparison import code_of, expected_code, expected_params
+from planner.rules.judging.ladder import next_step
+from planner.rules.judging.steps import Halt, Settle, Start, where
 from planner.rules.scoring.ranking import rank
 from planner.store.tables import Tables
 from planner.workspace.learning import learn
@@ -51,7 +53,7 @@ def _take(project: Project, settings: Settings, idea_id: int, place: int, added:
             return
         step = next_step(idea, ledger, settings, now=project.now())
         if isinstance(step, Start):
-            _queue(tables, ledger, step, idea.dispatch, place, project.now())
+            _queue(tables, ledger, settings, step, idea.dispatch, place, project.now())
         elif isinstance(step, Settle):
             _settle(tables, ledger, settings, idea, replace(step.outcome, complexity=added))
         elif isinstance(step, Halt):
@@ -59,27 +61,36 @@ def _take(project: Project, settings: Settings, idea_id: int, place: int, added:
             tables.put(replace(idea, dispatch=replace(idea.dispatch, halted=step.reason)))
 
 
-def _queue(tables: Tables, ledger: Ledger, step: Start, wish: Dispatch, place: int, at: str) -> None:
+def _queue(
+    tables: Tables, ledger: Ledger, settings: Settings, step: Start, wish: Dispatch, place: int, at: str
+) -> None:
+    """Queue the run that a step asks for."""
     baseline = ledger.baselines[-1]
     idea = ledger.ideas[step.idea] if step.idea is not None else None
     number = 1 + max((int(run.split("-")[0][1:]) for run in ledger.runs), default=0)
+    params = expected_params(idea, baseline) if idea else baseline.params
+    ref, commit = expected_code(idea, baseline) if idea else code_of(baseline)
+    rung = settings.rung(step.rung).undone(step.step)
     run = Run(
         id=new_run_id(number),
         idea=step.idea,
         baseline=baseline.version,
         rung=step.rung,
         seed=step.seed,
-        params={**baseline.params, **(idea.change.params if idea else {})},
-        ref=idea.change.ref if idea else None,
+        params={**params, **(step.params or {})},
+        ref=ref,
         # A clock set back must not make this run older than the wish it answers.
         queued_at=max(at, wish.at),
         # What the baseline owes, others wait for; ideas stand in the order of their scores.
         order=float(place if idea else 0),
         retry_of=step.retry_of,
+        step=step.step,
+        commit=commit,
+        config=step.config,
+        rung_params=rung.params,
+        fraction=rung.fraction,
     )
-    tables.says = (
-        f"queue {run.id}: {step.rung}, seed {step.seed}, of {idea.title if idea else 'the baseline'!r}"
-    )
+    tables.says = f"queue {run.id}: {where(run)}, of {idea.title if idea else 'the baseline'!r}"
     tables.put(run)
 
 

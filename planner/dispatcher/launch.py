@@ -16,7 +16,7 @@ from planner.domain.ledger import Ledger
 from planner.domain.mistake import Failed, Mistake, StoreNeedsAttention
 from planner.domain.outcome import Baseline
 from planner.domain.run import LIVE, SPEC_FORMAT, Run, Spec
-from planner.domain.settings import Settings
+from planner.domain.settings import RungSettings, Settings
 from planner.executors.base import Executor, Job
 from planner.executors.worktree import add_worktree, remove_worktree, worktrees
 from planner.gpu.ask import current
@@ -209,7 +209,13 @@ def _room(limit: Literal["auto"] | int, state: GpuState, held: frozenset[str], r
 
 
 def _params(run: Run, settings: Settings) -> dict[str, object]:
-    return {**run.params, **settings.rung(run.rung).undone(run.step).params}
+    return {**run.params, **_simpler(run, settings).params}
+
+
+def _simpler(run: Run, settings: Settings) -> RungSettings:
+    """The rung as it was when the run was queued, where its record says; else as planner.toml has it."""
+    rung = settings.rung(run.rung).undone(run.step)
+    return rung if run.rung_params is None else replace(rung, params=run.rung_params, fraction=run.fraction)
 
 
 def _spec(
@@ -217,7 +223,7 @@ def _spec(
 ) -> Spec:
     idea = ledger.ideas.get(run.idea) if run.idea is not None else None
     frozen = idea.frozen.estimates if idea and idea.frozen else {}
-    rung = settings.rung(run.rung).undone(run.step)
+    rung = _simpler(run, settings)
     return Spec(
         format=SPEC_FORMAT,
         run=run.id,
@@ -259,7 +265,7 @@ def _beside(run: Run, baselines: Iterable[Baseline], settings: Settings) -> dict
     if run.idea is None or run.rung not in ("check", "tiny"):
         return None
     baseline = next((one for one in baselines if one.version == run.baseline), None)
-    return {**baseline.params, **settings.rung(run.rung).params} if baseline else None
+    return {**baseline.params, **_simpler(run, settings).params} if baseline else None
 
 
 def _withheld(run: Run, baselines: Iterable[Baseline], settings: Settings) -> dict[str, str]:

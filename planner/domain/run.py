@@ -78,6 +78,15 @@ class Run:
     """Which configuration of its idea's sweep it tries, from 0; None where no sweep chose its params."""
     replay_of: str | None = None
     """The run it repeats to see whether it comes out the same; such a run is nobody's evidence."""
+    rung_params: dict[str, object] | None = None
+    """Params that its rung puts over `params`; None in records that do not say."""
+    fraction: float | None = None
+    """Share of the training data that its rung leaves it; None for all, and in records that do not say."""
+
+    @property
+    def comparable(self) -> bool:
+        """Whether it can be evidence: no replay can, nor a sweep's configuration, nor one struck out."""
+        return self.replay_of is None and self.config is None and not self.struck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +159,8 @@ class Spec:
     """Keras's backend as `planner.toml` has it; None to leave it to the worker's environment."""
     silence: float | None = None
     """Minutes without a word after which the worker gives the run up; None for never."""
+    baseline_params: dict[str, object] | None = None
+    """What that version of the baseline gives the recipe, for whoever reads the folder alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

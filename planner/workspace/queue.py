@@ -14,7 +14,7 @@ from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
-from planner.rules.judging.ladder import describe
+from planner.rules.judging.steps import describe
 from planner.rules.learning.freeze import freeze
 from planner.rules.learning.settled import newest_outcomes
 from planner.rules.scoring.ranking import rank

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake
 from planner.domain.run import Run
-from planner.rules.judging.comparison import current_baseline, expected_params
+from planner.rules.judging.comparison import code_of, current_baseline, expected_code, expected_params
 from planner.rules.judging.unfinished import unfinished_like
 from planner.store.layout import Layout
 from planner.store.runfolder import RunFolder
@@ -56,7 +56,8 @@ def _same_again(run: Run, ledger: Ledger) -> bool:
     if baseline is None or (idea is None and run.idea is not None):
         return False
     params = expected_params(idea, baseline) if idea else baseline.params
-    return run.params == params and run.ref == (idea.change.ref if idea else None)
+    ref, commit = expected_code(idea, baseline) if idea else code_of(baseline)
+    return run.params == params and run.ref == ref and (commit is None or run.commit == commit)
 
 
 def _has_artefacts(folder: RunFolder) -> bool:

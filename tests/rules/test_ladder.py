@@ -16,7 +16,9 @@ from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import Run
 from planner.domain.settings import RungSettings, Settings
 from planner.rules.judging.comparison import baseline_values, idea_values, measured_noise, seed_groups
-from planner.rules.judging.ladder import Halt, Settle, Start, Step, Wait, next_step, outlook
+from planner.rules.judging.ladder import next_step
+from planner.rules.judging.outlook import outlook
+from planner.rules.judging.steps import Halt, Settle, Start, Step, Wait
 from tests.rules.ledgers import (
     ASKED,
     NOW,

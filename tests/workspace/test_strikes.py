@@ -17,7 +17,8 @@ from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import Run
-from planner.rules.judging.ladder import Settle, Start, next_step
+from planner.rules.judging.ladder import next_step
+from planner.rules.judging.steps import Settle, Start
 from planner.rules.judging.striking import evidence_anew, sides
 from planner.rules.learning.calibrate import calibrate
 from planner.rules.scoring.ranking import rank

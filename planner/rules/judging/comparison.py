@@ -23,6 +23,18 @@ def expected_params(idea: Idea, baseline: Baseline) -> dict[str, object]:
     return {**baseline.params, **idea.change.params}
 
 
+def expected_code(idea: Idea, baseline: Baseline) -> tuple[str | None, str | None]:
+    """The ref and the commit whose code the idea would run; None for the work tree, or where nobody says."""
+    if idea.change.ref is not None:
+        return idea.change.ref, idea.dispatch.commit if idea.dispatch else None
+    return code_of(baseline)
+
+
+def code_of(baseline: Baseline) -> tuple[str | None, str | None]:
+    """The same of the baseline itself: the work tree, but for one that was adopted with its branch."""
+    return baseline.ref, baseline.commit if baseline.ref else None
+
+
 def since_dispatch(idea: Idea, runs: Iterable[Run]) -> tuple[Run, ...]:
     """The runs queued since the idea's newest dispatch; none of an idea that has not been dispatched."""
     if idea.dispatch is None:
@@ -44,16 +56,30 @@ def idea_values(idea: Idea, ledger: Ledger) -> dict[int, float]:
     baseline = current_baseline(ledger)
     if baseline is None:
         return {}
-    runs = _full_runs(ledger, idea.id, baseline.version)
+    return _values(as_it_is(idea, baseline, _full_runs(ledger, idea.id, baseline.version)))
+
+
+def as_it_is(idea: Idea, baseline: Baseline, runs: Iterable[Run]) -> list[Run]:
+    """Those of the idea's runs that speak of what it would run now, oldest first as they came.
+
+    They are the runs since its dispatch, and older ones of the same params and code, unless a person who knew
+    of those wanted it run anyway.
+    """
+    runs = list(runs)
     recent = {run.id for run in since_dispatch(idea, runs)}
-    params, ref = expected_params(idea, baseline), idea.change.ref
-    return _values(run for run in runs if run.id in recent or (run.params == params and run.ref == ref))
+    if idea.dispatch is not None and idea.dispatch.anyway:
+        return [run for run in runs if run.id in recent]
+    params, code = expected_params(idea, baseline), expected_code(idea, baseline)
+    found = [
+        run for run in runs if run.id in recent or (run.params == params and _same_code(_code(run), code))
+    ]
+    return [run for run in found if run.id in recent or _same_code(_code(run), _code(found[-1]))]
 
 
 def newest_values(ledger: Ledger, idea: int, version: int) -> dict[int, float]:
     """The goal's metric by seed of what the idea last ran in full against one baseline version."""
     runs = _full_runs(ledger, idea, version)
-    return _values(run for run in runs if _same(run, runs[-1]))
+    return _values(run for run in runs if alike(run, runs[-1]))
 
 
 def seed_groups(ledger: Ledger) -> list[list[float]]:
@@ -105,7 +131,7 @@ def _adopted_values(ledger: Ledger, version: int) -> Mapping[int, float]:
     for baseline in ledger.baselines:
         if baseline.version == version and baseline.adopted is not None:
             runs = _full_runs(ledger, baseline.adopted, version - 1)
-            return _values(run for run in runs if run.params == baseline.params and _same(run, runs[-1]))
+            return _values(run for run in runs if run.params == baseline.params and alike(run, runs[-1]))
     return {}
 
 
@@ -115,8 +141,24 @@ def _full_runs(ledger: Ledger, idea: int | None, version: int) -> list[Run]:
     return [run for run in runs if run.idea == idea and run.baseline == version and _counts(run)]
 
 
+def has_value(run: Run) -> bool:
+    """Whether it finished with a value of the goal's metric that may be compared with others."""
+    return run.status == "finished" and run.comparable and verdict.counts(run.value)
+
+
+def newest_value(runs: Iterable[Run]) -> float | None:
+    """The value of the last of the runs that has one; None when none has."""
+    values = [run.value for run in runs if has_value(run)]
+    return values[-1] if values else None
+
+
+def alike(one: Run, other: Run) -> bool:
+    """Whether two runs of an idea ran the same params and the same code, as far as the records say."""
+    return one.params == other.params and _same_code(_code(one), _code(other))
+
+
 def _counts(run: Run) -> bool:
-    return run.rung == "full" and run.status == "finished" and not run.struck and verdict.counts(run.value)
+    return run.rung == "full" and has_value(run)
 
 
 def _configurations(ledger: Ledger) -> list[list[Run]]:
@@ -128,14 +170,19 @@ def _configurations(ledger: Ledger) -> list[list[Run]]:
     return [runs for alike in found.values() for runs in alike]
 
 
-def _same(one: Run, other: Run) -> bool:
-    return one.params == other.params and one.ref == other.ref
+def _code(run: Run) -> tuple[str | None, str | None]:
+    return run.ref, run.commit
+
+
+def _same_code(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> bool:
+    """By ref, and by commit where both records name one: a branch moves."""
+    return one[0] == other[0] and (one[1] == other[1] or None in (one[1], other[1]))
 
 
 def _join(configurations: list[list[Run]], run: Run) -> None:
-    """Puts the run with those of its params; comparing is quicker than hashing, and few differ."""
+    """Puts the run with those of its params and code; comparing is quicker than hashing, and few differ."""
     for runs in configurations:
-        if runs[0].params == run.params:
+        if alike(runs[0], run):
             runs.append(run)
             return
     configurations.append([run])

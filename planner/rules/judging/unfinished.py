@@ -27,4 +27,4 @@ def unfinished_like(run: Run, runs: Iterable[Run]) -> list[Run]:
 
 
 def _what(run: Run) -> tuple[object, ...]:
-    return run.idea, run.rung, run.seed, run.ref, run.params
+    return run.idea, run.rung, run.step, run.seed, run.ref, run.params, run.replay_of

@@ -180,13 +180,18 @@ def more_seeds(evidence: Evidence, goal: Goal, base: float, *, bound: int = FART
 
 def sentence(evidence: Evidence, verdict: Verdict | None, goal: Goal) -> str:
     """The verdict with its numbers, in one sentence; None reads as undecided."""
-    change = signed(evidence.effect * goal.minimum_effect * goal.sign, _decimals(goal.minimum_effect))
     between = f"{signed(evidence.low)} and {signed(evidence.high)} MEI"
     return (
-        f"{verdict or 'undecided'}: {signed(evidence.effect)} MEI ({goal.metric} {change}, "
+        f"{verdict or 'undecided'}: {signed(evidence.effect)} MEI ({change(evidence, goal)}, "
         f"95 % between {between}) over {_seeds(evidence)}; "
         f"chance that it is real {per_cent(evidence.q)}, shrunk gain {signed(evidence.gain).lstrip('+')} MEI"
     )
+
+
+def change(evidence: Evidence, goal: Goal) -> str:
+    """The effect in the metric's own unit, such as `val_accuracy -0.012`."""
+    value = evidence.effect * goal.minimum_effect * goal.sign
+    return f"{goal.metric} {signed(value, _decimals(goal.minimum_effect))}"
 
 
 def signed(value: float, decimals: int = 1) -> str:

@@ -47,7 +47,7 @@ def _reported(outcome: Outcome) -> float:
 
 
 def _full(run: Run) -> bool:
-    return run.rung == "full" and run.status == "finished" and not run.struck
+    return run.rung == "full" and run.status == "finished" and run.comparable
 
 
 def _mean(values: list[float]) -> float | None:
