@@ -8,6 +8,7 @@ from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 from planner.rules.judging.striking import strikable, struck_anew
+from planner.rules.judging.trouble import MEASURED
 from planner.rules.judging.verdict import signed
 from planner.rules.wording.changes import named
 from planner.workspace.amendment import Amendment, Corrected, amending
@@ -45,12 +46,17 @@ def strike_back(project: Project, name: str) -> Corrected:
 def _check(run: Run) -> None:
     if strikable(run):
         return
-    if run.rung != "full":
+    if run.replay_of is not None:
+        what = f"a replay of run {run.replay_of}"
+    elif run.config is not None:
+        what = "a configuration that a sweep tried"
+    elif run.rung not in MEASURED:
         what = f"a run of the rung {run.rung}"
     else:
         what = run.status if run.status != "finished" else "without a number for the metric"
     raise Mistake(
-        f"run {run.id} is {what}, so it is nobody's evidence: only finished full runs can be struck out"
+        f"run {run.id} is {what}, so it is nobody's evidence: "
+        "only finished runs of small and full can be struck out"
     )
 
 

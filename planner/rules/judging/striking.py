@@ -9,16 +9,19 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Evidence, Outcome, Unstruck
 from planner.domain.run import Run
 from planner.domain.settings import Settings
-from planner.rules.judging import verdict
-from planner.rules.judging.comparison import baseline_values
+from planner.domain.verdict import Verdict
+from planner.rules.judging import transfer, verdict
+from planner.rules.judging.comparison import alike, baseline_values, has_value, newest_value
+from planner.rules.judging.small import CLEARLY_WORSE, SEED
+from planner.rules.judging.trouble import MEASURED
 
 Sides = tuple[dict[int, float], dict[int, float]]
 """The goal's metric by seed: of the idea, and of the baseline it was compared with."""
 
 
 def strikable(run: Run) -> bool:
-    """Whether the run can be anybody's evidence: a finished full run with a finite value."""
-    return run.rung == "full" and run.status == "finished" and verdict.counts(run.value)
+    """Whether the run can be anybody's evidence: it finished on `small` or `full` with a finite value."""
+    return run.rung in MEASURED and has_value(replace(run, struck=None))
 
 
 def struck_anew(
@@ -55,8 +58,11 @@ def sides(outcome: Outcome, ledger: Ledger) -> Sides:
         run
         for run in runs.values()
         if run.idea == outcome.idea and run.baseline == outcome.baseline and strikable(run)
+        if run.rung == outcome.rung
     ]
-    ours = {run.seed: run.value for run in own if not run.struck and _alike(run, own[-1])}
+    if outcome.rung == "small":
+        return _simplified_sides(own, runs.values())
+    ours = {run.seed: run.value for run in own if not run.struck and alike(run, own[-1])}
     theirs = baseline_values(replace(ledger, runs=runs), outcome.baseline)
     return {seed: value for seed, value in ours.items() if value is not None}, theirs
 
@@ -70,7 +76,26 @@ def evidence_anew(outcome: Outcome, ledger: Ledger, settings: Settings) -> Evide
     ours, theirs = sides(outcome, ledger)
     if first is None or not ours or not theirs:
         return None
-    return verdict.evidence(ours, theirs, settings.goal, first.noise, first.base, first.pair_noise)
+    goal = settings.goal
+    if outcome.rung == "small":
+        pair = ours[SEED], theirs[SEED]
+        return transfer.evidence(*pair, goal, error=first.error, noise=first.noise, base=first.base)
+    return verdict.evidence(ours, theirs, goal, first.noise, first.base, first.pair_noise)
+
+
+def _simplified_sides(own: list[Run], runs: Iterable[Run]) -> Sides:
+    """The pair that `small` judged by: the idea's last run of it, and the baseline's like that one."""
+    if not own:
+        return {}, {}
+    last = own[-1]
+    like = [run for run in runs if _simplified_alike(run, last)]
+    ours = newest_value(run for run in own if _simplified_alike(run, last) and alike(run, last))
+    theirs = newest_value(run for run in like if run.idea is None and run.baseline == last.baseline)
+    return ({} if ours is None else {SEED: ours}), ({} if theirs is None else {SEED: theirs})
+
+
+def _simplified_alike(one: Run, other: Run) -> bool:
+    return one.rung == other.rung and (one.rung_params, one.fraction) == (other.rung_params, other.fraction)
 
 
 def _judged(outcome: Outcome, ledger: Ledger, settings: Settings) -> Outcome:
@@ -82,10 +107,17 @@ def _judged(outcome: Outcome, ledger: Ledger, settings: Settings) -> Outcome:
     if found is None:
         return replace(kept_beside, evidence=None, withdrawn=outcome.overruled is None)
     # No seed comes by itself any more: what they leave open stays open until somebody dispatches it.
-    decided = verdict.judge(found, found.seeds) or "inconclusive"
+    decided = _decided(outcome, found)
     reason = f"{verdict.sentence(found, decided, settings.goal)}; judged without the seeds struck out since"
     judged = Unstruck(verdict=decided, reason=reason, worth=None, evidence=found)
     return _by_seeds(kept_beside, judged)
+
+
+def _decided(outcome: Outcome, found: Evidence) -> Verdict:
+    """The verdict by these seeds, if there are to be no more."""
+    if outcome.rung == "small":
+        return "worse" if found.q <= CLEARLY_WORSE else "inconclusive"
+    return verdict.judge(found, found.seeds) or "inconclusive"
 
 
 def _restored(outcome: Outcome) -> Outcome:
@@ -132,11 +164,8 @@ def _first(outcome: Outcome) -> Evidence | None:
 
 def _may_rest_on(outcome: Outcome, run: Run) -> bool:
     """Whether it could be one of its seeds; an adopted idea's seeds are those of the next baseline."""
-    return _first(outcome) is not None and outcome.baseline - run.baseline in (0, 1)
-
-
-def _alike(one: Run, other: Run) -> bool:
-    return one.params == other.params and one.ref == other.ref
+    near = outcome.baseline - run.baseline in (0, 1)
+    return near and run.rung == outcome.rung and _first(outcome) is not None
 
 
 def _with_runs(ledger: Ledger, runs: Iterable[Run]) -> Ledger:
