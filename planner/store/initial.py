@@ -27,6 +27,12 @@ minimum_effect = {minimum_effect}
 # The params that ideas are compared with.
 params = {{}}
 
+# A cheap run of each idea beside the baseline, before any in full: it ends what is clearly worse.
+# Params that make it cheap, or a share of the training data.
+# [rungs.small]
+# params = {{ epochs = 5 }}
+# fraction = 0.2
+
 [rungs.full]
 seeds = 5
 

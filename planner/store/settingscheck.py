@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner.domain.mistake import Mistake
-from planner.domain.settings import Settings
+from planner.domain.settings import RungSettings, Settings
 from planner.store import encoding
 from planner.store.keys import KEYS, beyond_limits, general, names_in, unknown_keys
 
@@ -29,9 +29,24 @@ def checked(data: bytes, path: Path) -> Settings:
         raise Mistake(f"{path}: {mistake}") from mistake
     for place, value in beyond_limits(document):
         raise _not_right(path, place, value)
+    for name, rung in settings.rungs.items():
+        _check_undo(path, name, rung)
     if settings.recipe.entry and settings.recipe.command:
         raise Mistake(f"{path}: [recipe] has both entry and command; keep the one that trains")
     return settings
+
+
+def _check_undo(path: Path, name: str, rung: RungSettings) -> None:
+    """Mistake when the rung is to undo what it does not simplify."""
+    simplified = [*rung.params, *([] if rung.fraction is None else ["fraction"])]
+    place = f"{path}: rungs.{name}.undo"
+    if rung.undo and name != "small":
+        raise Mistake(f"{place} means nothing: only rungs.small undoes its simplifications one by one")
+    for what in rung.undo:
+        if what not in simplified:
+            near = difflib.get_close_matches(what, simplified, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"it may hold {', '.join(simplified) or 'nothing'}"
+            raise Mistake(f"{place} names {what}, which the rung does not simplify; {hint}")
 
 
 def _parsed(data: bytes, path: Path) -> dict[str, Any]:

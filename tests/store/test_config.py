@@ -20,6 +20,7 @@ from planner.store.layout import Layout
 from planner.store.settingscheck import checked
 
 GOAL = '[goal]\nmetric = "val_accuracy"\n'
+SMALL = GOAL + "[rungs.small]\nparams = { epochs = 5 }\n"
 
 FULL = """
 [goal]
@@ -35,7 +36,9 @@ params = { lr = 1e-3, batch_size = 64, layers = [1, 2], name = "x", on = true }
 [rungs.tiny]
 params = { epochs = 1 }
 [rungs.small]
+params = { epochs = 2 }
 fraction = 0.2
+undo = ["fraction", "epochs"]
 hours = 0.1
 [rungs.full]
 seeds = 3
@@ -61,7 +64,8 @@ def test_everything_that_may_be_set_is_read() -> None:
     settings = settings_of(FULL)
     assert settings.goal == Goal(metric="val_loss", direction="min", minimum_effect=1.0, target=0.01)
     assert settings.recipe.command == ("python", "train.py", "--lr", "{lr}")
-    assert settings.rung("small") == RungSettings(fraction=0.2, hours=0.1)
+    small = RungSettings(params={"epochs": 2}, fraction=0.2, undo=("fraction", "epochs"), hours=0.1)
+    assert settings.rung("small") == small
     assert settings.rung("check") == RungSettings()
     assert settings.baseline.params == {
         "lr": 1e-3,
@@ -132,6 +136,12 @@ MISTAKES = {
     GOAL + "[rungs.full]\nseeds = 1.5": "rungs.full.seeds is 1.5; it must be a whole number from 1 on",
     GOAL + "[rungs.tiny]\nfraction = 0": "rungs.tiny.fraction is 0; it must be a share",
     GOAL + "[rungs.tiny]\nfraction = 1.01": "rungs.tiny.fraction is 1.01; it must be a share",
+    SMALL
+    + 'undo = ["epoch"]': "rungs.small.undo names epoch, which the rung does not simplify; did you mean e",
+    SMALL
+    + 'undo = ["fraction"]': "undo names fraction, which the rung does not simplify; it may hold epochs",
+    GOAL + '[rungs.small]\nundo = ["lr"]': "which the rung does not simplify; it may hold nothing",
+    GOAL + '[rungs.tiny]\nparams = {a = 1}\nundo = ["a"]': "rungs.tiny.undo means nothing: only rungs.small",
     GOAL + "[dispatch]\nslots = 0": 'dispatch.slots is 0; it must be "auto" or a whole number from 1 on',
     GOAL + '[dispatch]\nslots = "many"': 'dispatch.slots is "many"; it must be "auto" or a whole number',
     GOAL + "[dispatch]\nslots = true": 'dispatch.slots is true; it must be "auto" or a whole number',
