@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
 from pathlib import Path
@@ -36,6 +37,9 @@ def cause_of(error: BaseException, project: Path, spec: Spec | None = None) -> s
         return str(error)
     if isinstance(error, SystemExit):
         return f"the project's code ended the process itself (exit {error.code}){_where(error, project)}"
+    if isinstance(error, KeyError) and _from_environment(error):
+        name = error.args[0]
+        return f"the environment variable {name} is not set{_where(error, project)}"
     sentence = f"{type(error).__name__}{_said(error)}{_where(error, project)}"
     return with_memory(sentence, _all_said(error), spec)
 
@@ -51,6 +55,12 @@ def headline(text: str) -> str:
     lines = (NODE.sub("", line.strip()) for line in STYLE.sub("", text).splitlines())
     said = next((line for line in lines if line and not line.startswith(BOILERPLATE)), "")
     return said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"
+
+
+def _from_environment(error: BaseException) -> bool:
+    """Whether a variable was looked for in `os.environ`, and is not there."""
+    stack = traceback.extract_tb(error.__traceback__)
+    return bool(stack) and stack[-1].filename in (os.__file__, "<frozen os>")
 
 
 def _said(error: BaseException) -> str:
@@ -73,11 +83,16 @@ def _all_said(error: BaseException) -> str:
 def _where(error: BaseException, project: Path) -> str:
     if isinstance(error, SyntaxError) and error.filename:
         return f" ({_short(error.filename, project) or error.filename}:{error.lineno})"
-    frames = reversed(traceback.extract_tb(error.__traceback__))
-    for frame in frames:
+    place = place_within(project, traceback.extract_tb(error.__traceback__))
+    return f" ({place})" if place else ""
+
+
+def place_within(project: Path, stack: traceback.StackSummary) -> str | None:
+    """The innermost line of a stack that is the project's own, as `file:line`; None where none is."""
+    for frame in reversed(stack):
         if place := _short(frame.filename, project):
-            return f" ({place}:{frame.lineno})"
-    return ""
+            return f"{place}:{frame.lineno}"
+    return None
 
 
 def _short(filename: str, project: Path) -> str | None:

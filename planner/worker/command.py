@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from typing import IO, Any
+from collections.abc import Mapping
 
 from planner.domain.mistake import Mistake
 from planner.store.runfolder import RunFolder
+from planner.worker import child
 from planner.worker.cause import headline, with_memory
-from planner.worker.check import ask, ask_for_metric
+from planner.worker.check import ask
 from planner.worker.loop import artefacts, earlier_artefacts, inherit
 from planner.worker.nearest import did_you_mean
+from planner.worker.numbering import Numbering, whole
 from planner.worker.report import bad_numbers, number_of
 from planner.worker.task import Task
 
 PLACE = re.compile(r"\{([A-Za-z_][\w.\-]*)\}")
 """Where a param goes: its name in braces."""
-LONGEST = 65536
-"""Bytes of a line that can hold metrics; longer ones go to the log in pieces."""
-LAST_WORDS = 10.0
-"""Seconds a command has to end once nobody listens to it any more."""
-NOT_FINITE = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
-"""How metrics that are no numbers may be spelt in strict JSON."""
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
+"""A number that stands in quotes, as also those must that JSON has no spelling for."""
+FAR = 65536
+"""Bytes of the log in which lines are looked for that were meant as metrics."""
+SHOWN = 80
+"""Characters of such a line in a sentence."""
 
 
 def train(task: Task) -> None:
-    """Run the command to its end; Mistake when it ends badly."""
+    """Run the command to its end; Mistake when it ends badly, or without the goal's metric."""
     earlier = earlier_artefacts(task)
     task.report.training()
     with _started(task, earlier) as process:
-        _listen(task, process, earlier)
+        _Listener(task, earlier).listen(process)
         code = process.wait()
     task.signals.obey()
     if code:
         raise Mistake(_why(task, code))
+    _demand_metric(task)
 
 
 def check(task: Task) -> None:
@@ -48,8 +48,8 @@ def check(task: Task) -> None:
 
     def runs() -> str:
         with _started(task) as process:
-            if _listen(task, process):
-                _end(process)
+            if _Listener(task).listen(process):
+                child.end(process)
                 return "the command reports its first epoch"
             code = process.wait()
         task.signals.obey()
@@ -57,8 +57,12 @@ def check(task: Task) -> None:
             raise Mistake(_why(task, code))
         return "the command ends by itself"
 
+    def reports() -> str:
+        _demand_metric(task)
+        return f"the run reports {task.spec.metric}"
+
     ask(task, "command", runs)
-    ask_for_metric(task, set(task.report.metrics))
+    ask(task, "metric", reports)
 
 
 def filled(command: tuple[str, ...], params: Mapping[str, object]) -> list[str]:
@@ -80,30 +84,36 @@ def filled(command: tuple[str, ...], params: Mapping[str, object]) -> list[str]:
 
 def metrics_of(line: bytes) -> dict[str, float] | None:
     """The numbers of a line that is a JSON object with any; None for every other line."""
-    text = line.strip()
-    if not (text.startswith(b"{") and text.endswith(b"}")):
-        return None
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
+    document = _object(line)
+    if document is None:
         return None
     numbers = {str(name): value for name, raw in document.items() if (value := _number(raw)) is not None}
     return numbers or None
 
 
+def _object(line: bytes) -> dict[str, object] | None:
+    text = line.strip()
+    if not (text.startswith(b"{") and text.endswith(b"}")):
+        return None
+    try:
+        document: dict[str, object] = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return document
+
+
 def _number(raw: object) -> float | None:
-    return NOT_FINITE.get(raw.lower()) if isinstance(raw, str) else number_of(raw)
+    if isinstance(raw, str):
+        return float(raw) if NUMBER.fullmatch(raw) else None
+    return number_of(raw)
 
 
 def _spelt(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-@contextlib.contextmanager
-def _started(task: Task, earlier: RunFolder | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """The command as a child with a process group of its own, asked to stop when the worker is."""
+def _started(task: Task, earlier: RunFolder | None = None) -> child.Started:
     spec = task.spec
-    command = filled(spec.command or (), {"seed": spec.seed, **spec.params})
     environment = {
         **os.environ,
         "PLANNER_RUN": spec.run,
@@ -114,82 +124,97 @@ def _started(task: Task, earlier: RunFolder | None = None) -> Iterator[subproces
         "PLANNER_RESUMED_FROM": str(earlier.artefacts) if earlier else "",
         "PYTHONUNBUFFERED": "1",
     }
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            env=environment,
-            process_group=0,
-        )
-    except OSError as error:
-        raise Mistake(f"the command can't start {command[0]!r}: {error.strerror}") from error
-    try:
-        with task.signals.reacting(lambda: _end(process)):
-            yield process
-    finally:
-        _bury(process, 0.0 if task.signals.overdue else LAST_WORDS)
+    command = filled(spec.command or (), {"seed": spec.seed, **spec.params})
+    return child.started(command, environment, task.signals)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask the command, and whatever it has started in its group, to end."""
-    if process.poll() is None:  # not collected yet, so its number still belongs to it
-        os.killpg(process.pid, signal.SIGTERM)
+class _Listener:
+    """Reports the metrics of one command as they come, and passes the rest on to the log."""
+
+    def __init__(self, task: Task, earlier: RunFolder | None = None) -> None:
+        self._task = task
+        self._earlier = earlier
+        self._numbering = Numbering()
+        self._odd = False
+
+    def listen(self, process: subprocess.Popen[bytes]) -> bool:
+        """Listen to the command's end; True once a check has seen enough."""
+        for line in child.lines(process):
+            metrics = metrics_of(line)
+            if metrics is None:
+                sys.stdout.buffer.write(line)
+                sys.stdout.flush()
+            elif self._report(metrics) and self._task.checking:
+                return True
+        return False
+
+    def _report(self, metrics: dict[str, float]) -> bool:
+        """Say how an epoch went; answers whether a check has seen enough."""
+        report, before = self._task.report, self._task.report.epoch_number
+        number = self._numbered(metrics.pop("epoch", None), before)
+        epochs = whole(metrics.pop("epochs", None))
+        if self._task.checking and (bad := bad_numbers(metrics)):
+            raise Mistake(f"{bad[0]} is {metrics[bad[0]]} in the first epoch")
+        if self._earlier is not None and not before:
+            inherit(self._task, self._earlier, number - 1)
+        report.epoch(number, epochs or None, metrics)
+        return self._task.spec.metric in report.metrics or 0 < before != number
+
+    def _numbered(self, said: float | None, before: int) -> int:
+        """The epoch's number from 1 on; a line that does not say it, or says no number, is the next one."""
+        number = whole(said)
+        if number is None:
+            if said is not None and not self._odd:
+                self._task.report.alert(f"the command calls an epoch {said}; it is counted as the next one")
+                self._odd = True
+            return before + 1
+        return self._numbering.number(number)
 
 
-def _bury(process: subprocess.Popen[bytes], patience: float) -> None:
-    """See the command off: asked first, made to after so many seconds."""
-    _end(process)
-    try:
-        process.wait(patience)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    finally:
-        if process.stdout:
-            process.stdout.close()
+def _demand_metric(task: Task) -> None:
+    """Mistake when the goal's metric was not reported; one that says what was printed instead."""
+    if task.report.metrics:
+        task.demand_metric(set(task.report.metrics))
+        return
+    metric = task.spec.metric
+    raise Mistake(
+        f"the command ended and reported no metrics: for each epoch it must print a line such as "
+        f'{{"epoch": 1, "{metric}": 0.5}}{_meant(task)}'
+    )
 
 
-def _listen(task: Task, process: subprocess.Popen[bytes], earlier: RunFolder | None = None) -> bool:
-    """Report metrics as they come and pass the rest on to the log; True once a check has seen enough."""
-    assert process.stdout is not None
-    for line in _lines(process.stdout):
-        metrics = metrics_of(line)
-        if metrics is None:
-            sys.stdout.buffer.write(line)
-            sys.stdout.flush()
+def _meant(task: Task) -> str:
+    """The last line that was meant as metrics and could not be read as such, and why."""
+    for line in reversed(task.folder.tail(FAR).splitlines()):
+        text = line.strip()
+        if not (text.startswith("{") and text.endswith("}")):
             continue
-        before = task.report.epoch_number
-        if earlier is not None and not before:
-            inherit(task, earlier, int(metrics.get("epoch", 1)) - 1)
-        _report(task, metrics)
-        if task.checking and _enough(task, before):
-            return True
-    return False
+        if metrics_of(text.encode()):
+            return "; it printed such lines to its standard error, and only standard output is read"
+        return f"; its line {_short(text)} {_fault(text)}"
+    return ""
 
 
-def _lines(output: IO[bytes]) -> Iterator[bytes]:
-    while line := output.readline(LONGEST):
-        yield line
+def _fault(text: str) -> str:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return f"is no JSON ({getattr(error, 'msg', 'nested too deeply')})"
+    return "holds no number"
 
 
-def _report(task: Task, metrics: dict[str, Any]) -> None:
-    epoch = metrics.pop("epoch", task.report.epoch_number + 1)
-    epochs = metrics.pop("epochs", None)
-    if task.checking and (bad := bad_numbers(metrics)):
-        raise Mistake(f"{bad[0]} is {metrics[bad[0]]} in the first epoch")
-    task.report.epoch(int(epoch), int(epochs) if epochs else None, metrics)
-
-
-def _enough(task: Task, before: int) -> bool:
-    later = 0 < before != task.report.epoch_number
-    return task.spec.metric in task.report.metrics or later
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def _why(task: Task, code: int) -> str:
     """How the command ended, with the last thing it said."""
-    how = f"exit {code}" if code > 0 else f"signal {-code}"
-    lines = [line for line in task.folder.tail(4096).splitlines() if line.strip()]
-    said = f": {headline(lines[-1])}" if lines else ""
-    sentence = f"the command ended with {how}{said}"
-    return with_memory(sentence, "\n".join(lines), task.spec)
+    said = [line for line in task.folder.tail(4096).splitlines() if line.strip()]
+    last = next((headline(line) for line in reversed(said) if _is_text(line)), "")
+    sentence = f"the command ended with {child.how_it_ended(code)}" + (f": {last}" if last else "")
+    return with_memory(sentence, "\n".join(said), task.spec)
+
+
+def _is_text(line: str) -> bool:
+    """Whether a line of the log is for people to read."""
+    return sum(letter.isprintable() and letter != "\ufffd" for letter in line) > 0.8 * len(line)

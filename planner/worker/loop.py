@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import threading
 from copy import deepcopy
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from planner.store.runfolder import RunFolder
 from planner.trial import Trial
 from planner.worker import resume
 from planner.worker.agreement import agreement
-from planner.worker.check import ask, ask_for_metric
+from planner.worker.cause import headline
+from planner.worker.check import ask
+from planner.worker.numbering import Numbering, whole
 from planner.worker.recipe import Recipe
 from planner.worker.report import bad_numbers, number_of
 from planner.worker.task import Task
@@ -27,8 +31,11 @@ class LiveRun:
 
     def __init__(self, task: Task) -> None:
         self._task = task
-        self._shift = 0
+        self._numbering = Numbering()
+        self._one_at_a_time = threading.Lock()
+        self._process = os.getpid()
         self._asked = False
+        self._enough = False
         self._last: int | None = None
         self._names: set[str] = set()
         self._earlier: RunFolder | None = None
@@ -56,7 +63,7 @@ class LiveRun:
     def stopping(self) -> bool:
         """Whether the loop should save what it wants to keep, and return."""
         self._asked = True
-        return self._task.signals.stopping
+        return self._enough or self._task.signals.stopping
 
     @property
     def folder(self) -> Path:
@@ -82,18 +89,26 @@ class LiveRun:
 
         A loop that never looks at `stopping` is ended here when somebody asks the run to stop.
         """
-        if self._last is None and epoch == 0:
-            self._shift = 1
-        numbers = _numbers(metrics)
+        if os.getpid() != self._process:
+            raise Mistake(
+                "run.log was called in a process that the recipe has started: call it in its parent"
+            )
+        said, numbers = whole(epoch), _numbers(metrics)
+        if said is None:
+            raise Mistake(f"run.log was given the epoch {_shown(epoch)}; it must be a whole number from 0 on")
+        with self._one_at_a_time:
+            self._log(self._numbering.number(said), numbers)
+        if not self._asked:
+            self._task.signals.obey()
+
+    def _log(self, epoch: int, numbers: dict[str, float]) -> None:
         self._names |= set(numbers)
         if self._task.checking:
             self._seen(epoch, numbers)
         if self._last is None and self._earlier is not None:
-            inherit(self._task, self._earlier, epoch + self._shift - 1)
+            inherit(self._task, self._earlier, epoch - 1)
         self._last = epoch
-        self._task.report.epoch(epoch + self._shift, self._epochs, numbers)
-        if not self._asked:
-            self._task.signals.obey()
+        self._task.report.epoch(epoch, self._epochs, numbers)
 
     def _seen(self, epoch: int, numbers: dict[str, float]) -> None:
         """End the check once the metric is there, or as soon as an epoch has passed without it."""
@@ -101,6 +116,7 @@ class LiveRun:
             self.fault = Mistake(f"{bad[0]} is {numbers[bad[0]]} in the first epoch")
         later = self._last is not None and epoch != self._last
         if self.fault or later or self._task.spec.metric in self._names:
+            self._enough = True  # which a loop in another thread, out of reach of what is raised, may look at
             raise EnoughSeen
 
 
@@ -109,9 +125,9 @@ def train(task: Task, recipe: Recipe) -> None:
     run = LiveRun(task)
     run.go_on_from(earlier_artefacts(task))
     task.report.training()
-    answer = recipe.function(deepcopy(task.spec.params), run)
-    take_answer(task, recipe, answer)
+    take_answer(task, recipe, _answer(task, recipe, run))
     task.signals.obey()
+    demand_metric(task, recipe, set(task.report.metrics))
 
 
 def check(task: Task, recipe: Recipe) -> None:
@@ -120,16 +136,40 @@ def check(task: Task, recipe: Recipe) -> None:
 
     def runs() -> str:
         try:
-            take_answer(task, recipe, recipe.function(deepcopy(task.spec.params), run))
+            take_answer(task, recipe, _answer(task, recipe, run))
         except EnoughSeen:
             if run.fault:
                 raise run.fault from None
             return "the loop reports its first epoch"
         return "the loop ends by itself"
 
+    def reports() -> str:
+        demand_metric(task, recipe, run.names | set(task.report.metrics))
+        return f"the run reports {task.spec.metric}"
+
     ask(task, "loop", runs)
     task.signals.obey()
-    ask_for_metric(task, run.names | set(task.report.metrics))
+    ask(task, "metric", reports)
+
+
+def demand_metric(task: Task, recipe: Recipe, logged: set[str]) -> None:
+    """Mistake when the goal's metric was not logged."""
+    if not logged:
+        raise Mistake(
+            f"{recipe.entry} ended and logged no metrics: call run.log(epoch, {task.spec.metric}=...) after "
+            "each epoch"
+        )
+    task.demand_metric(logged)
+
+
+def _answer(task: Task, recipe: Recipe, run: LiveRun) -> object:
+    """What the recipe returned; leaving with exit status 0 is how scripts say that all went well."""
+    try:
+        return recipe.function(deepcopy(task.spec.params), run)
+    except SystemExit as left:
+        if left.code not in (None, 0):
+            raise
+        return None
 
 
 def take_answer(task: Task, recipe: Recipe, answer: object) -> None:
@@ -143,7 +183,9 @@ def take_answer(task: Task, recipe: Recipe, answer: object) -> None:
         raise Mistake(
             f"{recipe.entry} returned a {kind}; a recipe with its own loop returns a dict of metrics"
         )
-    task.report.epoch(max(1, task.report.epoch_number), None, _numbers(answer))
+    task.report.epoch(
+        max(1, task.report.epoch_number), None, _numbers({str(name): value for name, value in answer.items()})
+    )
 
 
 def artefacts(task: Task) -> Path:
@@ -173,6 +215,11 @@ def _numbers(metrics: dict[str, float]) -> dict[str, float]:
     for name, raw in metrics.items():
         value = number_of(raw)
         if value is None:
-            raise Mistake(f"the metric {name} is {str(raw)[:50]!r}; it must be a number")
+            raise Mistake(f"the metric {name} is {_shown(raw)}; it must be a number")
         found[name] = value
     return found
+
+
+def _shown(raw: object) -> str:
+    """A value in one short line."""
+    return headline(repr(raw))[:60]

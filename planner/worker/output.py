@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
+from typing import TextIO
+
+
+def narrate(text: str, stream: TextIO | None = None) -> None:
+    """Say a line of the planner's own in the log; `stream` is stdout unless given."""
+    say(f"planner: {text}\n", stream or sys.stdout)
+
+
+def say(text: str, stream: TextIO) -> None:
+    """Write to the log, unless the project's code has closed it."""
+    with contextlib.suppress(OSError, ValueError):
+        print(text, end="", file=stream, flush=True)
 
 
 def forgive() -> None:

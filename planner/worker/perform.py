@@ -15,9 +15,11 @@ from planner.store.runfolder import EventLog, RunFolder
 from planner.store.withheld import whole
 from planner.worker.cause import cause_of
 from planner.worker.discreet import Discreet
+from planner.worker.output import narrate, say
 from planner.worker.report import Report
 from planner.worker.sampling import sampled
 from planner.worker.signals import Signals, StopRequested
+from planner.worker.silence import bounded
 from planner.worker.task import Task
 from planner.worker.work import work
 
@@ -56,27 +58,33 @@ def _from_start_to_end(task: Task, discreet: Discreet) -> EndStatus:
 def _outcome(task: Task, discreet: Discreet) -> tuple[EndStatus, str]:
     """How it ended and why; the traceback of whatever went wrong goes to the log."""
     try:
-        with task.signals.within(task.spec.grace, lambda: _give_up(task)):
+        with task.signals.within(task.spec.grace, lambda: _give_up(task)), bounded(task):
             work(task)
     except StopRequested:
-        return "stopped", _stopped(task)
+        return _asked(task)
     except Mistake as mistake:
-        print(f"planner: {discreet(str(mistake))}", file=sys.stderr, flush=True)
+        narrate(discreet(str(mistake)), sys.stderr)
         return "failed", str(mistake)
     except BaseException as error:
         # The project's code may raise anything at all, and the run must still have its last word.
-        print(discreet(traceback.format_exc()), end="", file=sys.stderr, flush=True)
+        say(discreet(traceback.format_exc()), sys.stderr)
         return "failed", cause_of(error, task.project, task.spec)
     return "finished", ""
 
 
 def _give_up(task: Task) -> None:
     """The last word of a run whose main thread is stuck in a library, and the end of its process."""
-    print("planner: the run did not react, and ends here", file=sys.stderr, flush=True)
-    task.report.ended(
-        "stopped", f"{_stopped(task)}, stuck outside Python", task.report.final(task.spec.metric)
-    )
-    os._exit(128 + (task.signals.number or signal.SIGTERM))
+    narrate("the run did not react, and ends here", sys.stderr)
+    status, why = _asked(task)
+    task.report.ended(status, f"{why}, stuck outside Python", task.report.final(task.spec.metric))
+    os._exit(1 if status == "failed" else 128 + (task.signals.number or signal.SIGTERM))
+
+
+def _asked(task: Task) -> tuple[EndStatus, str]:
+    """How a run ended that was asked to, and by whom; one that the worker itself ended has failed."""
+    if task.signals.because:
+        return "failed", task.signals.because
+    return "stopped", _stopped(task)
 
 
 def _stopped(task: Task) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from math import isfinite, nan
+from math import inf, isfinite, nan
 
 from planner.clock import Now, utc_now
-from planner.domain.event import Alert, Check, Ended, EndStatus, Epoch, Resumed, Started
+from planner.domain.event import Alert, Check, Ended, EndStatus, Epoch, Event, Resumed, Started
 from planner.store.redact import without_secrets
 from planner.store.runfolder import EventLog
+from planner.worker.output import narrate
 
 LONGEST = 1000
 """Characters of any one sentence."""
@@ -41,10 +42,12 @@ class Report:
         self._training_since: float | None = None
         self._before = 0.0
         self._doubted: set[str] = set()
+        self.words = 0
+        """How often anything has been said."""
 
     def started(self) -> None:
         """The worker holds the folder and begins."""
-        self._log.write(Started(at=self._now(), pid=os.getpid()))
+        self._write(Started(at=self._now(), pid=os.getpid()))
 
     def training(self) -> None:
         """Training begins now: the seconds of the epochs count from here."""
@@ -52,9 +55,9 @@ class Report:
 
     def inherit(self, run: str, epochs: Sequence[Epoch]) -> None:
         """The training goes on from another run, whose epochs are this one's from now on; not empty."""
-        self._log.write(Resumed(at=self._now(), run=run, epoch=epochs[-1].epoch))
+        self._write(Resumed(at=self._now(), run=run, epoch=epochs[-1].epoch))
         for epoch in epochs:
-            self._log.write(epoch)
+            self._write(epoch)
             self.metrics.update(epoch.metrics)
         self.epoch_number = epochs[-1].epoch
         self._before = epochs[-1].seconds
@@ -69,7 +72,7 @@ class Report:
         self.metrics.update(numbers)
         self.epoch_number = number
         since = self._born if self._training_since is None else self._training_since
-        self._log.write(
+        self._write(
             Epoch(
                 at=self._now(),
                 epoch=number,
@@ -91,17 +94,17 @@ class Report:
 
     def check(self, name: str, *, passed: bool, detail: str) -> None:
         """One isolated test has an answer."""
-        self._log.write(Check(at=self._now(), name=name, passed=passed, detail=self._said(detail)))
+        self._write(Check(at=self._now(), name=name, passed=passed, detail=self._said(detail)))
 
     def alert(self, text: str) -> None:
         """Something a person should know, which ends nothing; in the log too."""
         said = self._said(text)
-        print(f"planner: {said}", flush=True)
-        self._log.write(Alert(at=self._now(), text=said))
+        narrate(said)
+        self._write(Alert(at=self._now(), text=said))
 
     def ended(self, status: EndStatus, cause: str, metrics: Mapping[str, float]) -> None:
         """The last word."""
-        self._log.write(
+        self._write(
             Ended(
                 at=self._now(),
                 status=status,
@@ -110,6 +113,10 @@ class Report:
                 metrics=dict(metrics),
             )
         )
+
+    def _write(self, event: Event) -> None:
+        self.words += 1
+        self._log.write(event)
 
     def _said(self, text: str) -> str:
         return self._discreet(text)[:LONGEST]
@@ -125,7 +132,9 @@ def number_of(value: object) -> float | None:
         return None
     try:
         return float(value)  # type: ignore[arg-type]  # asking is how one finds out
-    except (TypeError, ValueError):
+    except OverflowError:  # a whole number beyond what a float holds
+        return inf if value > 0 else -inf  # type: ignore[operator]  # and numbers alone overflow
+    except (TypeError, ValueError, RuntimeError):  # the last is PyTorch's
         return None
 
 

@@ -19,6 +19,10 @@ LAST = 1.5
 """Seconds of its grace in which a run that is stuck outside Python is given up."""
 
 
+_listening: list[Signals] = []
+"""Who hears signals in this process just now."""
+
+
 class StopRequested(BaseException):
     """A signal asks the run to stop; no `except Exception` of a recipe may swallow it."""
 
@@ -32,6 +36,8 @@ class Signals:
         self._react: Callable[[], None] = _only_remember
         self.overdue = False
         """Whether the run was asked long ago and has not reacted."""
+        self.because = ""
+        """Why the worker itself ended the run, in a sentence; empty where somebody asked it to stop."""
         self._raised = False
 
     @property
@@ -47,6 +53,7 @@ class Signals:
     @contextlib.contextmanager
     def heard(self) -> Iterator[None]:
         """Listen, and ignore hang-ups: a training outlives the terminal it was started from."""
+        _listening.append(self)
         before = {number: signal.signal(number, self._hear) for number in ASKING}
         before[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_IGN)
         # Whoever started the worker may have held them back until it could hear them.
@@ -56,6 +63,12 @@ class Signals:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            _listening.remove(self)
+
+    def end(self, because: str) -> None:
+        """Ask the run to stop, for a reason of the worker's own; from any thread."""
+        self.because = self.because or because
+        os.kill(os.getpid(), signal.SIGTERM)
 
     @contextlib.contextmanager
     def reacting(self, react: Callable[[], None]) -> Iterator[None]:
@@ -125,6 +138,20 @@ class Signals:
         elif self.overdue and not self._raised:
             self._raised = True
             _stop()
+
+
+def _deaf() -> None:
+    """Let a process that the recipe has forked hear signals as any process does.
+
+    With the worker's handlers it would ignore the SIGTERM that ends a pool, and pass it on to the worker.
+    """
+    if _listening:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+os.register_at_fork(after_in_child=_deaf)
 
 
 def _only_remember() -> None:

@@ -72,14 +72,33 @@ def prepare(where: Path, recipe: str = "", **asked: Any) -> RunFolder:
     return RunFolder.create(where / "runs", Spec(**{**usual, **asked}))
 
 
-def make(where: Path, recipe: str = "", **asked: Any) -> Made:
-    """Prepare a run and make it here; this process is afterwards as it was."""
+def make(where: Path, recipe: str = "", *, logged: bool = False, **asked: Any) -> Made:
+    """Prepare a run and make it here; this process is afterwards as it was.
+
+    Where `logged`, what it prints goes to the run's log, as with an executor.
+    """
     folder = prepare(where, recipe, **asked)
-    with _restored(where):
+    with _restored(where), _logged(folder) if logged else contextlib.nullcontext():
         os.environ.update(withheld.environment(asked.get("params", {}), asked.get("command")))
         code = main([str(folder.path)])
     events, _ = folder.read_events()
     return Made(folder, code, events)
+
+
+@contextlib.contextmanager
+def _logged(folder: RunFolder) -> Iterator[None]:
+    streams, descriptors = (sys.stdout, sys.stderr), (os.dup(1), os.dup(2))
+    with folder.log.open("a") as log:
+        for descriptor in (1, 2):
+            os.dup2(log.fileno(), descriptor)
+        sys.stdout = sys.stderr = log
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = streams
+            for descriptor, kept in zip((1, 2), descriptors, strict=True):
+                os.dup2(kept, descriptor)
+                os.close(kept)
 
 
 @contextlib.contextmanager

@@ -52,7 +52,9 @@ def test_a_command_that_fails_is_quoted(tmp_path: Path) -> None:
 
 def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
     run = make(tmp_path, command=("no-such-program",))
-    assert run.ended.cause == "the command can't start 'no-such-program': No such file or directory"
+    assert run.ended.cause == (
+        "the command can't start 'no-such-program': no program of that name is on the PATH"
+    )
 
 
 def test_a_place_without_a_param_is_a_mistake_that_names_the_nearest() -> None:
@@ -74,6 +76,8 @@ def test_braces_that_are_no_places_stay() -> None:
         (b"plain\n", None),
         (b"{" * 40_000 + b"}" * 40_000, None),
         (b'{"a": NaN}', ["a"]),
+        (b'{"a": "0.25", "b": "1e-3", "c": "1_0", "d": "-inf", "e": "12 px"}', ["a", "b", "d"]),
+        (b'{"a": %s}' % (b"9" * 400), ["a"]),
     ],
 )
 def test_only_objects_with_numbers_are_metrics(line: bytes, metrics: list[str] | None) -> None:

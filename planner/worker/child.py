@@ -1,0 +1,123 @@
+"""A command as a child of the worker: how it starts, the lines it prints, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from planner.domain.mistake import Mistake
+from planner.worker.signals import Signals
+
+LONGEST = 65536
+"""Bytes of a line that can hold metrics; longer ones come in pieces."""
+LAST_WORDS = 10.0
+"""Seconds a command has to end once nobody listens to it any more."""
+LINGER = 2.0
+"""Seconds in which what a command has started may still print after its end."""
+LOOK = 0.25
+"""Seconds between two looks at whether it has ended."""
+
+
+Started = contextlib.AbstractContextManager[subprocess.Popen[bytes]]
+"""A command for as long as the block lasts."""
+
+
+@contextlib.contextmanager
+def started(
+    command: Sequence[str], environment: Mapping[str, str], signals: Signals
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The command with a process group of its own, asked to stop when the worker is; Mistake if it can't."""
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            env=environment,
+            process_group=0,
+        )
+    except OSError as error:
+        raise Mistake(_why_not(command[0], error)) from error
+    try:
+        with signals.reacting(lambda: end(process)):
+            yield process
+    finally:
+        _bury(process, 0.0 if signals.overdue else LAST_WORDS)
+
+
+def lines(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    """What it prints, line by line, until it has ended; what it leaves running is not waited for."""
+    assert process.stdout is not None
+    pending = b""
+    for piece in _pieces(process, process.stdout.fileno()):
+        *whole, pending = (pending + piece).split(b"\n")
+        yield from (line + b"\n" for line in whole)
+        if len(pending) >= LONGEST:
+            yield pending
+            pending = b""
+    if pending:
+        yield pending
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the command, and whatever it has started in its group, to end."""
+    if process.poll() is None:  # not collected yet, so its number still belongs to it
+        os.killpg(process.pid, signal.SIGTERM)
+
+
+def how_it_ended(code: int) -> str:
+    """An exit status in words: `exit 3`, `signal 9 (SIGKILL)`; shells tell of a signal as of an exit."""
+    number = -code if code < 0 else code - 128
+    name = signal.Signals(number).name if number in set(signal.Signals) else ""
+    how = f"signal {-code}" if code < 0 else f"exit {code}"
+    return f"{how} ({name})" if name else how
+
+
+def _pieces(process: subprocess.Popen[bytes], output: int) -> Iterator[bytes]:
+    """Bytes as they come, to the end of the output; others may hold it open longer than the command lives."""
+    until: float | None = None
+    with selectors.DefaultSelector() as selector:
+        selector.register(output, selectors.EVENT_READ)
+        while until is None or time.monotonic() < until:
+            if selector.select(LOOK):
+                if not (piece := os.read(output, LONGEST)):
+                    return
+                yield piece
+            if until is None and process.poll() is not None:
+                until = time.monotonic() + LINGER
+
+
+def _bury(process: subprocess.Popen[bytes], patience: float) -> None:
+    """See the command off: asked first, made to after so many seconds."""
+    end(process)
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    finally:
+        if process.stdout:
+            process.stdout.close()
+
+
+def _why_not(program: str, error: OSError) -> str:
+    """What keeps a program from starting, and what would be right."""
+    place = Path(program)
+    if error.errno == errno.ENOENT and place.is_file():
+        if "/" not in program:
+            return f"the command can't start {program!r}: programs of the project are called ./{program}"
+        return f"the command can't start {program!r}: its first line names an interpreter that is not there"
+    if error.errno == errno.ENOENT and "/" not in program and not shutil.which(program):
+        return f"the command can't start {program!r}: no program of that name is on the PATH"
+    if error.errno == errno.EACCES and place.is_file():
+        return f"the command can't start {program!r}: it may not be executed; `chmod +x {program}` allows it"
+    if error.errno == errno.ENOEXEC:
+        return f"the command can't start {program!r}: it needs a first line such as #!/bin/sh"
+    return f"the command can't start {program!r}: {error.strerror}"
