@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from planner.clock import after
+from planner.dispatcher.code import code_for
 from planner.domain.estimate import Estimate
 from planner.domain.gpu import GpuState
 from planner.domain.ledger import Ledger
@@ -18,7 +19,7 @@ from planner.domain.outcome import Baseline
 from planner.domain.run import LIVE, SPEC_FORMAT, Run, Spec
 from planner.domain.settings import RungSettings, Settings
 from planner.executors.base import Executor, Job
-from planner.executors.worktree import add_worktree, remove_worktree, worktrees
+from planner.executors.worktree import remove_worktree, worktrees
 from planner.gpu.ask import current
 from planner.gpu.choice import HIDDEN, choose, slots, visible
 from planner.gpu.lease import Leases
@@ -72,8 +73,7 @@ class Launcher:
         """Give back what a run held: its GPU and its worktree."""
         if run.device:
             self.leases.release(run.device)
-        if run.ref:
-            self._clear(run.id)
+        self._clear(run.id)
 
     def sweep(self) -> None:
         """Take away the worktrees of runs that have ended, left by a dispatcher that died."""
@@ -137,7 +137,7 @@ class Launcher:
         try:
             if self.project.store.read().runs[run.id].status != "queued":  # meanwhile it has left the queue
                 return 0
-            code = self._code(run)
+            code = str(code_for(self.project, run))
             begun = self._begin(run, lambda: self._folder(run, ledger, settings, code, device), device)
         except (Failed, StoreNeedsAttention) as mistake:
             self._say([run], str(mistake))  # the machine's fault, so it is tried again
@@ -166,11 +166,6 @@ class Launcher:
             tables.put(replace(queued, status="running", job=job.id, device=device, started_at=at, waits=""))
         self.started[run.id] = job
         return True
-
-    def _code(self, run: Run) -> str:
-        """The folder whose code runs: the project, or a worktree of the run's ref."""
-        layout = self.project.layout
-        return str(add_worktree(layout.project, layout.home, run.id, run.ref) if run.ref else layout.project)
 
     def _folder(
         self, run: Run, ledger: Ledger, settings: Settings, code: str, device: str | None

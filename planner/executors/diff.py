@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.executors.git import environment
+
 PATIENCE = 4.0
 """Seconds git may take for one answer, all of its commands together."""
 DIFF = ("diff", "--numstat", "-z", "-M", "--no-ext-diff", "--no-textconv", "--no-color")
@@ -52,16 +54,22 @@ def changed_between(project: Path, before: Code, after: Code) -> bytes | None:
         return None
 
 
+def holds(project: Path, commit: str) -> bool:
+    """Whether merging a commit into what is checked out would change nothing; False where git can't say."""
+    try:
+        git = _Git(project)
+        with tempfile.TemporaryDirectory(prefix="planner-merge-") as scratch:
+            git.write_into(Path(scratch))
+            return git("merge-tree", "--write-tree", "HEAD", commit) == git("rev-parse", "HEAD^{tree}")
+    except (_NoAnswer, OSError):
+        return False
+
+
 class _Git:
     """Git in one repository, for one answer."""
 
     def __init__(self, project: Path) -> None:
-        self._environment = {
-            **os.environ,
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_NO_LAZY_FETCH": "1",  # what a partial clone lacks is not fetched for this
-        }
+        self._environment = environment()
         self._until = time.monotonic() + PATIENCE
         self._folder = project
         self._folder = Path(os.fsdecode(self("rev-parse", "--show-toplevel").rstrip(b"\n")))

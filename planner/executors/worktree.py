@@ -1,47 +1,65 @@
-"""A git worktree per run of an idea with a ref, so that the user's own work tree is never touched."""
+"""A git worktree for each run of code that is not the work tree's, which is never touched.
+
+It lies in `.planner/worktrees/<run>/code`; what else the run needs of the project lies beside it or in it as
+links, and the folder goes as a whole.
+"""
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from planner.domain.mistake import Failed, Mistake
+from planner.executors.data_links import link_data
+from planner.executors.git import Refused, Unable, git
+from planner.executors.refs import commit_of, root_of
 from planner.store import files
 
-TIMEOUT = 60.0
+CHECKOUT = 60.0
 """Seconds a checkout may take."""
+CODE = "code"
+"""The worktree within the run's own folder: `../data` of a project at the top stays in that folder."""
 
 
-def add_worktree(project: Path, home: Path, run_id: str, ref: str) -> Path:
-    """Check the ref out into a folder of its own; answers where the project lies in it."""
-    root = Path(_git(project, "rev-parse", "--show-toplevel", what=f"{project} is no git repository"))
-    commit = _git(
-        project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}",
-        what=f"--ref {ref!r} names no commit of {root}: `git branch --all` shows the branches",
-    )  # fmt: skip
+def add_worktree(
+    project: Path, home: Path, run_id: str, ref: str, *, data: tuple[str, ...] = (), patch: bytes = b""
+) -> Path:
+    """Check a commit, or what a ref names now, out into a folder of its own; answers where the project is.
+
+    `data` are globs of files that the run reads; those that git does not have are linked. `patch` is applied
+    on top. A Mistake when there is no such commit or the patch does not fit; Failed when git can't do it now.
+    """
+    root, commit = root_of(project), commit_of(project, ref)
     remove_worktree(project, home, run_id)  # half of one, when a dispatcher died over it
     place = _place(home, run_id)
+    files.make_folder(place.parent.parent)
     files.make_folder(place.parent)
-    _git(
-        project, "worktree", "add", "--detach", "--force", str(place), commit,
-        what=f"git can't check {ref!r} out", fault=Failed,
-    )  # fmt: skip
-    return place / project.resolve().relative_to(Path(root).resolve())
+    _do(
+        project, "worktree", "add", "--detach", "--force", str(place), commit, what=f"can't check {ref!r} out"
+    )
+    if patch:
+        _apply(place, patch)
+    code = place / project.resolve().relative_to(root.resolve())
+    if not code.is_dir():
+        raise Mistake(f"{ref!r} has no folder {code.relative_to(place)}, where the project lies")
+    try:
+        link_data(project, code, place.parent, data)
+    except Refused as error:
+        raise Failed(f"git can't say which data files it has ({error})") from None
+    return code
 
 
 def remove_worktree(project: Path, home: Path, run_id: str) -> None:
     """Take the run's worktree away, half of one too; nothing happens when there is none."""
     place = _place(home, run_id)
-    if not place.exists():
+    if not place.parent.exists():
         return
     try:
         # Twice: one that was being made when its maker died is locked.
-        _git(project, "worktree", "remove", "--force", "--force", str(place), what="", fault=Failed)
-    except Failed:  # no worktree to git's mind, or no longer: its folder can go all the same
-        shutil.rmtree(place, ignore_errors=True)
-        _git(project, "worktree", "prune", what=f"git can't forget the worktree {place}", fault=Failed)
+        git(project, "worktree", "remove", "--force", "--force", str(place), patience=CHECKOUT)
+    except Refused:  # no worktree to git's mind, or no longer: its folder can go all the same
+        _forget(project, place)
+    shutil.rmtree(place.parent, ignore_errors=True)
 
 
 def worktrees(home: Path) -> list[str]:
@@ -50,26 +68,32 @@ def worktrees(home: Path) -> list[str]:
 
 
 def _place(home: Path, run_id: str) -> Path:
-    return home / "worktrees" / run_id
+    return home / "worktrees" / run_id / CODE
 
 
-def _git(folder: Path, *arguments: str, what: str, fault: type[Mistake] = Mistake) -> str:
-    """Run git; a `fault` that begins with `what` when it refuses, Failed when it is slow or not there."""
+def _apply(place: Path, patch: bytes) -> None:
+    """Change the checked-out code as the patch says, without telling the index: so it was when it ran."""
     try:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT,
-            check=True,
-            umask=0o077,  # what it checks out lies in the planner's own folder
-        )
-    except subprocess.CalledProcessError as error:
-        raise fault(
-            f"{what} ({error.stderr.strip().splitlines()[-1] if error.stderr.strip() else 'no reason given'})"
-        ) from None
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Failed(f"{what} ({error})") from None
-    return done.stdout.strip()
+        git(place, "apply", "--whitespace=nowarn", "-", given=patch, patience=CHECKOUT)
+    except Unable as error:
+        raise Failed(f"git can't apply the uncommitted changes ({error})") from None
+    except Refused as error:
+        raise Mistake(f"the uncommitted changes that were kept no longer apply ({error})") from None
+
+
+def _forget(project: Path, place: Path) -> None:
+    """Take away what git remembers of one worktree; `git worktree prune` would take those of others too."""
+    try:
+        said = git(project, "rev-parse", "--path-format=absolute", "--git-common-dir")
+    except Refused:  # the repository itself is gone: nothing remembers
+        return
+    for note in (Path(said.decode().strip()) / "worktrees").glob("*/gitdir"):
+        if note.read_text(errors="replace").strip() == str(place / ".git"):
+            shutil.rmtree(note.parent, ignore_errors=True)
+
+
+def _do(project: Path, *arguments: str, what: str) -> None:
+    try:
+        git(project, *arguments, patience=CHECKOUT)
+    except Refused as error:
+        raise Failed(f"git {what} ({error})") from None

@@ -14,6 +14,7 @@ from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
+from planner.executors.refs import commit_of
 from planner.rules.judging.steps import describe
 from planner.rules.learning.freeze import freeze
 from planner.rules.learning.settled import newest_outcomes
@@ -55,7 +56,8 @@ class QueueVerbs:
         ledger, settings = self.project.store.read(), self.project.settings
         undecided = {row.idea.id for row in rank(ledger, settings) if row.rank}
         for row in rank(ledger, settings):
-            if row.status == "ready" and not undecided.intersection(row.idea.after):
+            waits = undecided.intersection(row.idea.after)
+            if row.status == "ready" and not waits and self._has_code(row.idea):
                 return row
         raise NothingToDo(
             "no idea is ready to run: give one params (`planner edit ID --set name=value`), "
@@ -65,7 +67,15 @@ class QueueVerbs:
     def ready(self) -> list[RankedIdea]:
         """Every idea that can run now, best first."""
         ledger = self.project.store.read()
-        return [row for row in rank(ledger, self.project.settings) if row.status == "ready"]
+        rows = rank(ledger, self.project.settings)
+        return [row for row in rows if row.status == "ready" and self._has_code(row.idea)]
+
+    def _has_code(self, idea: Idea) -> bool:
+        """Whether its branch, if it names one, is there by now."""
+        try:
+            return idea.change.ref is None or bool(commit_of(self.project.layout.project, idea.change.ref))
+        except Mistake:
+            return False
 
     def dispatch(
         self,
@@ -84,6 +94,7 @@ class QueueVerbs:
             raise Mistake(f"--seeds {seeds} is no number of seeds: give 1 or more")
         settings, at = self.project.settings, self.project.now()
         _check_recipe(settings)
+        commits = self._commits(idea_ids)
         with self.project.store.transaction("dispatch", by=self.project.who) as tables:
             ledger = tables.ledger()
             at = after(at, *_behind(ledger, idea_ids))
@@ -95,10 +106,19 @@ class QueueVerbs:
             if ledger.calibration.number == 0:
                 learn(tables, settings, at=at, because="first calibration, at the first dispatch")
             wish = Dispatch(at=at, by=self.project.who, seeds=seeds, confirm=confirm)
-            dispatched = [self._dispatched(tables, idea_id, wish, settings) for idea_id in idea_ids]
+            dispatched = [
+                self._dispatched(tables, idea_id, replace(wish, commit=commits.get(idea_id)), settings)
+                for idea_id in idea_ids
+            ]
             tables.set_paused(None)
             tables.says = f"dispatch {all_named(dispatched)}"
         return dispatched
+
+    def _commits(self, idea_ids: Sequence[int]) -> dict[int, str]:
+        """By idea, the commit its ref stands for now; a Mistake where a ref names none."""
+        ideas = self.project.store.read().ideas
+        refs = {idea: ideas[idea].change.ref for idea in idea_ids if idea in ideas}
+        return {idea: _commit(self.project, idea, ref) for idea, ref in refs.items() if ref is not None}
 
     def _dispatched(self, tables: Tables, idea_id: int, wish: Dispatch, settings: Settings) -> Idea:
         idea = tables.get(Idea, idea_id)
@@ -168,6 +188,13 @@ class QueueVerbs:
                 if entry.order != place:
                     tables.put(replace(entry, order=float(place)))
             return replace(run, order=float(other))
+
+
+def _commit(project: Project, idea: int, ref: str) -> str:
+    try:
+        return commit_of(project.layout.project, ref)
+    except Mistake as mistake:
+        raise type(mistake)(f"idea {idea} can't run: {mistake}") from None
 
 
 def _swapped(queue: list[Run], one: int, other: int) -> list[Run]:

@@ -164,7 +164,7 @@ def test_worktrees_of_ended_runs_are_taken_away_after_a_crash(
 def test_half_a_worktree_is_made_anew(work: Workspace, dispatcher: Dispatcher, half: str) -> None:
     branch(work)
     project, home = work.layout.project, work.layout.home
-    place = home / "worktrees" / "r1-0000"
+    place = home / "worktrees" / "r1-0000" / "code"
     if half == "half a checkout":
         worktree.add_worktree(project, home, "r1-0000", "better")
         (place / "experiment.py").unlink()
@@ -174,7 +174,7 @@ def test_half_a_worktree_is_made_anew(work: Workspace, dispatcher: Dispatcher, h
     again = worktree.add_worktree(project, home, "r1-0000", "better")
     assert "0.95 +" in (again / "experiment.py").read_text()
     worktree.remove_worktree(project, home, "r1-0000")
-    assert not place.exists()
+    assert not worktree.worktrees(home)
 
 
 def test_a_worker_keeps_the_lease_of_its_gpu_when_its_dispatcher_dies(

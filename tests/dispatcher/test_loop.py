@@ -215,15 +215,6 @@ def test_an_idea_with_a_branch_runs_its_code_and_leaves_the_work_tree_alone(
     assert not list((work.layout.home / "worktrees").iterdir())
 
 
-def test_a_branch_that_does_not_exist_makes_the_idea_invalid_in_one_sentence(
-    work: Workspace, dispatcher: Dispatcher
-) -> None:
-    work.ideas.add("better", ref="no-such-branch")
-    work.queue.dispatch([1])
-    run_dry(dispatcher)
-    assert "'no-such-branch' names no commit" in outcome(work, 1).reason
-
-
 def test_an_idea_is_dispatched_once_at_a_time(work: Workspace) -> None:
     work.ideas.add("mixup", params=["lift=0.02"])
     work.queue.dispatch([1])

@@ -1,0 +1,20 @@
+"""The folder whose code a run runs: the project itself, or a worktree of the commit that it is of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from planner.domain.run import Run
+from planner.executors.worktree import add_worktree
+from planner.workspace.project import Project
+
+
+def code_for(project: Project, run: Run) -> Path:
+    """Where a run's code is, checked out first where it is not the work tree's.
+
+    A Mistake when there is no such code, Failed when git can't check it out now.
+    """
+    layout, ref = project.layout, run.commit or run.ref
+    if ref is None:
+        return layout.project
+    return add_worktree(layout.project, layout.home, run.id, ref, data=project.settings.recipe.data)
