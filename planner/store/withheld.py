@@ -20,6 +20,7 @@ def without(spec: Spec) -> Spec:
     """The spec as it may be written down, with `withheld` where the worker needs more than that."""
     params = dict(_plainly(spec.params))
     beside = None if spec.beside is None else dict(_plainly(spec.beside))
+    baseline = None if spec.baseline_params is None else dict(_plainly(spec.baseline_params))
     command = None if spec.command is None else tuple(redacted_arguments(spec.command))
     left_out = (params, beside, command) != (
         encoding.plain(spec.params), encoding.plain(spec.beside), spec.command,
@@ -28,6 +29,7 @@ def without(spec: Spec) -> Spec:
         spec,
         params=params,
         beside=beside,
+        baseline_params=baseline,
         command=command,
         title=without_secrets(spec.title),
         hypothesis=without_secrets(spec.hypothesis),

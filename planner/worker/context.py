@@ -1,4 +1,4 @@
-"""What a run ran on, so that it can be understood and repeated: context.json and code.patch."""
+"""What a run was, so that it can be understood and repeated a year later: context.json and code.patch."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from typing import Any
 
 from planner.clock import utc_now
 from planner.domain.mistake import Mistake
+from planner.domain.run import Spec
 from planner.provenance import git
+from planner.provenance.digest import of_bytes
 from planner.store import encoding, files
-from planner.store.redact import redacted, redacted_arguments
+from planner.store.redact import redacted, redacted_arguments, without_secrets
 from planner.trial import Trial
-from planner.worker import tensorflow
+from planner.worker import hardware, tensorflow
+from planner.worker.modules import modules, scripts
+from planner.worker.recipe import is_keras
+from planner.worker.repeatable import settings
 from planner.worker.task import Task
 
 PACKAGES = (
@@ -39,30 +44,42 @@ class Context:
     def __init__(self, task: Task) -> None:
         self._task = task
         self._facts: dict[str, object] = {}
+        self._files: dict[str, str] = {}
         self._failed = False
 
     def begin(self) -> None:
         """What is known before any of the project's code runs."""
         spec = self._task.spec
+        packages = _packages()
         self._add(
             at=utc_now(),
             run=spec.run,
-            rung=spec.rung,
-            seed=spec.seed,
-            fraction=spec.fraction,
-            params=redacted(spec.params),
+            **_wanted(spec),
+            planner=packages.get("experiment-planner"),
             argv=redacted_arguments(list(sys.orig_argv)),
             python=platform.python_version(),
             executable=sys.executable,
             platform=platform.platform(),
             hostname=socket.gethostname(),
             processors=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-            packages=_packages(),
+            packages=packages,
+            backend=None,
             environment=_environment(),
             device=spec.device,
+            **hardware.described(spec.device),
             code=self._code(),
             data_files=self._data_files(),
+            data=None,
         )
+        if spec.command is not None:
+            self.code_in_use()
+
+    def code_in_use(self) -> None:
+        """The files of code in use, each as it was when first seen."""
+        task, seen = self._task, self._files
+        found = scripts(task.spec.command, task.project) if task.spec.command else modules(task.project)
+        self._files = {**dict(found), **seen}
+        self._add(code_files=dict(sorted(self._files.items())))
 
     def trial(self, trial: Trial) -> None:
         """What the recipe returned: the data's fingerprints, the model, how it is to be fitted."""
@@ -72,11 +89,14 @@ class Context:
             data=describe.data(trial),
             model=describe.model(trial.model),
             fit=redacted(_plain(dict(trial.fit or {}))),
-            **describe.settings(),
+            **settings(keras=is_keras(trial.model)),
         )
 
     def end(self) -> None:
         """What is only known once the model has been trained: the GPUs that TensorFlow really used."""
+        self.code_in_use()
+        if "determinism" not in self._facts:  # what has a loop of its own may have used anything
+            self._add(**settings(keras=self._task.spec.command is None))
         if facts := tensorflow.device_facts():
             self._add(tensorflow_devices=facts)
 
@@ -98,7 +118,8 @@ class Context:
             code, patch = found
             if patch:
                 files.write_whole(self._task.folder.patch, patch)
-            return {**asdict(code), "patch": self._task.folder.patch.name if patch else None}
+            told = {"patch": self._task.folder.patch.name, "patch_sha256": of_bytes(patch)} if patch else {}
+            return {**asdict(code), "patch": None, "patch_sha256": None, **told}
         except OSError as error:  # a slow git is one too
             self._task.report.alert(f"the code that runs could not be written down ({error})")
             return None
@@ -118,6 +139,34 @@ class Context:
         if not found["files"]:
             self._task.report.alert(f"recipe.data in planner.toml matches no file: {', '.join(patterns)}")
         return found
+
+
+def _wanted(spec: Spec) -> dict[str, object]:
+    """What was asked for, of whom it came and what was believed of it, without the secrets in it."""
+    baseline = None
+    if spec.baseline is not None:
+        baseline = {"version": spec.baseline, "params": redacted(encoding.plain(spec.baseline_params))}
+    return {
+        "idea": spec.idea,
+        "title": without_secrets(spec.title),
+        "hypothesis": without_secrets(spec.hypothesis),
+        "category": without_secrets(spec.category),
+        "tags": [without_secrets(tag) for tag in spec.tags],
+        "estimates": spec.estimates,
+        "rung": spec.rung,
+        "step": spec.step,
+        "seed": spec.seed,
+        "fraction": spec.fraction,
+        "params": redacted(spec.params),
+        "baseline": baseline,
+        "entry": spec.entry,
+        "command": None if spec.command is None else redacted_arguments(spec.command),
+        "metric": spec.metric,
+        "direction": spec.direction,
+        "ref": spec.ref,
+        "retry_of": spec.retry_of,
+        "queued_at": spec.queued_at,
+    }
 
 
 def _packages() -> dict[str, str]:

@@ -1,14 +1,12 @@
-"""A trial in facts: fingerprints of its data, what its model is made of, the settings it is computed with."""
+"""A trial in facts: fingerprints of its data, what its model is made of."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
 from typing import Any
 
 from planner.trial import Trial
-from planner.worker import fingerprint, tensorflow
+from planner.worker import fingerprint
 from planner.worker.data import arrays_of
 from planner.worker.recipe import is_keras
 
@@ -43,22 +41,6 @@ def model(subject: Any) -> dict[str, object]:
         "run_eagerly": bool(subject.run_eagerly),
         "steps_per_execution": subject.steps_per_execution,
     }
-
-
-def settings() -> dict[str, object]:
-    """What was done for repeatability, and with Keras the backend and the precision."""
-    facts: dict[str, object] = {
-        "determinism": {
-            "operations": tensorflow.deterministic(),
-            "hash_seed": os.environ.get("PYTHONHASHSEED"),
-        }
-    }
-    keras = sys.modules.get("keras")
-    if keras is not None:
-        facts["backend"] = keras.config.backend()
-        facts["dtype_policy"] = keras.config.dtype_policy().name
-        facts["float"] = keras.config.floatx()
-    return facts
 
 
 def _settings_of(optimizer: Any) -> dict[str, object] | None:
