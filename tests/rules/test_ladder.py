@@ -19,6 +19,7 @@ from planner.rules.judging.comparison import baseline_values, idea_values, measu
 from planner.rules.judging.ladder import next_step
 from planner.rules.judging.outlook import outlook
 from planner.rules.judging.steps import Halt, Settle, Start, Step, Wait
+from planner.rules.learning.measured import mean_run_hours
 from tests.rules.ledgers import (
     ASKED,
     NOW,
@@ -257,6 +258,39 @@ def test_seeds_add_up_over_dispatches_of_the_same_thing():
 def test_seeds_of_something_else_do_not_add_up(different):
     old = idea_runs([76.3, 76.3], queued_at=BEFORE, **different)
     assert step(a_check(), *baseline_runs(), *old) == Start(1, "full", 0)
+
+
+def on_a_branch(commit: str | None) -> Idea:
+    """The idea whose code is a branch that stood for this commit when it was dispatched."""
+    return an_idea(1, change=Change(ref="better"), dispatch=Dispatch(at=ASKED, by="ana", commit=commit))
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "seed"), [("aaa", "aaa", 1), ("aaa", "bbb", 0), (None, "bbb", 1), ("aaa", None, 1)]
+)
+def test_seeds_of_a_branch_that_has_moved_do_not_add_up(now, then, seed):
+    old = idea_runs([76.3], queued_at=BEFORE, params={"lr": 0.1}, ref="better", commit=then)
+    assert step(a_check(), *baseline_runs(), *old, idea=on_a_branch(now)) == Start(1, "full", seed)
+
+
+def test_a_judged_branch_is_known_by_the_commit_that_ran_last():
+    idea = replace(on_a_branch(None), dispatch=None)
+    code = {"params": {"lr": 0.1}, "ref": "better"}
+    first, second = ({"commit": commit, "seed": 0, **code} for commit in ("aaa", "bbb"))
+    runs = [a_run("r1", 1, value=76.3, **first), a_run("r2", 1, value=76.9, **second)]
+    third = a_run("r3", 1, value=76.5, commit="aaa", seed=1, **code)
+    assert idea_values(idea, a_ledger([idea], runs)) == {0: 76.9}
+    assert idea_values(idea, a_ledger([idea], [*runs, third])) == {0: 76.3, 1: 76.5}
+    assert sorted(map(sorted, seed_groups(a_ledger([idea], [*runs, third])))) == [[76.3, 76.5], [76.9]]
+
+
+@pytest.mark.parametrize("mark", [{"replay_of": "r1"}, {"config": 2}, {"struck": "broken"}])
+def test_replays_configurations_and_struck_runs_are_nobodys_evidence(mark):
+    ledger = a_ledger([IDEA], [*baseline_runs([1.0, 2.0, 3.0], **mark), *idea_runs([1.0, 2.0], **mark)])
+    assert baseline_values(ledger, 1) == {}
+    assert idea_values(IDEA, ledger) == {}
+    assert seed_groups(ledger) == []
+    assert mean_run_hours(ledger.runs.values()) is None
 
 
 def test_an_old_failure_of_the_same_thing_is_run_again():
