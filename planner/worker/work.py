@@ -43,6 +43,7 @@ def _prepared(task: Task) -> Context:
 
 def _with_recipe(task: Task, context: Context) -> None:
     found = _loaded(task)
+    context.code_in_use()
     seed.sow(task.spec.seed)
     if found.own_loop:
         (loop.check if task.checking else loop.train)(task, found)
