@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+
+from planner.domain.mistake import Mistake
+from planner.domain.run import Spec
 
 BACKENDS = ("tensorflow", "jax", "torch")
 """Keras's backends, in the order in which an undecided project gets one."""
@@ -18,14 +23,40 @@ def choose_device(uuid: str | None) -> None:
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
 
 
-def choose_backend() -> None:
-    """Keep the person's choice of a Keras backend; without one take the first that is installed."""
-    if "KERAS_BACKEND" in os.environ or _keras_file().exists():
+def choose_backend(wanted: str | None, *, needed: bool = True) -> None:
+    """Settle which backend Keras computes with, before anything imports Keras.
+
+    First what planner.toml or the param says, then KERAS_BACKEND, then Keras's own file where what that names
+    is installed, then the first that is. Mistake when the wanted one is `needed` here and not installed.
+    """
+    if wanted is not None:
+        if needed and not _installed(wanted):
+            raise Mistake(
+                f"the backend {wanted} is not installed for {sys.executable}; "
+                f"`{sys.executable} -m pip install {wanted}` brings it"
+            )
+        os.environ["KERAS_BACKEND"] = wanted
         return
-    installed = (name for name in BACKENDS if find_spec(name) is not None)
-    if backend := next(installed, None):
+    if "KERAS_BACKEND" in os.environ or _installed(_of_keras_file()):
+        return
+    if backend := next(filter(_installed, BACKENDS), None):
         os.environ["KERAS_BACKEND"] = backend
 
 
-def _keras_file() -> Path:
-    return Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "keras.json"
+def wanted_backend(spec: Spec) -> str | None:
+    """The backend of this run: of a param of that name where it names one, else of planner.toml."""
+    param = spec.params.get("backend")
+    return param if isinstance(param, str) and param in BACKENDS else spec.backend
+
+
+def _installed(backend: str | None) -> bool:
+    return backend is not None and find_spec(backend) is not None
+
+
+def _of_keras_file() -> str | None:
+    """What Keras's own file names, which Keras writes by itself the first time; None without one."""
+    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    try:
+        return str(json.loads((home / "keras.json").read_text())["backend"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return None

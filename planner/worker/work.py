@@ -31,7 +31,7 @@ def work(task: Task) -> None:
 def _prepared(task: Task) -> Context:
     """The stage set: the device chosen, the context written down, the project's folder entered."""
     device.choose_device(task.spec.device)
-    device.choose_backend()
+    device.choose_backend(device.wanted_backend(task.spec), needed=task.spec.command is None)
     tensorflow.prepare()
     context = Context(task)
     context.begin()

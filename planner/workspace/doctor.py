@@ -8,7 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from planner.domain.finding import Finding, State
@@ -62,7 +62,11 @@ def examine_machine(settings: Settings | None, folder: Path) -> list[Finding]:
     python = settings.dispatch.python if settings else "auto"
     return [
         _git(folder),
-        _keras(sys.executable if python == "auto" else python, folder / SETTINGS_FILE),
+        _keras(
+            sys.executable if python == "auto" else python,
+            folder / SETTINGS_FILE,
+            settings.recipe.backend if settings else None,
+        ),
         _gpu(),
         *_pynvml(),
         logout(),
@@ -140,13 +144,13 @@ def _git(folder: Path, ask: Callable[[list[str]], str | None] = ask) -> Finding:
     return _finding("git", "ok", f"at commit {commit}")
 
 
-def _keras(python: str, toml: Path) -> Finding:
+def _keras(python: str, toml: Path, wanted: str | None) -> Finding:
     """Whether Keras and its backend are where runs train; found by their names alone, never imported."""
     found = _packages(python)
     if found is None:
         text = f"{python} does not run; [dispatch] python in planner.toml names the interpreter that trains"
         return _finding("keras", "problem", text, _edit(toml))
-    backend, pip = _backend(), f"{shlex.quote(python)} -m pip"
+    backend, pip = wanted or _backend(found), f"{shlex.quote(python)} -m pip"
     if found["keras"] is None:
         text = f"not installed for {python}; recipes with a loop of their own and commands need none"
         return _finding("keras", "warning", text, f"{pip} install 'keras>=3.15' tensorflow")
@@ -171,10 +175,16 @@ def _packages(python: str) -> dict[str, str | None] | None:
     return versions
 
 
-def _backend() -> str:
-    """The backend Keras will choose: its variable, else its file, else TensorFlow."""
+def _backend(found: Mapping[str, str | None]) -> str:
+    """The backend a worker will choose: the variable's, else that of Keras's file or the first installed."""
     if os.environ.get("KERAS_BACKEND"):
         return os.environ["KERAS_BACKEND"]
+    said = _of_keras_file()
+    there = (name for name in (said, *BACKENDS) if found.get(BACKENDS.get(name, name)) is not None)
+    return next(there, said)
+
+
+def _of_keras_file() -> str:
     home = Path(os.environ.get("KERAS_HOME") or Path("~/.keras").expanduser())
     try:
         return str(json.loads((home / "keras.json").read_text()).get("backend", "tensorflow"))

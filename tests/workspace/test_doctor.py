@@ -91,18 +91,26 @@ def test_an_interpreter_that_does_not_run_is_a_problem(work: Workspace) -> None:
     assert finding.command == f"${{EDITOR:-vi}} {toml}"
 
 
-def test_the_backend_is_what_the_environment_or_the_file_of_keras_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_backend_is_what_the_file_or_the_environment_says_or_what_is_there(
+    work: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    assert doctor._backend() == "tensorflow"
+    both = {"tensorflow": "2.21.0", "torch": "2.9"}
+    assert doctor._backend(both) == "tensorflow"
     (tmp_path / "keras.json").write_text('{"backend": "torch"}')
-    assert doctor._backend() == "torch"
+    assert doctor._backend(both) == "torch"
+    assert doctor._backend({"jax": "0.8"}) == "jax", "what Keras's file names is not installed"
+    assert doctor._backend({}) == "torch"
     (tmp_path / "keras.json").write_text("[1")
-    assert doctor._backend() == "tensorflow"
+    assert doctor._backend(both) == "tensorflow"
     monkeypatch.setenv("KERAS_BACKEND", "jax")
-    assert doctor._backend() == "jax"
+    assert doctor._backend(both) == "jax"
+    monkeypatch.setattr(doctor, "_packages", lambda _python: {"keras": "3.15", "jax": "0.8"})
+    work.layout.toml.write_text(
+        work.layout.toml.read_text().replace("[recipe]", '[recipe]\nbackend = "torch"')
+    )
+    assert found(work)["keras"].text == "keras 3.15 is there and its backend torch is not"
 
 
 def test_looking_changes_nothing(work: Workspace) -> None:
