@@ -32,6 +32,7 @@ ROOMS = {
     "planner.imports.source": (*HEAVY, "tensorboard", "textual", "pydantic", "tinydb", "numpy", "pynvml"),
     "planner.gpu.ask": (*HEAVY, "textual", "tinydb", "numpy", "pynvml"),
     "planner.provenance.git": (*HEAVY, "textual", "tinydb", "numpy", "pynvml"),
+    "planner.searcher.ask": (*HEAVY, "textual", "pydantic", "tinydb", "numpy", "pynvml"),
     "planner.executors.local": (*HEAVY, "textual", "tinydb", "numpy", "pynvml"),
     "planner.workspace.workspace": (*HEAVY, "textual", "pydantic", "numpy", "pynvml"),
     "planner.workspace.view": (*HEAVY, "textual", "numpy", "pynvml"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from planner.domain.estimate import Estimate
+from planner.domain.sweep import Chosen, Sweep
 
 CATEGORIES = (
     "baseline",
@@ -38,11 +39,13 @@ class Change:
     """A git branch or commit that holds the idea's code."""
     implemented: bool = False
     """Whether the recipe in the work tree already carries the idea, without a param or a ref."""
+    sweep: Sweep | None = None
+    """Params whose best values are searched for; None where `params` says all. No param stands in both."""
 
     @property
     def runnable(self) -> bool:
         """Whether there is something to run."""
-        return bool(self.params) or self.ref is not None or self.implemented
+        return bool(self.params or self.ref is not None or self.implemented or self.sweep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,8 @@ class Dispatch:
     """The commit that the idea's ref stood for; None without a ref, and in records that do not say."""
     anyway: str | None = None
     """What the person was warned of and went on regardless, in a sentence; None without a warning."""
+    chosen: Chosen | None = None
+    """The best configuration of the idea's sweep, which its seeds are of; None before all have been tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.domain.sweep import Chosen
 from planner.domain.verdict import Verdict
 
 
@@ -147,6 +148,8 @@ class Outcome:
     """What the seeds had said before some were struck out; None while all of them count."""
     withdrawn: bool = False
     """Whether no seed is left that it could rest on: it counts for nothing until one is."""
+    chosen: Chosen | None = None
+    """The configuration of the idea's sweep that it is about; None without a sweep."""
 
     @property
     def gain(self) -> float | None:

@@ -156,12 +156,17 @@ def param(text: str) -> tuple[str, object]:
     name = name.strip()
     if not equals or not name:
         raise Mistake(f"param {_shown(text)} has no name and value; write it like lr=0.001")
+    return param_name(name), value_of(value.strip(), name)
+
+
+def param_name(name: str) -> str:
+    """The name of a param; a Mistake when it is none."""
     if not _NAME.fullmatch(name) or len(name) > LONGEST:
         raise Mistake(
             f"param name {_shown(name)} is no name: letters, digits, _ . - after a first letter, "
             f"at most {LONGEST}, like label_smoothing=0.1"
         )
-    return name, value_of(value.strip(), name)
+    return name
 
 
 # -- parts ------------------------------------------------------------------------------------

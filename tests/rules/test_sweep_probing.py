@@ -1,0 +1,33 @@
+"""The configuration that the cheap rungs look at."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from planner.domain.sweep import Axis, Sweep
+from planner.rules.notation.sweeping import sweep
+from planner.rules.sweeping.probing import probe
+from planner.rules.sweeping.proposing import fits
+from planner.rules.sweeping.values import canonical, size
+from tests.rules.sweeps import spaces, walked
+
+
+@settings(deadline=None, max_examples=60)
+@given(spaces())
+def test_the_probe_is_a_configuration_that_differs_from_the_baseline_on_every_axis(space: tuple[Axis, ...]):
+    one = Sweep(axes=space, method="random", configs=3)
+    for baseline in ({}, *(each.values for each in walked(one, lambda values: 1.0))):
+        found = probe(one, baseline)
+        assert fits(one, found)
+        for axis in space:
+            alone = size(axis) == 1
+            same = axis.name in baseline and canonical(found[axis.name]) == canonical(baseline[axis.name])
+            assert alone or not same, (axis, baseline)
+
+
+def test_the_probe_stays_near_what_works():
+    one = sweep(["lr=1e-4..1e-1", "width=32,64,128", "act=relu,gelu"])
+    found = probe(one, {"lr": 1e-3, "width": 128, "act": "gelu"})
+    assert found == {"lr": 0.001995, "width": 64, "act": "relu"}
+    assert probe(one, {"lr": 5.0})["lr"] == 0.1
+    assert probe(one, {})["lr"] == 0.003162

@@ -1,0 +1,90 @@
+"""The searcher's process with the real Optuna: what it answers, and what is said when it cannot."""
+
+from __future__ import annotations
+
+import sys
+from math import log10
+
+import pytest
+
+from planner.domain.sweep import Tried
+from planner.rules.notation.sweeping import sweep
+from planner.rules.sweeping.proposing import Numbers, Question, proposed
+from planner.searcher.ask import NoSearcher, ask
+from planner.searcher.tpe import suggested
+from tests.rules.sweeps import GOAL, walked
+
+SPACE = sweep(["lr=1e-4..1e-1", "width=16..256", "act=relu,gelu", "d=0..0.5:0.1"], method="tpe", configs="40")
+
+
+def quality(values) -> float | None:
+    """Best at lr 0.01 with gelu; a wide network with a high rate fails."""
+    if values["lr"] > 0.05 and values["width"] > 128:
+        return None
+    return -abs(log10(values["lr"]) + 2) + 0.3 * (values["act"] == "gelu") - abs(values["d"] - 0.2)
+
+
+def in_this_process(question: Question) -> Numbers:
+    from dataclasses import asdict
+
+    return suggested(asdict(question))
+
+
+def a_question() -> Question:
+    drawn = walked(sweep(["lr=1e-4..1e-1", "n=1..9"], configs="10", method="random"), lambda one: one["lr"])
+    found = proposed(sweep(["lr=1e-4..1e-1", "n=1..9"], configs="30", method="tpe"), drawn, GOAL)
+    assert isinstance(found, Question)
+    return found
+
+
+def test_the_same_question_has_the_same_answer_from_another_process():
+    question = a_question()
+    answer = ask(question)
+    assert set(answer) == {"lr", "n"}
+    assert answer == in_this_process(question)
+
+
+def test_tpe_finds_what_is_good_and_names_no_configuration_twice():
+    found = walked(SPACE, quality, ask=in_this_process)
+    assert len({str(one.values) for one in found}) == 40
+    late = [one.value for one in found[20:] if one.value is not None]
+    early = [one.value for one in found[:10] if one.value is not None]
+    assert sum(late) / len(late) > sum(early) / len(early) + 0.3
+
+
+def test_configurations_that_run_are_kept_away_from():
+    found = walked(
+        sweep(["lr=1e-4..1e-1"], configs="12", method="random"), lambda one: -abs(log10(one["lr"]) + 2)
+    )
+    one = sweep(["lr=1e-4..1e-1"], configs="30", method="tpe")
+    waiting: list[Tried] = []
+    for number in range(12, 18):
+        question = proposed(one, [*found, *waiting], GOAL)
+        assert isinstance(question, Question)
+        next_one = proposed(one, [*found, *waiting], GOAL, in_this_process(question))
+        assert isinstance(next_one, dict)
+        waiting.append(Tried(number=number, values=next_one, state="running", run=f"r{number}"))
+    assert len({each.values["lr"] for each in waiting}) == 6
+
+
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        (
+            "import sys; sys.modules['optuna'] = None\n"
+            "from planner.searcher.__main__ import main\nsys.exit(main())",
+            r"TPE needs Optuna, which is not installed: pip install 'experiment-planner\[search\]'",
+        ),
+        ("raise SystemExit('the sampler broke')", "TPE ended with an error: the sampler broke"),
+        ("print('lr = 3')", "cannot be read"),
+        ("print([1])", "cannot be read"),
+    ],
+)
+def test_a_search_that_cannot_answer_says_why_in_a_sentence(program: str, told: str):
+    with pytest.raises(NoSearcher, match=told):
+        ask(a_question(), (sys.executable, "-c", program))
+
+
+def test_a_search_that_cannot_start_says_so():
+    with pytest.raises(NoSearcher, match="did not start"):
+        ask(a_question(), ("/nowhere/python",))
