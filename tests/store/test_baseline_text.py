@@ -1,0 +1,116 @@
+"""Params put into planner.toml: nothing else in the file moves, and what is read back is what was meant."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.domain.mistake import Mistake
+from planner.store.baseline_text import baseline_rewritten, with_baseline
+from planner.store.layout import Layout
+
+WORDS = st.text("abcdefgh_-ë \"'\\\n#=,{}[]", max_size=6)
+VALUES: st.SearchStrategy[object] = st.recursive(
+    st.booleans() | st.integers(-99, 99) | st.floats() | WORDS, lambda inner: st.lists(inner, max_size=3)
+)
+PARAMS = st.dictionaries(st.text("abcë. ", min_size=1, max_size=3), VALUES, max_size=4)
+
+CASES = {
+    "a value": (
+        "# mine\n[baseline]\nparams = { lr = 1e-3, size = 64 }  # mine\n\n[score]\na = 5\n",
+        {"lr": 0.003, "size": 64},
+        "# mine\n[baseline]\nparams = { lr = 0.003, size = 64 }  # mine\n\n[score]\na = 5\n",
+    ),
+    "one more": (
+        "[baseline]\nparams = { lr = 1_000 }\n",
+        {"lr": 1000, "drop-out": 0.5, "a name": "x"},
+        '[baseline]\nparams = { lr = 1_000, drop-out = 0.5, "a name" = "x" }\n',
+    ),
+    "the first": ("[baseline]\nparams = {}\n", {"lr": 0.1}, "[baseline]\nparams = { lr = 0.1 }\n"),
+    "one less": (
+        "[baseline]\nparams = { a = 1, b = [1, # no, really\n 2], c = 3 }\n",
+        {"a": 1, "c": 3},
+        "[baseline]\nparams = { a = 1, c = 3 }\n",
+    ),
+    "the first less": ("[baseline]\nparams = {a = 1, b = 2}", {"b": 2}, "[baseline]\nparams = {b = 2}"),
+    "a table of its own": (
+        "[baseline.params] # below\nlr = 1e-3 # low\n\n# wide\nwidth = 64\n\n[goal]\nm = 'x'\n",
+        {"lr": 0.01, "width": 64, "deep": True},
+        "[baseline.params] # below\nlr = 0.01 # low\n\n# wide\nwidth = 64\ndeep = true\n\n[goal]\nm = 'x'\n",
+    ),
+    "an entry of such a table less": (
+        "[baseline.params]\nlr = 1\nwidth = 64", {"lr": 1}, "[baseline.params]\nlr = 1\n"
+    ),
+    "a table without params": ("[baseline]\n[a]\n", {"lr": 1}, "[baseline]\nparams = { lr = 1 }\n[a]\n"),
+    "no table": ("[goal]\nm = 'x'", {"a": 1}, "[goal]\nm = 'x'\n\n[baseline]\nparams = { a = 1 }\n"),
+    "lines of Windows": (
+        "[baseline.params]\r\nlr = 1\r\n", {"lr": 1, "b": 2}, "[baseline.params]\r\nlr = 1\r\nb = 2\r\n"
+    ),
+    "nothing to do": ("baseline.params.lr = 1\n", {"lr": 1}, "baseline.params.lr = 1\n"),
+    "dotted keys": ("baseline.params.lr = 1\n", {"lr": 2}, None),
+    "a table within": ("[baseline.params]\nlr = 1\n[baseline.params.inner]\nx = 1\n", {"lr": 2}, None),
+    "what TOML can't say": ("[baseline]\nparams = {}\n", {"lr": None}, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_only_what_changes_is_touched(case: str) -> None:
+    before, params, after = CASES[case]
+    assert with_baseline(before, params) == after  # type: ignore[arg-type]  # a dictionary in every case
+
+
+@given(PARAMS, PARAMS, st.booleans())
+def test_any_params_become_any_others_and_back(
+    old: dict[str, object], new: dict[str, object], lines: bool
+) -> None:
+    """And then the file says what was meant; a value that does not change is not spelt anew."""
+    head = "[baseline.params]\n" if lines else "[baseline]\n"
+    empty = head + ("" if lines else "params = {}\n") + "[goal]\nmetric = 'x' # [baseline]\n"
+    first = with_baseline(empty, old)
+    assert first is not None
+    second = with_baseline(first, new)
+    assert second is not None
+    assert str(tomllib.loads(second)["baseline"]["params"]) in (str(new), str(_in_order(first, new)))
+    assert second.endswith("[goal]\nmetric = 'x' # [baseline]\n")
+    back = with_baseline(second, old)
+    assert back is not None
+    assert sorted(map(str, tomllib.loads(back)["baseline"]["params"].items())) == sorted(
+        map(str, old.items())
+    )
+
+
+def _in_order(text: str, params: dict[str, object]) -> dict[str, object]:
+    """The params as they come when those that were there keep their place."""
+    there = [name for name in tomllib.loads(text)["baseline"]["params"] if name in params]
+    return {name: params[name] for name in (*there, *params)}
+
+
+def test_a_file_that_can_not_be_edited_says_what_to_write(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    layout.toml.write_text("baseline.params.lr = 1\n")
+    with (
+        pytest.raises(Mistake, match=r"write params = \{ lr = 2 \} under \[baseline\] yourself"),
+        baseline_rewritten(layout, {"lr": 2}),
+    ):
+        raise AssertionError("it was entered")
+    assert layout.toml.read_text() == "baseline.params.lr = 1\n"
+
+
+def test_what_fails_afterwards_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    layout.toml.write_text("[baseline]\nparams = { lr = 1 }\n")
+    layout.toml.chmod(0o640)
+
+    def fails() -> None:
+        with baseline_rewritten(layout, {"lr": 2}):
+            assert "lr = 2" in layout.toml.read_text()
+            raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011  # no other is possible
+        fails()
+    assert layout.toml.read_text() == "[baseline]\nparams = { lr = 1 }\n"
+    assert layout.toml.stat().st_mode & 0o777 == 0o640
