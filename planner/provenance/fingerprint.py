@@ -34,6 +34,12 @@ def of_files(project: Path, patterns: tuple[str, ...]) -> dict[str, object]:
     return {**facts, "by_size_time_and_ends": sampled[:100]} if sampled else facts
 
 
+def size_and_newest(project: Path, patterns: tuple[str, ...]) -> tuple[int, float]:
+    """Bytes of the files the globs match, and when one of them was last written, in seconds since 1970."""
+    stats = [(project / name).stat() for name in matches(project, patterns)]
+    return sum(one.st_size for one in stats), max((one.st_mtime for one in stats), default=0.0)
+
+
 def matches(project: Path, patterns: tuple[str, ...]) -> list[str]:
     """The files that any of the globs match, sorted, as paths from the project."""
     found: set[str] = set()

@@ -76,6 +76,43 @@ def look(project: Path) -> tuple[Code, bytes] | None:
     return code, _discreet(patch) + added
 
 
+def sections(patch: bytes) -> dict[str, bytes]:
+    """What a patch says of each file, by its name from the repository's top."""
+    parts = (part for part in FILE.split(patch) if part.startswith(b"diff --git "))
+    return {_name(part): part for part in parts}
+
+
+def is_new(section: bytes) -> bool:
+    """Whether what a patch says of a file is that it was added."""
+    return b"\nnew file mode " in section
+
+
+def differing(project: Path, one: str, other: str) -> list[str] | None:
+    """The files that differ between two commits, from the repository's top; None where git can't say."""
+    try:
+        said = _git(project, "diff", "--name-only", "--no-renames", "-z", one, other, "--")
+    except TimeoutError:
+        return None
+    return None if said is None else [os.fsdecode(name) for name in said.split(b"\0") if name]
+
+
+def file_at(project: Path, commit: str, name: str) -> bytes | None:
+    """A file's content in a commit, by its name from the repository's top; None where it is not there."""
+    try:
+        return _git(project, "cat-file", "blob", f"{commit}:{name}")
+    except TimeoutError:
+        return None
+
+
+def place_of(project: Path) -> str | None:
+    """Where a project lies in its repository, empty at its top; None outside git."""
+    try:
+        said = _git(project, "rev-parse", "--show-prefix")
+    except TimeoutError:
+        return None
+    return None if said is None else os.fsdecode(said).strip().rstrip("/")
+
+
 def _read(said: str) -> _Status:
     """The fields of porcelain version 2, where each entry ends in NUL."""
     status, entries = _Status(), iter(said.split("\0"))
@@ -121,11 +158,15 @@ def _discreet(patch: bytes) -> bytes:
 
 
 def _of_file(patch: bytes) -> bytes:
-    name = patch.partition(b"\n")[0].rpartition(b" b/")[2].decode("utf-8", "replace").strip('"')
+    name = _name(patch)
     if is_secret_file(name):
         return f"[left out: {name} may hold secrets]\n".encode()
     text = patch.decode("utf-8", "surrogateescape")
     return without_secrets(text, code=name.endswith(".py")).encode("utf-8", "surrogateescape")
+
+
+def _name(section: bytes) -> str:
+    return section.partition(b"\n")[0].rpartition(b" b/")[2].decode("utf-8", "replace").strip('"')
 
 
 def _text(path: Path) -> bytes | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from planner.clock import after
@@ -84,11 +84,15 @@ class QueueVerbs:
         seeds: int | None = None,
         implemented: bool = False,
         confirm: bool = False,
+        anyway: Mapping[int, str] | None = None,
+        new_baseline: str | None = None,
     ) -> list[Idea]:
         """Ask for ideas to climb the ladder; the first time their estimates are frozen.
 
         With `implemented`, an idea that names nothing to run is taken as one whose code the recipe has.
-        With `confirm`, wins are topped up to all their seeds and judged once more.
+        With `confirm`, wins are topped up to all their seeds and judged once more. `anyway` holds by idea
+        what a person was warned of and wants regardless: only runs from now on count. With `new_baseline`,
+        the baseline is measured anew for that reason.
         """
         if seeds is not None and seeds < 1:
             raise Mistake(f"--seeds {seeds} is no number of seeds: give 1 or more")
@@ -102,12 +106,19 @@ class QueueVerbs:
                 _check_dispatch(find_idea(ledger.ideas, idea_id), implemented)
                 if confirm:
                     _check_win(idea_id, newest_outcomes(ledger).get(idea_id))
-            _set_baseline(tables, ledger, settings, at)
+            baseline = next_baseline(ledger, settings, at=at, anew=new_baseline)
+            if baseline not in ledger.baselines:
+                tables.put(baseline)
             if ledger.calibration.number == 0:
                 learn(tables, settings, at=at, because="first calibration, at the first dispatch")
             wish = Dispatch(at=at, by=self.project.who, seeds=seeds, confirm=confirm)
             dispatched = [
-                self._dispatched(tables, idea_id, replace(wish, commit=commits.get(idea_id)), settings)
+                self._dispatched(
+                    tables,
+                    idea_id,
+                    replace(wish, commit=commits.get(idea_id), anyway=(anyway or {}).get(idea_id)),
+                    settings,
+                )
                 for idea_id in idea_ids
             ]
             tables.set_paused(None)
@@ -246,14 +257,20 @@ def _check_win(idea_id: int, outcome: Outcome | None) -> None:
         )
 
 
-def _set_baseline(tables: Tables, ledger: Ledger, settings: Settings, at: str) -> None:
-    """Version the baseline: its params and the metric, as planner.toml has them at this dispatch."""
+def next_baseline(ledger: Ledger, settings: Settings, *, at: str = "", anew: str | None = None) -> Baseline:
+    """What a dispatch is compared with: the baseline in force, or its next version where something changed.
+
+    `anew` says why it is to be measured anew, though it gives the recipe what it gave it before.
+    """
     newest = ledger.baselines[-1] if ledger.baselines else None
     because = _why_anew(newest, settings)
-    if because is not None:
-        version = newest.version + 1 if newest else 1
-        params, metric = settings.baseline.params, settings.goal.metric
-        tables.put(Baseline(version=version, params=params, metric=metric, at=at, because=because))
+    if newest is not None and because is None:
+        if anew is None:
+            return newest
+        return replace(newest, version=newest.version + 1, at=at, because=anew, adopted=None)
+    version = newest.version + 1 if newest else 1
+    params, metric = settings.baseline.params, settings.goal.metric
+    return Baseline(version=version, params=params, metric=metric, at=at, because=because or "")
 
 
 def _why_anew(newest: Baseline | None, settings: Settings) -> str | None:

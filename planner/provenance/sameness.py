@@ -1,0 +1,188 @@
+"""Whether the code and the data that a run saw are those that stand there now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from planner.domain.mistake import Mistake
+from planner.provenance import fingerprint, git
+from planner.provenance.digest import of_bytes, of_file
+from planner.store import files
+from planner.store.runfolder import RunFolder
+
+NOTES = frozenset((".md", ".rst", ".ipynb", ".log"))
+"""Endings of files that no training reads."""
+NOT_READ = frozenset(("planner.toml", ".gitignore", ".gitattributes", "LICENSE"))
+"""Files that no training reads."""
+CODE = frozenset(
+    (
+        ".py", ".pyx", ".pyi", ".c", ".cc", ".cpp", ".cu", ".h", ".r", ".jl", ".lua",
+        ".sh", ".bash", ".toml", ".yaml", ".yml", ".cfg", ".ini",
+    )
+)  # fmt: skip
+"""Endings of files that count even where nobody has added them to git; any other may be what a run wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a run left behind of the code and the data it saw."""
+
+    commit: str | None
+    """The commit that was checked out; None outside git."""
+    patch: bytes
+    """What had not been committed."""
+    files: Mapping[str, str]
+    """The files of code it used, from the project's folder or absolute, and the digest of each."""
+    at: str | None
+    """When it began, UTC, ISO 8601."""
+    data: str | None
+    """The fingerprint of the data files; None where none were named."""
+    size: int | None
+    """Bytes of the data files together; None where none were named."""
+    command: bool
+    """Whether its recipe was a command, which may have used more files than are known."""
+
+
+def seen(folder: RunFolder) -> Seen | None:
+    """What a run's folder tells; None where it tells nothing of its code."""
+    try:
+        told = folder.read_context() or {}
+        code, data = _section(told, "code"), _section(told, "data_files")
+        patch = files.read(folder.patch) if code.get("patch") else b""
+    except (OSError, Mistake):  # what is damaged tells nothing
+        return None
+    used = {str(name): str(digest) for name, digest in _section(told, "code_files").items()}
+    commit, sha, size = code.get("commit"), data.get("sha256"), data.get("bytes")
+    if not used and commit is None:
+        return None
+    return Seen(
+        commit=None if commit is None else str(commit),
+        patch=patch,
+        files=used,
+        at=str(told["at"]) if "at" in told else None,
+        data=None if sha is None else str(sha),
+        size=size if isinstance(size, int) else None,
+        command=bool(told.get("command")),
+    )
+
+
+class Standing:
+    """The code and the data as they stand now; each is looked at once."""
+
+    def __init__(self, project: Path, commit: str | None = None) -> None:
+        self._project = project
+        self._ref = commit
+        self._commit = commit
+        self._patch = b""
+        self._prefix: PurePosixPath | None = None
+        self._looked = False
+        self._digests: dict[str, str] = {}
+        self._apart: dict[str, list[str] | None] = {}
+        self._data: dict[tuple[str, ...], str | None] = {}
+        self._looks: dict[tuple[str, ...], tuple[int, float]] = {}
+
+    def changed(self, seen: Seen) -> tuple[str, ...] | None:
+        """The files of code that are no longer as the run saw them; None where nobody can tell."""
+        stale = {name for name, digest in seen.files.items() if self._digest(name) != digest}
+        elsewhere = self._elsewhere(seen)
+        if elsewhere is None and not seen.files:
+            return None
+        known = {str(self._place / name) for name in seen.files}
+        stale.update(
+            name
+            for name, fresh in elsewhere or ()
+            if name not in known and _counts(name, fresh=fresh, command=seen.command)
+        )
+        return tuple(sorted(stale))
+
+    def data(self, patterns: tuple[str, ...]) -> str | None:
+        """The fingerprint of the data files; None where none are named, or they can't be read."""
+        if patterns and patterns not in self._data:
+            try:
+                self._data[patterns] = str(fingerprint.of_files(self._project, patterns)["sha256"])
+            except OSError:
+                self._data[patterns] = None
+        return self._data.get(patterns)
+
+    def other_data(self, seen: Seen, patterns: tuple[str, ...]) -> bool:
+        """Whether the data have changed since; read only where their size or their times let it seem so."""
+        if not patterns or seen.data is None:
+            return False
+        if patterns not in self._data and not self._suspicious(seen, patterns):
+            return False
+        return self.data(patterns) not in (None, seen.data)
+
+    def _suspicious(self, seen: Seen, patterns: tuple[str, ...]) -> bool:
+        if patterns not in self._looks:
+            self._looks[patterns] = fingerprint.size_and_newest(self._project, patterns)
+        size, newest = self._looks[patterns]
+        return size != seen.size or seen.at is None or newest >= datetime.fromisoformat(seen.at).timestamp()
+
+    def _elsewhere(self, seen: Seen) -> list[tuple[str, bool]] | None:
+        """Every file that git sees differ, and whether it is in no commit; None where git can't say."""
+        self._look()
+        if seen.commit is None or self._commit is None:
+            return None
+        between = self._between(seen.commit)
+        if between is None:
+            return None
+        then, now = git.sections(seen.patch), git.sections(self._patch)
+        apart = [name for name in then.keys() | now.keys() if then.get(name) != now.get(name)]
+        fresh = {name: git.is_new(now.get(name) or then[name]) for name in apart}
+        return [*fresh.items(), *((name, False) for name in between)]
+
+    def _between(self, commit: str) -> list[str] | None:
+        assert self._commit is not None
+        if commit == self._commit:
+            return []
+        if commit not in self._apart:
+            self._apart[commit] = git.differing(self._project, commit, self._commit)
+        return self._apart[commit]
+
+    def _digest(self, name: str) -> str:
+        if name not in self._digests:
+            self._digests[name] = self._digest_now(name)
+        return self._digests[name]
+
+    def _digest_now(self, name: str) -> str:
+        if self._ref is None or Path(name).is_absolute():
+            return of_file(self._project / name)
+        content = git.file_at(self._project, self._ref, str(self._place / name))
+        return "" if content is None else of_bytes(content)
+
+    @property
+    def _place(self) -> PurePosixPath:
+        """Where the project lies in its repository."""
+        if self._prefix is None:
+            self._prefix = PurePosixPath(git.place_of(self._project) or ".")
+        return self._prefix
+
+    def _look(self) -> None:
+        """Ask git once how the work tree stands; the code of a commit is known by it."""
+        if self._looked or self._ref is not None:
+            return
+        self._looked = True
+        try:
+            found = git.look(self._project)
+        except OSError:  # a slow git is one too
+            return
+        if found is not None:
+            self._commit, self._patch = found[0].commit, found[1]
+
+
+def _section(told: Mapping[str, object], name: str) -> Mapping[str, object]:
+    part = told.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _counts(name: str, *, fresh: bool, command: bool) -> bool:
+    """Whether a file that differs, and is not among those known to be in use, may matter."""
+    path = PurePosixPath(name)
+    if path.name in NOT_READ or path.suffix.lower() in NOTES:
+        return False
+    if path.suffix == ".py":  # what a recipe has imported is known; what a command does is not
+        return command
+    return not fresh or path.suffix.lower() in CODE

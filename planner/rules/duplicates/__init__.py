@@ -1,0 +1,1 @@
+"""What a dispatch would repeat: exactly, but for the seed, or nearly."""

@@ -1,0 +1,119 @@
+"""What a dispatch would do over again, looked up in the ledger and the folders of earlier runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from planner.domain.idea import Idea
+from planner.domain.ledger import Ledger
+from planner.domain.mistake import Mistake
+from planner.domain.outcome import Baseline
+from planner.domain.repeat import Repeat
+from planner.domain.run import Run
+from planner.executors.refs import commit_of
+from planner.provenance.sameness import Seen, Standing, seen
+from planner.rules.duplicates.exact import afresh, exact, older_baseline, twin, unchanged
+from planner.rules.duplicates.near import near
+from planner.rules.duplicates.tried import tried
+from planner.rules.judging.comparison import code_of, expected_params
+from planner.rules.learning.settled import newest_outcomes
+from planner.workspace.project import Project
+from planner.workspace.queue import next_baseline
+
+LOOKED_AT = 30
+"""Runs of the same params whose folders are looked at, at most, the newest."""
+
+
+class Duplicates:
+    """Answers for the ideas of one dispatch; the work tree, the data and each folder are read once."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._settings = project.settings
+        self._ledger: Ledger = project.store.read()
+        self._baseline: Baseline = next_baseline(self._ledger, self._settings)
+        self._judged = newest_outcomes(self._ledger)
+        self._standing: dict[str | None, Standing] = {}
+        self._seen: dict[str, Seen | None] = {}
+
+    def of(self, idea_ids: Sequence[int]) -> tuple[Repeat, ...]:
+        """What a person should know before these ideas are dispatched, by idea, in their order."""
+        ideas = self._ledger.ideas
+        asked = [ideas[number] for number in dict.fromkeys(idea_ids) if number in ideas]
+        climbing = [one for one in ideas.values() if one.dispatch and not one.dispatch.halted]
+        found: list[Repeat] = []
+        for place, idea in enumerate(asked):
+            if idea not in climbing:
+                found += self._of(idea, [*climbing, *asked[:place]])
+        return tuple(found)
+
+    def _of(self, idea: Idea, beside: Sequence[Idea]) -> Iterator[Repeat]:
+        if idea.change.sweep:
+            yield from near(idea, self._ledger)
+            return
+        commit = self._commit(idea)
+        repeats = self._repeated(idea, beside, commit)
+        yield from repeats or near(idea, self._ledger)
+        beside_it = idea.change.params and idea.change.ref is None and not any(one.exact for one in repeats)
+        if beside_it and self._older is not None:
+            yield older_baseline(idea, self._baseline, self._older)
+
+    def _repeated(self, idea: Idea, beside: Sequence[Idea], commit: str | None) -> list[Repeat]:
+        """What it would repeat exactly, or that its own runs are of other code or data by now."""
+        params = expected_params(idea, self._baseline)
+        runs = tried(params, self._settings.rung("full"), self._ledger)[-LOOKED_AT:]
+        same = [run for run in runs if self._is_same(run, commit)]
+        own = [run for run in runs if run.idea == idea.id]
+        measured = idea.id in self._judged and self._judged[idea.id].evidence is not None
+        if measured and own and not any(run.idea == idea.id for run in same):
+            changed = self._changed(own[-1], commit)
+            return [] if changed is None else [afresh(idea, changed)]
+        found = exact(idea, same, self._ledger, self._settings) or twin(idea, beside, self._baseline)
+        if found is None and not any(run.idea is None for run in runs):
+            found = unchanged(idea, self._baseline)
+        return [found] if found else []
+
+    def _is_same(self, run: Run, commit: str | None) -> bool:
+        """Whether a run saw the code and the data that stand there now; the data are looked at last."""
+        known = commit is not None and run.commit == commit
+        told = self._told(run)
+        if told is None or not (known or self._stand(commit).changed(told) == ()):
+            return False
+        patterns = self._settings.recipe.data
+        return not patterns or (told.data is not None and told.data == self._stand(commit).data(patterns))
+
+    def _changed(self, run: Run, commit: str | None) -> tuple[str, ...] | None:
+        """The files of code that have changed since a run, none when it is the data; None when nobody knows."""
+        told, standing = self._told(run), self._stand(commit)
+        if told is None:
+            return None
+        if files := standing.changed(told):
+            return files
+        return () if standing.other_data(told, self._settings.recipe.data) else None
+
+    @cached_property
+    def _older(self) -> tuple[str, ...] | None:
+        """What has changed since the baseline in force was measured, as `_changed` tells it."""
+        version, runs = self._baseline.version, self._ledger.runs.values()
+        own = [run for run in runs if run.idea is None and run.baseline == version and run.comparable]
+        ended = {run.seed: run for run in own if run.rung == "full" and run.status == "finished"}
+        changes = (self._changed(run, code_of(self._baseline)[1]) for run in ended.values())
+        return next((one for one in changes if one is not None), None)
+
+    def _commit(self, idea: Idea) -> str | None:
+        """The commit whose code the idea would run; None for the work tree, and where its ref names none."""
+        if idea.change.ref is None:
+            return code_of(self._baseline)[1]
+        try:
+            return commit_of(self._project.layout.project, idea.change.ref)
+        except Mistake:  # the dispatch itself says so
+            return None
+
+    def _told(self, run: Run) -> Seen | None:
+        if run.id not in self._seen:
+            self._seen[run.id] = seen(self._project.layout.run(run.id))
+        return self._seen[run.id]
+
+    def _stand(self, commit: str | None) -> Standing:
+        return self._standing.setdefault(commit, Standing(self._project.layout.project, commit))
