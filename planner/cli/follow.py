@@ -10,6 +10,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
 from planner.cli import rows
+from planner.cli.decided import summary
 from planner.cli.live import Live
 from planner.cli.news import News, title
 from planner.domain.mistake import Failed
@@ -94,6 +95,7 @@ def follow(workspace: Workspace, before: View, asked_at: Mapping[int, str], *, o
         while True:
             live.tell(news.of(view))
             if not any(climbing(idea, view) for idea in asked_at):
+                live.tell(summary(before, view, asked_at))
                 return view
             if view.ledger.paused:
                 raise Failed(f"dispatch is paused: {view.ledger.paused}")

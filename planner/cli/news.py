@@ -10,7 +10,7 @@ from planner.domain.outcome import Outcome, Revision
 from planner.domain.settings import Settings
 from planner.domain.view import RunView, View
 from planner.rules.judging.comparison import evidence_so_far
-from planner.rules.judging.correcting import in_a_sentence
+from planner.rules.judging.correcting import at_rung, in_a_sentence
 from planner.rules.judging.verdict import signed
 from planner.rules.wording import numbers
 
@@ -54,7 +54,7 @@ class News:
         for outcome in view.ledger.outcomes[self._outcomes :]:
             if outcome.idea in self._followed:
                 whose = f"#{outcome.idea} “{title(outcome.idea, view.ledger)}”"
-                yield f"verdict  {whose}: {in_a_sentence(outcome)}"
+                yield f"verdict  {whose}{at_rung(outcome)}: {in_a_sentence(outcome)}"
                 yield f"         {spent(outcome)}"
                 yield from _moves(outcome, view)
                 yield from _unconfirmed(outcome, view.settings)

@@ -15,7 +15,7 @@ from planner.domain.idea import Change, Idea
 from planner.domain.outcome import Outcome, Revision
 from planner.domain.view import RankedIdea, View
 from planner.rules.hindsight.afterwards import SaidWas, afterwards, said_and_was
-from planner.rules.judging.correcting import in_a_sentence
+from planner.rules.judging.correcting import at_rung, in_a_sentence
 from planner.rules.wording import numbers
 
 
@@ -87,7 +87,7 @@ def _happened(row: RankedIdea, view: View, moves: Iterable[Revision]) -> Iterato
     for one in own:
         yield f"{one.run.id} {one.run.rung}, seed {one.run.seed}: {rows.standing(one, metric)}"
     for outcome in (outcome for outcome in ledger.outcomes if outcome.idea == idea_id):
-        yield f"{outcome.at[:10]}: {in_a_sentence(outcome)}; {spent(outcome)}"
+        yield f"{outcome.at[:10]}{at_rung(outcome)}: {in_a_sentence(outcome)}; {spent(outcome)}"
         yield from _beneath(outcome)
     for outcome in (outcome for outcome in ledger.withdrawn if outcome.idea == idea_id):
         yield f"{outcome.at[:10]}: withdrawn, since the runs it rested on are struck out"

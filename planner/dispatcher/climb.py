@@ -12,8 +12,11 @@ from planner.domain.run import Run
 from planner.domain.settings import Settings
 from planner.rules.judging.comparison import code_of, expected_code, expected_params
 from planner.rules.judging.ladder import next_step
-from planner.rules.judging.steps import Halt, Settle, Start, where
+from planner.rules.judging.steps import Choose, Halt, Search, Settle, Start, Step, Wait, where
+from planner.rules.judging.sweeping import chosen_in_words
 from planner.rules.scoring.ranking import rank
+from planner.rules.sweeping.proposing import Numbers
+from planner.searcher.ask import NoSearcher, ask
 from planner.store.tables import Tables
 from planner.workspace.learning import learn
 from planner.workspace.project import Project
@@ -28,10 +31,24 @@ def climb(project: Project) -> None:
         row.idea for row in rank(ledger, settings) if row.idea.dispatch and not row.idea.dispatch.halted
     ]
     for place, idea in enumerate(wanted, start=1):
-        step = next_step(idea, project.store.read(), settings, now=project.now())
-        if isinstance(step, Start | Settle | Halt):
+        step, answer = _next(project, idea)
+        if not isinstance(step, Wait):
             added = _added(project, idea, step) if isinstance(step, Settle) else None
-            _take(project, settings, idea.id, place, added)
+            _take(project, settings, idea.id, place, added, answer)
+
+
+def _next(project: Project, idea: Idea) -> tuple[Step, Numbers | Halt | None]:
+    """The next step of an idea, with what the searcher said where it was asked.
+
+    It is asked before the transaction, so that nobody waits for it.
+    """
+    step = next_step(idea, project.store.read(), project.settings, now=project.now())
+    if not isinstance(step, Search):
+        return step, None
+    try:
+        return step, ask(step.question)
+    except NoSearcher as reason:
+        return step, Halt(str(reason))
 
 
 def _added(project: Project, idea: Idea, step: Settle) -> float | None:
@@ -41,17 +58,28 @@ def _added(project: Project, idea: Idea, step: Settle) -> float | None:
     return measured_complexity(project, idea, project.store.read(), step.outcome.baseline)
 
 
-def _take(project: Project, settings: Settings, idea_id: int, place: int, added: float | None) -> None:
+def _take(
+    project: Project,
+    settings: Settings,
+    idea_id: int,
+    place: int,
+    added: float | None,
+    answer: Numbers | Halt | None,
+) -> None:
     """Look again inside the transaction, since somebody may have written meanwhile, and act on that.
 
-    `added` is the complexity of the idea, where it is settled and somebody could measure it.
+    `added` is the complexity of the idea, where it is settled and somebody could measure it;
+    `answer` what the searcher said, or why it could not.
     """
     with project.store.transaction("climb", by="dispatcher", undoable=False) as tables:
         ledger = tables.ledger()
         idea = ledger.ideas.get(idea_id)
         if idea is None or idea.dispatch is None or idea.dispatch.halted:
             return
-        step = next_step(idea, ledger, settings, now=project.now())
+        numbers = None if isinstance(answer, Halt) else answer
+        step = next_step(idea, ledger, settings, now=project.now(), answer=numbers)
+        if isinstance(step, Search) and isinstance(answer, Halt):
+            step = answer
         if isinstance(step, Start):
             _queue(tables, ledger, settings, step, idea.dispatch, place, project.now())
         elif isinstance(step, Settle):
@@ -59,6 +87,9 @@ def _take(project: Project, settings: Settings, idea_id: int, place: int, added:
         elif isinstance(step, Halt):
             tables.says = f"halt {idea.title!r}"
             tables.put(replace(idea, dispatch=replace(idea.dispatch, halted=step.reason)))
+        elif isinstance(step, Choose):
+            tables.says = f"sweep of {idea.title!r}: {chosen_in_words(step.chosen)}"
+            tables.put(replace(idea, dispatch=replace(idea.dispatch, chosen=step.chosen)))
 
 
 def _queue(
@@ -95,7 +126,7 @@ def _queue(
 
 
 def _settle(tables: Tables, ledger: Ledger, settings: Settings, idea: Idea, outcome: Outcome) -> None:
-    tables.says = f"verdict on {idea.title!r}: {outcome.verdict}"
+    tables.says = f"verdict on {idea.title!r} at {outcome.rung}: {outcome.verdict}"
     judged = with_worth(outcome, idea, ledger, settings)
     tables.put(replace(idea, dispatch=None))
     tables.put(judged)

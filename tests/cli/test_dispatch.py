@@ -37,7 +37,7 @@ def test_an_idea_climbs_to_its_verdict_and_the_ladder_is_told(shell: Shell) -> N
     assert "check, seed 0, of #1 “lift”" in lines[0]
     assert any("of the baseline: val_accuracy 0.9" in line for line in lines)
     assert any("MEI over 1 seed" in line for line in lines)
-    assert any(line.startswith("verdict  #1 “lift”: improved: ") for line in lines)
+    assert any(line.startswith("verdict  #1 “lift” at full: improved: ") for line in lines)
     assert any("lift twice" in line and "MEI per 100 h (rank" in line for line in lines)
     assert "spent: " in out
     assert "█" not in out, "no bars where there is no terminal"

@@ -111,8 +111,8 @@ def test_an_idea_that_is_clearly_worse_ends_here_and_the_sentence_says_how_littl
     outcome = ended(a_small("b", None, value=70.0), a_small("i", value=60.0))
     assert (outcome.verdict, outcome.rung, outcome.kept) == ("worse", "small", False)
     assert outcome.reason == (
-        "worse: at `small` (epochs = 2, width = 8, 0.5 of the data), one seed: -50.0 MEI "
-        "(val_accuracy -10.00) against the baseline's same seed; chance that it is real in full under 1 %"
+        "worse: -50.0 MEI (val_accuracy -10.00) on one simplified seed (epochs = 2, width = 8, 0.5 of the "
+        "data), clearly behind the baseline; chance that it gains anything in full under 1 %"
     )
     assert outcome.evidence is not None
     assert [(pair.idea, pair.baseline) for pair in outcome.evidence.pairs] == [(60.0, 70.0)]

@@ -116,6 +116,11 @@ def in_words(outcome: Outcome) -> str:
     return f"{said} (overruled)" if outcome.overruled else said
 
 
+def at_rung(outcome: Outcome) -> str:
+    """Where it was decided, as it follows a name: ` at small`; empty where no run of this project did."""
+    return f" at {outcome.rung}" if outcome.rung != NO_RUNG and not outcome.imported else ""
+
+
 def in_a_sentence(outcome: Outcome) -> str:
     """The verdict with its reason, and what a person said over that of the seeds."""
     begins = outcome.reason.startswith(outcome.verdict)

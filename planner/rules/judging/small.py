@@ -49,8 +49,8 @@ def sentence(evidence: Evidence, goal: Goal, simpler: str) -> str:
     """The end of an idea on this rung, in words that claim no more than a seed shows; `simpler` says how."""
     change = verdict.change(evidence, goal)
     return (
-        f"worse: at `small` ({simpler}), one seed: {verdict.signed(evidence.effect)} MEI ({change}) against "
-        f"the baseline's same seed; chance that it is real in full {verdict.per_cent(evidence.q)}"
+        f"worse: {verdict.signed(evidence.effect)} MEI ({change}) on one simplified seed ({simpler}), "
+        f"clearly behind the baseline; chance that it gains anything in full {verdict.per_cent(evidence.q)}"
     )
 
 
