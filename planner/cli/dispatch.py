@@ -7,11 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 import click
 
 from planner.cli import say
+from planner.cli.repeats import Choice, Weighed, weigh
 from planner.cli.session import Session, json_option
 from planner.cli.tell import standing
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake, NothingToDo
+from planner.domain.repeat import Repeat
 from planner.domain.view import View
+
+CODE_CHANGED = "the code changed"
+"""Why a baseline is measured anew though it gives the recipe what it gave it before."""
 
 
 @click.command()
@@ -20,6 +25,10 @@ from planner.domain.view import View
 @click.option("--all", "everything", is_flag=True, help="Every idea that is ready, best first.")
 @click.option("--seeds", metavar="N", type=int, help="At most so many seeds of the full rung.")
 @click.option("--confirm", is_flag=True, help="Run the seeds a win still lacks, and judge it once more.")
+@click.option("--replicate", is_flag=True, help="Give what ran before a further seed, and ask nothing.")
+@click.option("--anyway", is_flag=True, help="Run what ran before once more, as a measurement of its own.")
+@click.option("--new-baseline", is_flag=True, help="Measure the baseline again, since its code has changed.")
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing: warn, and go on in the least wasteful way.")
 @click.option("--wait", is_flag=True, help="Follow them until each has its verdict.")
 @click.option("--resume", is_flag=True, help="Let runs start again after dispatch was paused.")
 @json_option
@@ -31,6 +40,10 @@ def dispatch(
     everything: bool,
     seeds: int | None,
     confirm: bool,
+    replicate: bool,
+    anyway: bool,
+    new_baseline: bool,
+    yes: bool,
     wait: bool,
     resume: bool,
     as_json: bool,
@@ -42,17 +55,23 @@ def dispatch(
     idea reached a verdict, 1 when one is invalid or halted. An idea that has its verdict already gets
     one more seed.
 
+    What would run exactly what ran before is told with the earlier result, and so is what comes close to it.
+    On a terminal you choose what becomes of a repeat; --replicate, --anyway and --yes answer beforehand.
+
     \b
     Examples:
       planner dispatch --top --wait
       planner dispatch 12 15 --seeds 3
       planner dispatch 12 --confirm
+      planner dispatch 12 --anyway
       planner dispatch --resume
     """
     if bool(idea_ids) + top + everything > 1 or not (idea_ids or top or everything or resume):
         raise Mistake(
             "say which ideas to dispatch: their numbers, --top or --all (or --resume after a pause)"
         )
+    if replicate and anyway:
+        raise Mistake("--replicate adds a seed and --anyway runs the same seeds again: give one of them")
     if resume:
         session.workspace.queue.resume()
     wanted = _chosen(session, idea_ids, top=top, everything=everything)
@@ -67,6 +86,9 @@ def dispatch(
         confirm=confirm,
         wait=wait,
         as_json=as_json,
+        choice="replicate" if replicate else "anyway" if anyway else None,
+        ask=not yes,
+        new_baseline=new_baseline,
     )
 
 
@@ -78,6 +100,9 @@ def send(
     wait: bool,
     as_json: bool,
     confirm: bool = False,
+    choice: Choice | None = None,
+    ask: bool = True,
+    new_baseline: bool = False,
 ) -> int:
     """Dispatch ideas, and follow them when asked; answers the exit status.
 
@@ -87,14 +112,28 @@ def send(
     before = workspace.view()
     followed = [idea for idea in wanted if wait and idea in _climbing(before)]
     asked_at = {idea: _asked_at(before.ledger.ideas[idea]) for idea in followed}
+    repeats: tuple[Repeat, ...] = ()
     if fresh := [idea for idea in wanted if idea not in followed]:
         _warn_of_open(before, fresh)
-        dispatched = workspace.queue.dispatch(fresh, seeds=seeds, implemented=True, confirm=confirm)
+        weighed = Weighed(ideas=tuple(fresh))
+        if not confirm:  # a win is topped up with seeds it lacks, which repeats nothing
+            weighed = weigh(workspace, fresh, choice=choice, ask=ask, as_json=as_json)
+        repeats = weighed.repeats
+        if not weighed.ideas and not followed:
+            raise NothingToDo("left as it is: nothing was dispatched")
+        dispatched = workspace.queue.dispatch(
+            weighed.ideas,
+            seeds=seeds,
+            implemented=True,
+            confirm=confirm,
+            anyway=weighed.anyway,
+            new_baseline=CODE_CHANGED if new_baseline else None,
+        )
         asked_at |= {idea.id: _asked_at(idea) for idea in dispatched}
     workspace.ensure_dispatcher()
     if wait:
-        return _wait(session, before, asked_at, as_json=as_json)
-    _tell(session, wanted, as_json=as_json)
+        return _wait(session, before, asked_at, repeats, as_json=as_json)
+    _tell(session, list(asked_at) or wanted, repeats, as_json=as_json)
     return 0
 
 
@@ -128,7 +167,9 @@ def _asked_at(idea: Idea) -> str:
     return idea.dispatch.at if idea.dispatch else ""
 
 
-def _wait(session: Session, before: View, asked_at: Mapping[int, str], *, as_json: bool) -> int:
+def _wait(
+    session: Session, before: View, asked_at: Mapping[int, str], repeats: Sequence[Repeat], *, as_json: bool
+) -> int:
     """Follow the ideas to their verdicts; answers the exit status."""
     from planner.cli.follow import follow, troubles
 
@@ -138,17 +179,17 @@ def _wait(session: Session, before: View, asked_at: Mapping[int, str], *, as_jso
         say.error("the runs go on; `planner status` shows how far they are", as_json=as_json)
         return 130
     if as_json:
-        say.document(_stories(session, view, asked_at))
+        say.document(_stories(session, view, asked_at, repeats))
     sentences = troubles(before, view, asked_at)
     for sentence in sentences:
         say.error(sentence, as_json=as_json)
     return 1 if sentences else 0
 
 
-def _tell(session: Session, dispatched: Sequence[int], *, as_json: bool) -> None:
+def _tell(session: Session, dispatched: Sequence[int], repeats: Sequence[Repeat], *, as_json: bool) -> None:
     view = session.workspace.view()
     if as_json:
-        say.document(_stories(session, view, dispatched))
+        say.document(_stories(session, view, dispatched, repeats))
         return
     for row in view.ranked:
         if row.idea.id in dispatched:
@@ -156,11 +197,21 @@ def _tell(session: Session, dispatched: Sequence[int], *, as_json: bool) -> None
     say.note("they go on when this terminal closes; `planner status` shows how far they are")
 
 
-def _stories(session: Session, view: View, ideas: Iterable[int]) -> list[object]:
+def _stories(
+    session: Session, view: View, ideas: Iterable[int], repeats: Iterable[Repeat] = ()
+) -> list[object]:
+    """Each idea's story, with what was to be known before it was dispatched under `warnings`."""
+    from planner.store.encoding import plain
     from planner.workspace.facts import idea_story
 
     rows = {row.idea.id: row for row in view.ranked}
     layout = session.workspace.layout
-    ideas = list(ideas)
+    ideas, repeats = list(ideas), list(repeats)
     moved = session.workspace.project.store.history(ideas=ideas)
-    return [idea_story(rows[idea], view.runs, view.ledger, layout, moved) for idea in ideas]
+    return [
+        {
+            **idea_story(rows[idea], view.runs, view.ledger, layout, moved),
+            "warnings": plain([one for one in repeats if one.idea == idea]),
+        }
+        for idea in ideas
+    ]

@@ -60,7 +60,8 @@ def _about(idea: Idea) -> Iterator[str]:
         yield f"work: {numbers.hours(idea.spent_hours)}{running}"
     if idea.dispatch:
         halted = f"; halted: {idea.dispatch.halted}" if idea.dispatch.halted else ""
-        yield f"dispatched {idea.dispatch.at} by {idea.dispatch.by}{halted}"
+        anyway = f" anyway, though {idea.dispatch.anyway}" if idea.dispatch.anyway else ""
+        yield f"dispatched {idea.dispatch.at} by {idea.dispatch.by}{anyway}{halted}"
 
 
 def changes(change: Change) -> str:
@@ -99,7 +100,9 @@ def _happened(row: RankedIdea, view: View, moves: Iterable[Revision]) -> Iterato
 
 
 def _beneath(outcome: Outcome) -> Iterator[str]:
-    """What the seeds said, where a person overruled them, and what all said before some were struck out."""
+    """What the seeds said, where a person overruled them; what else there is to know of how it came to be."""
+    if outcome.anyway:
+        yield f"  run anyway, though {outcome.anyway}"
     if outcome.overruled:
         yield f"  the seeds: {outcome.overruled.reason}"
     if outcome.unstruck:

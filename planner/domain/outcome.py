@@ -150,6 +150,8 @@ class Outcome:
     """Whether no seed is left that it could rest on: it counts for nothing until one is."""
     chosen: Chosen | None = None
     """The configuration of the idea's sweep that it is about; None without a sweep."""
+    anyway: str | None = None
+    """What the person who dispatched it was warned of and went on regardless; None without a warning."""
 
     @property
     def gain(self) -> float | None:

@@ -84,7 +84,7 @@ class Duplicates:
         return not patterns or (told.data is not None and told.data == self._stand(commit).data(patterns))
 
     def _changed(self, run: Run, commit: str | None) -> tuple[str, ...] | None:
-        """The files of code that have changed since a run, none when it is the data; None when nobody knows."""
+        """The files of code that changed since a run, none where the data did; None when nobody knows."""
         told, standing = self._told(run), self._stand(commit)
         if told is None:
             return None

@@ -88,6 +88,7 @@ class Climb:
             hours=self.idea.spent_hours or None,
             run_hours=sum(run.hours for run in self.every),
             energy_wh=sum(energies) if energies else None,
+            anyway=self.idea.dispatch.anyway if self.idea.dispatch else None,
         )
 
 
