@@ -89,6 +89,7 @@ class Climb:
             run_hours=sum(run.hours for run in self.every),
             energy_wh=sum(energies) if energies else None,
             anyway=self.idea.dispatch.anyway if self.idea.dispatch else None,
+            chosen=self.idea.dispatch.chosen if self.idea.dispatch else None,
         )
 
 

@@ -19,15 +19,19 @@ def current_baseline(ledger: Ledger) -> Baseline | None:
 
 
 def expected_params(idea: Idea, baseline: Baseline) -> dict[str, object]:
-    """What the recipe is given for the idea: the baseline's params with the idea's over them."""
-    return {**baseline.params, **idea.change.params}
+    """What the recipe is given for the idea: the baseline's params with the idea's over them.
+
+    Those that its sweep has chosen are among them.
+    """
+    chosen = idea.dispatch.chosen if idea.dispatch else None
+    return {**baseline.params, **idea.change.params, **(chosen.params if chosen else {})}
 
 
 def expected_code(idea: Idea, baseline: Baseline) -> tuple[str | None, str | None]:
     """The ref and the commit whose code the idea would run; None for the work tree, or where nobody says."""
     if idea.change.ref is not None:
         return idea.change.ref, idea.dispatch.commit if idea.dispatch else None
-    return code_of(baseline)
+    return (None, None) if idea.change.implemented else code_of(baseline)
 
 
 def code_of(baseline: Baseline) -> tuple[str | None, str | None]:
@@ -168,6 +172,11 @@ def _configurations(ledger: Ledger) -> list[list[Run]]:
         if _counts(run):
             _join(found.setdefault((run.idea, run.baseline, run.ref), []), run)
     return [runs for alike in found.values() for runs in alike]
+
+
+def is_of(run: Run, code: tuple[str | None, str | None]) -> bool:
+    """Whether a run is of the code of this ref and commit."""
+    return _same_code(_code(run), code)
 
 
 def _code(run: Run) -> tuple[str | None, str | None]:

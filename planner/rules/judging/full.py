@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from planner.domain.outcome import Evidence, Outcome
 from planner.domain.run import LIVE
 from planner.domain.settings import Settings
@@ -11,6 +13,7 @@ from planner.rules.judging.climb import Climb, attempts
 from planner.rules.judging.comparison import baseline_values, evidence_so_far, idea_values, since_dispatch
 from planner.rules.judging.outlook import outlook
 from planner.rules.judging.steps import Settle, Start, Step, Wait, describe
+from planner.rules.judging.sweeping import chosen_in_words, first_seed
 from planner.rules.judging.trouble import baseline_trouble, own_trouble
 from planner.rules.learning.settled import newest_outcomes
 
@@ -48,7 +51,9 @@ def _own_seeds(climb: Climb) -> Step:
     decided = evidence and verdict.judge(evidence, most, confirming=confirming)
     if evidence and decided and enough:
         return Settle(_judged(climb, evidence, decided))
-    return Start(climb.idea.id, "full", next(seed for seed in range(len(have) + 1) if seed not in have))
+    return Start(
+        climb.idea.id, "full", next(seed for seed in count(first_seed(climb.idea)) if seed not in have)
+    )
 
 
 def _wants_another(climb: Climb) -> bool:
@@ -68,4 +73,6 @@ def _judged(climb: Climb, evidence: Evidence, decided: Verdict) -> Outcome:
     reason = verdict.sentence(evidence, decided, climb.settings.goal)
     if decided == "inconclusive" and (more := outlook(climb.idea, climb.ledger, climb.settings)):
         reason += f"; {more}"
+    if chosen := climb.idea.dispatch and climb.idea.dispatch.chosen:
+        reason += f"; {chosen_in_words(chosen)}"
     return climb.judged("full", decided, reason, evidence)

@@ -12,10 +12,16 @@ from planner.rules.judging.comparison import current_baseline
 from planner.rules.judging.full import full
 from planner.rules.judging.small import small
 from planner.rules.judging.steps import Halt, Step, Wait, describe
+from planner.rules.judging.sweeping import probing, swept
+from planner.rules.sweeping.proposing import Numbers
 
 
-def next_step(idea: Idea, ledger: Ledger, settings: Settings, *, now: str) -> Step:
+def next_step(
+    idea: Idea, ledger: Ledger, settings: Settings, *, now: str, answer: Numbers | None = None
+) -> Step:
     """What the idea needs next; `now` is UTC, ISO 8601, and dates the outcome.
+
+    `answer` is what the searcher said, where this very question led to a `Search`.
 
     Asking twice of the same ledger gives the same answer, so a step must be in the ledger
     before the next idea is asked: two ideas may need the same run of the baseline.
@@ -28,6 +34,8 @@ def next_step(idea: Idea, ledger: Ledger, settings: Settings, *, now: str) -> St
     if baseline is None:
         return Halt("there is no baseline to compare it with")
     climb = Climb(idea=idea, ledger=ledger, settings=settings, baseline=baseline, now=now)
+    if idea.change.sweep is not None:
+        return _own_run(climb) or probing(climb, cheap(climb)) or swept(climb, answer) or full(climb)
     return _own_run(climb) or cheap(climb) or small(climb) or full(climb)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run, Rung
+from planner.domain.sweep import Chosen
+from planner.rules.sweeping.proposing import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,23 @@ class Halt:
     """Why, in a sentence."""
 
 
-Step = Start | Settle | Wait | Halt
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Ask the searcher where to look next, and come again with its answer."""
+
+    question: Question
+    """What to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Write down the best configuration of the idea's sweep; its seeds are next."""
+
+    chosen: Chosen
+    """The configuration, and what it was chosen from."""
+
+
+Step = Start | Settle | Wait | Halt | Search | Choose
 
 
 def describe(run: Run) -> str:

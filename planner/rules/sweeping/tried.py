@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
@@ -11,15 +11,20 @@ from planner.domain.run import Run, Rung
 from planner.domain.settings import Settings
 from planner.domain.sweep import State, Sweep, Tried
 from planner.rules.judging import verdict
-from planner.rules.sweeping.values import canonical
+from planner.rules.judging.comparison import expected_code, is_of
 
 SEED = 0
 """The seed of every configuration; it chose the best one, and so is no evidence of it."""
 
 
-def choosing_rung(settings: Settings) -> Rung:
-    """The rung that configurations are compared on: `small` where it makes anything cheaper, else `full`."""
-    return "small" if settings.rung("small").simplifies else "full"
+def choosing_rung(idea: Idea, settings: Settings) -> Rung:
+    """The rung that configurations are compared on: `small` where it makes them cheaper, else `full`.
+
+    A rung that sets one of the sweep's own params says nothing of them.
+    """
+    small, sweep = settings.rung("small"), idea.change.sweep
+    overridden = sweep is not None and any(name in small.params for name in sweep.names)
+    return "small" if small.simplifies and not overridden else "full"
 
 
 def tried(idea: Idea, ledger: Ledger, settings: Settings) -> tuple[Tried, ...]:
@@ -27,48 +32,50 @@ def tried(idea: Idea, ledger: Ledger, settings: Settings) -> tuple[Tried, ...]:
 
     Configurations of earlier rounds are among them, also where the axes have been narrowed since.
     """
-    sweep, baseline = idea.change.sweep, ledger.baselines[-1] if ledger.baselines else None
-    if sweep is None or baseline is None:
-        return ()
-    void = _mended(idea, ledger)
-    rung = choosing_rung(settings)
-    attempts: dict[int, list[Run]] = {}
-    for run in ledger.runs.values():
-        if run.idea == idea.id and run.config is not None and run.rung == rung and not run.replay_of:
-            attempts.setdefault(run.config, []).append(run)
-    return tuple(
-        _tried(number, sweep, runs[-1])
-        for number, runs in sorted(attempts.items())
-        if comparable(runs[-1], idea, baseline) and not (runs[-1].status == "failed" and _before(runs, void))
-    )
-
-
-def comparable(run: Run, idea: Idea, baseline: Baseline) -> bool:
-    """Whether a run differs from what the idea would run now in nothing but the sweep's own params."""
     sweep = idea.change.sweep
-    if sweep is None or run.baseline != baseline.version or run.ref != idea.change.ref:
+    if sweep is None:
+        return ()
+    found = attempts(idea, ledger, settings)
+    return tuple(_tried(number, sweep, runs[-1]) for number, runs in found.items())
+
+
+def attempts(idea: Idea, ledger: Ledger, settings: Settings) -> dict[int, list[Run]]:
+    """The runs of each configuration, oldest first, by number; the last one is what counts."""
+    baseline = ledger.baselines[-1] if ledger.baselines else None
+    if idea.change.sweep is None or baseline is None:
+        return {}
+    since = idea.dispatch.at if idea.dispatch and idea.dispatch.anyway else ""
+    mended = _mended(idea, ledger)
+    found: dict[int, list[Run]] = {}
+    for run in ledger.runs.values():
+        if run.idea != idea.id or run.config is None or run.queued_at < since:
+            continue
+        if comparable(run, idea, baseline, settings):
+            found.setdefault(run.config, []).append(run)
+    return {
+        number: runs
+        for number, runs in sorted(found.items())
+        if runs[-1].status != "failed" or runs[-1].queued_at >= mended
+    }
+
+
+def comparable(run: Run, idea: Idea, baseline: Baseline, settings: Settings) -> bool:
+    """Whether a run differs from what the idea would run now in nothing but the sweep's own params."""
+    sweep, rung = idea.change.sweep, choosing_rung(idea, settings)
+    if sweep is None or run.baseline != baseline.version or run.rung != rung or run.replay_of:
         return False
-    rest = {**baseline.params, **idea.change.params}
-    names = set(sweep.names)
+    simpler = settings.rung(rung)
+    if (run.rung_params, run.fraction) != (simpler.params, simpler.fraction):
+        return False
+    if not is_of(run, expected_code(idea, baseline)):
+        return False
+    rest, names = {**baseline.params, **idea.change.params}, set(sweep.names)
     return names <= run.params.keys() and _without(run.params, names) == _without(rest, names)
 
 
 def next_number(runs: Iterable[Run], idea: int) -> int:
     """The number of the next configuration of an idea: none is ever given twice."""
     return 1 + max((one.config for one in runs if one.idea == idea and one.config is not None), default=-1)
-
-
-def live(configurations: Sequence[Tried]) -> list[Tried]:
-    """Those whose run has not ended."""
-    return [one for one in configurations if one.state in ("queued", "running")]
-
-
-def same_values(run: Run, values: dict[str, object]) -> bool:
-    """Whether a run was given just these values of an axis each."""
-    return all(
-        name in run.params and canonical(run.params[name]) == canonical(value)
-        for name, value in values.items()
-    )
 
 
 def _tried(number: int, sweep: Sweep, run: Run) -> Tried:
@@ -93,10 +100,6 @@ def _mended(idea: Idea, ledger: Ledger) -> str:
     return max(
         (one.at for one in ledger.outcomes if one.idea == idea.id and one.verdict == "invalid"), default=""
     )
-
-
-def _before(runs: Sequence[Run], moment: str) -> bool:
-    return runs[-1].queued_at < moment
 
 
 def _without(params: dict[str, object], names: set[str]) -> dict[str, object]:
