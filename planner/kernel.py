@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+_PR_SET_PDEATHSIG = 1
+"""The kernel's number for what becomes of a process whose parent ends."""
 
 
 class Seen(NamedTuple):
@@ -55,3 +61,44 @@ def _look_elsewhere(pid: int) -> Seen | None:
         return Seen(f"{process.create_time():.2f}", process.status() == psutil.STATUS_ZOMBIE)
     except psutil.Error:
         return None
+
+
+def die_with_parent(parent: int) -> bool:
+    """Let this process be killed when the one that started it ends; False where that can't be had.
+
+    False also when `parent` is no longer what it was started by.
+    """
+    return _on_parents_death(signal.SIGKILL) and os.getppid() == parent
+
+
+def outlive_parent() -> bool:
+    """Take `die_with_parent` back."""
+    return _on_parents_death(0)
+
+
+def show_instead(placeholder: bytes, words: bytes) -> bool:
+    """Put other words where this process's arguments or its first environment hold a placeholder.
+
+    That is what the kernel shows of it in /proc and `ps` reads, and it is otherwise fixed at its start. What
+    is left of the placeholder is filled with NULs. False where it is not found or too short.
+    """
+    if not Path("/proc/self/stat").exists() or len(words) > len(placeholder):
+        return False
+    fields = Path("/proc/self/stat").read_text(errors="replace").rpartition(")")[2].split()
+    import ctypes
+
+    start, end = int(fields[45]), int(fields[48])  # arguments and environment lie one after the other
+    if not 0 < start < end:
+        return False
+    place = ctypes.string_at(start, end - start).find(placeholder)
+    if place >= 0:
+        ctypes.memmove(start + place, words.ljust(len(placeholder), b"\0"), len(placeholder))
+    return place >= 0
+
+
+def _on_parents_death(number: int) -> bool:
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    return bool(ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0) == 0)

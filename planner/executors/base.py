@@ -45,6 +45,13 @@ class Executor(Protocol):
         """
         ...
 
+    def prepare(self, backend: str | None) -> bool:
+        """Get ready for a run that will import Keras on that backend, or with None let go of what is ready.
+
+        Called again and again, it answers at once: False while a start had better wait a moment.
+        """
+        ...
+
     def attach(self, job_id: str) -> Job:
         """The job of that id; one that can't be found is a job that is not alive."""
         ...

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from planner.executors.process import (
     identity_of,
     send,
 )
+from planner.executors.standby import AGAIN, LIBRARIES, Standby, Wanted
 from planner.executors.wish import seconds_since_wish, wish_to_stop
 from planner.store import files
 from planner.store.runfolder import RunFolder
@@ -40,6 +41,8 @@ GRACE = 20.0
 """Seconds a polite stop may take where the run's spec can't be read."""
 POLITE = (signal.SIGTERM, signal.SIGINT)
 """Signals that wait until the worker can hear them."""
+HASH_SEED = "0"
+"""What the order of sets follows from: the same for all runs, or a worker could not begin before its run."""
 NO_PROGRAM = (errno.ENOENT, errno.EACCES, errno.ENOEXEC, errno.ENOTDIR)
 """Errors that say that the interpreter is wrong; any other says that the machine has no room just now."""
 
@@ -127,9 +130,29 @@ class LocalJob:
 class LocalExecutor:
     """Starts `python -m planner.worker FOLDER` on this machine, detached from any terminal."""
 
-    def __init__(self, python: str | None = None) -> None:
+    def __init__(self, python: str | None = None, libraries: Sequence[str] = LIBRARIES) -> None:
         self._python = python or sys.executable
+        self._libraries = libraries
+        self._standby: Standby | None = None
+        self._failed_at: float | None = None
         self._jobs: dict[str, LocalJob] = {}
+
+    def prepare(self, backend: str | None) -> bool:
+        """Keep a worker that has Keras imported, or none; False for the moments it takes to import it.
+
+        One that has died, or has become another than is wanted, is replaced.
+        """
+        wanted = None if backend is None else self._wanted(backend)
+        standby = self._standby
+        if standby is not None and (standby.wanted != wanted or not standby.alive):
+            if not standby.alive:
+                self._failed_at = time.monotonic()
+            standby.end()
+            self._standby = standby = None
+        if standby is None and wanted is not None and self._may_try():
+            with contextlib.suppress(OSError):  # a run that can't start either says why
+                self._standby = standby = Standby(wanted)
+        return standby is None or not standby.getting_ready
 
     def submit(
         self, folder: RunFolder, holding: Collection[int] = (), withheld: Mapping[str, str] = NOTHING
@@ -138,7 +161,8 @@ class LocalExecutor:
         if folder.claim.exists():
             return self._found(folder, claimant(folder))
         remember_kills(folder)
-        process = _start(self._python, folder, holding, withheld)
+        process = self._of_standby(folder, holding, withheld)
+        process = process or _start(self._python, folder, holding, withheld)
         identity = identity_of(process.pid)
         if identity is None:  # ended at once, and is not collected yet
             identity = ProcessIdentity(boot="", pid=process.pid, created="")
@@ -152,6 +176,28 @@ class LocalExecutor:
         identity = ProcessIdentity.decode(word)
         folder = RunFolder(Path(path)) if path else None
         return LocalJob(job_id, folder, identity if folder else None)
+
+    def _wanted(self, backend: str) -> Wanted:
+        return Wanted(
+            python=self._python, backend=backend, environment=_settled(), libraries=tuple(self._libraries)
+        )
+
+    def _may_try(self) -> bool:
+        return self._failed_at is None or time.monotonic() - self._failed_at > AGAIN
+
+    def _of_standby(
+        self, folder: RunFolder, holding: Collection[int], withheld: Mapping[str, str]
+    ) -> subprocess.Popen[bytes] | None:
+        """The worker that stood by, with this run; None when there is none that can make it."""
+        standby = self._standby
+        if standby is None or not standby.ready:
+            return None
+        self._standby = None
+        log = _open_log(folder)
+        try:
+            return standby.take_over(str(folder.path), {**_environment(folder), **withheld}, (log, *holding))
+        finally:
+            os.close(log)
 
     def _found(self, folder: RunFolder, holder: ProcessIdentity | None) -> LocalJob:
         job_id = _job_id(holder, folder) if holder else f"gone:{folder.path}"
@@ -202,7 +248,7 @@ def _start(
     python: str, folder: RunFolder, holding: Collection[int], withheld: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     """Start a worker that no hang-up reaches, its output appended to the log."""
-    log = files.open_private(folder.log, os.O_WRONLY | os.O_APPEND)
+    log = _open_log(folder)
     # A stop must not kill a worker that is too young to hear it: the mask is inherited, and lifted there.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, POLITE)
     try:
@@ -225,20 +271,20 @@ def _start(
         os.close(log)
 
 
+def _open_log(folder: RunFolder) -> int:
+    return files.open_private(folder.log, os.O_WRONLY | os.O_APPEND)
+
+
 def _environment(folder: RunFolder) -> dict[str, str]:
+    """What a worker is started with; it and everything it starts carry the mark of their run."""
+    return {**_settled(), RUN: folder.id, MARK: mark_of(folder)}
+
+
+def _settled() -> dict[str, str]:
     """The dispatcher's own, with what has to be settled before an interpreter starts."""
     return {
         "TF_CPP_MIN_LOG_LEVEL": "2",
         **os.environ,
-        RUN: folder.id,
-        MARK: mark_of(folder),
-        "PYTHONHASHSEED": str(_seed(folder) % 2**32),
+        "PYTHONHASHSEED": HASH_SEED,
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def _seed(folder: RunFolder) -> int:
-    try:
-        return folder.read_spec().seed
-    except Mistake:
-        return 0

@@ -1,5 +1,6 @@
 """`python -m planner.worker FOLDER`: make the run that FOLDER describes.
 
+With `--standby` it gets ready and is told the folder later; see `standby`.
 Exit status: 0 finished; 1 failed; 143 or 130 stopped by SIGTERM or SIGINT; 2 no run folder that this release
 understands; 3 the run is claimed already.
 """
@@ -16,6 +17,7 @@ from planner.store.runfolder import RunFolder
 from planner.worker.output import forgive
 from planner.worker.perform import perform
 from planner.worker.signals import Signals
+from planner.worker.standby import CLAIMED, stand_by
 
 
 def main(arguments: list[str]) -> int:
@@ -24,8 +26,10 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m planner.worker FOLDER", file=sys.stderr)
         return 2
     signals = Signals()
+    # The number holds through a process's beginning anew, and for no child of it.
+    claimed = os.environ.pop(CLAIMED, "") == str(os.getpid())
     try:
-        status = perform(RunFolder(Path(arguments[0]).absolute()), signals)
+        status = perform(RunFolder(Path(arguments[0]).absolute()), signals, claimed=claimed)
     except Mistake as mistake:
         print(f"planner: {mistake}", file=sys.stderr)
         return mistake.exit_code
@@ -42,4 +46,4 @@ if __name__ == "__main__":
     faulthandler.enable(2)  # a library that dies of a signal leaves its place in the log
     # `-m` puts the folder it was started from first; the project takes that place.
     sys.path[:] = [place for place in sys.path if place not in ("", os.getcwd())]  # noqa: PTH109
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(stand_by(sys.argv[2:], main) if sys.argv[1:2] == ["--standby"] else main(sys.argv[1:]))

@@ -16,6 +16,7 @@ from planner.store.withheld import whole
 from planner.worker.cause import cause_of
 from planner.worker.discreet import Discreet
 from planner.worker.output import narrate, say
+from planner.worker.preload import StartAnew
 from planner.worker.report import Report
 from planner.worker.sampling import sampled
 from planner.worker.signals import Signals, StopRequested
@@ -27,26 +28,28 @@ DISK = 600.0
 """Seconds to wait for room on a full disk before the last words are given up."""
 
 
-def perform(folder: RunFolder, signals: Signals) -> EndStatus:
-    """Claim the run, do what its spec asks, and say how it ended.
+def perform(folder: RunFolder, signals: Signals, *, claimed: bool = False) -> EndStatus:
+    """Claim the run, unless this process has `claimed` it before; do what its spec asks, say how it ended.
 
     Before the claim it raises: Mistake for a spec that can't be read, NothingToDo for a run that is claimed.
+    StartAnew where the process must begin again with the run it has claimed.
     """
     spec = whole(folder.read_spec())
     with signals.heard():
-        if not folder.take():
+        if not (claimed or folder.take()):
             raise NothingToDo(f"the run {spec.run} is claimed already; no run is made twice")
         log = EventLog(folder.events)
         discreet = Discreet(spec.params)
         with log:
             report = Report(log, discreet=discreet)
-            status = _from_start_to_end(Task(spec, folder, report, signals), discreet)
+            status = _from_start_to_end(Task(spec, folder, report, signals), discreet, claimed)
         _wait_for_disk(log)
     return status
 
 
-def _from_start_to_end(task: Task, discreet: Discreet) -> EndStatus:
-    task.report.started()
+def _from_start_to_end(task: Task, discreet: Discreet, begun: bool) -> EndStatus:
+    if not begun:
+        task.report.started()
     with sampled(task):
         status, cause = _outcome(task, discreet)
     # What a single batch or epoch of a check came to is no measurement of anything.
@@ -61,6 +64,10 @@ def _outcome(task: Task, discreet: Discreet) -> tuple[EndStatus, str]:
         with task.signals.within(task.spec.grace, lambda: _give_up(task)), bounded(task):
             work(task)
     except StopRequested:
+        return _asked(task)
+    except StartAnew:
+        if task.signals.held_back():
+            raise
         return _asked(task)
     except Mistake as mistake:
         narrate(discreet(str(mistake)), sys.stderr)

@@ -1,17 +1,22 @@
-"""One seed for every random generator, also of the libraries that a recipe imports late."""
+"""One seed for every random generator, also of the libraries that a recipe imports late.
+
+Each generator begins with the seed and goes on undisturbed, whatever is imported when: importing a library
+neither draws from the others nor seeds them again.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
 from planner.worker import tensorflow
+from planner.worker.preload import preloaded
 
 Sower = Callable[[Any, int], None]
 """Seeds one library: given its module and the seed."""
@@ -25,12 +30,24 @@ SOWERS: dict[str, Sower] = {
 """The libraries with a generator of their own."""
 
 
+STATES: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Any], None]]] = {
+    "random": (lambda module: module.getstate(), lambda module, state: module.setstate(state)),
+    "numpy": (lambda numpy: numpy.random.get_state(), lambda numpy, state: numpy.random.set_state(state)),
+    "torch": (lambda torch: torch.get_rng_state(), lambda torch, state: torch.set_rng_state(state)),
+}
+"""How the state of a generator is taken and put back, where another library's import may move it."""
+
+
 def sow(seed: int) -> None:
-    """Seed Python's generator and those of the libraries that are loaded."""
+    """Seed Python's generator and those of the libraries that are loaded, in sight or not."""
     random.seed(seed)
-    for name, sower in SOWERS.items():
-        if name in sys.modules:
-            sower(sys.modules[name], seed)
+    known = preloaded()
+    if known is not None:
+        known.obey()
+    with contextlib.nullcontext() if known is None else known.in_sight():
+        for name, sower in SOWERS.items():
+            if name in sys.modules:
+                sower(sys.modules[name], seed)
 
 
 @contextlib.contextmanager
@@ -39,9 +56,10 @@ def sown(seed: int) -> Iterator[None]:
 
     Importing Keras takes seconds, so a run that never needs it must not pay for it.
     """
-    finder = _OnArrival(seed)
     sow(seed)
-    sys.meta_path.insert(0, finder)
+    finder = _OnArrival(seed)
+    # Behind what was imported before the run was known, which is seeded already.
+    sys.meta_path.insert(0 if preloaded() is None else 1, finder)
     try:
         yield
     finally:
@@ -53,26 +71,58 @@ class _OnArrival(MetaPathFinder):
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._waiting = {name: sower for name, sower in SOWERS.items() if name not in sys.modules}
+        self._waiting = {name for name in SOWERS if name not in sys.modules}
+        self._there = {"random", *(name for name in SOWERS if name in sys.modules)}
+        self._arrived: list[str] = []
+        self._depth = 0
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """The library's usual spec with a loader that seeds it afterwards; None for any other module."""
-        sower = self._waiting.pop(fullname, None)
-        spec = PathFinder.find_spec(fullname, path, target) if sower else None
-        if spec is not None and spec.loader is not None and sower is not None:
-            spec.loader = _Sowing(spec.loader, sower, self._seed)
+        if fullname not in self._waiting:
+            return None
+        self._waiting.remove(fullname)
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Sowing(spec.loader, fullname, self)
         return spec
+
+    @contextlib.contextmanager
+    def arriving(self, name: str) -> Iterator[None]:
+        """Around the import of one library: what came with it is seeded when the outermost is there."""
+        kept = _taken(self._there) if self._depth == 0 else {}
+        self._depth += 1
+        try:
+            yield
+            self._arrived.append(name)
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                for newcomer in self._arrived:
+                    SOWERS[newcomer](sys.modules[newcomer], self._seed)
+                self._there.update(self._arrived)
+                self._arrived.clear()
+                _put_back(kept)
+
+
+def _taken(libraries: Collection[str]) -> dict[str, Any]:
+    """The states of their generators."""
+    return {name: STATES[name][0](sys.modules[name]) for name in STATES if name in libraries}
+
+
+def _put_back(kept: dict[str, Any]) -> None:
+    for name, state in kept.items():
+        STATES[name][1](sys.modules[name], state)
 
 
 class _Sowing(Loader):
-    """Loads a module as its own loader would, then seeds it."""
+    """Loads a module as its own loader would, then has it seeded."""
 
-    def __init__(self, loader: Loader, sower: Sower, seed: int) -> None:
+    def __init__(self, loader: Loader, name: str, arrivals: _OnArrival) -> None:
         self._loader = loader
-        self._sower = sower
-        self._seed = seed
+        self._name = name
+        self._arrivals = arrivals
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """What the module's own loader creates."""
@@ -83,5 +133,5 @@ class _Sowing(Loader):
         module.__loader__ = self._loader
         if module.__spec__ is not None:
             module.__spec__.loader = self._loader
-        self._loader.exec_module(module)
-        self._sower(module, self._seed)
+        with self._arrivals.arriving(self._name):
+            self._loader.exec_module(module)

@@ -126,6 +126,11 @@ class Signals:
             self.number = self.number or asked
             give_up()
 
+    def held_back(self) -> bool:
+        """From now on keep requests for the program that takes this one's place; False when one has come."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, ASKING)
+        return not self.stopping
+
     def obey(self) -> None:
         """Raise StopRequested when somebody has asked the run to stop."""
         if self.stopping:

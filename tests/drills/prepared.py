@@ -59,6 +59,9 @@ class Quick:
                         log.write(event)
         return Over(folder.id)
 
+    def prepare(self, backend: str | None) -> bool:
+        return True
+
     def attach(self, job_id: str) -> Over:
         return Over(job_id)
 

@@ -10,6 +10,7 @@ from planner.executors.inline import InlineExecutor
 from planner.executors.local import LocalExecutor
 from tests.executors.conftest import Prepare
 from tests.executors.waiting import last_word, until
+from tests.executors.warm import WarmExecutor
 
 GOOD = """
     import os, sys
@@ -20,7 +21,7 @@ GOOD = """
 """
 
 
-@pytest.fixture(params=[InlineExecutor, LocalExecutor])
+@pytest.fixture(params=[InlineExecutor, LocalExecutor, WarmExecutor])
 def executor(request: pytest.FixtureRequest) -> Executor:
     made: Executor = request.param()
     return made
@@ -34,7 +35,7 @@ def test_a_run_is_made_and_its_output_kept(executor: Executor, prepared: Prepare
     ended = last_word(folder)
     assert ended is not None
     assert ended.status == "finished"
-    assert "hello 5 True" in folder.tail()
+    assert "hello 0 True" in folder.tail()
     assert folder.log.stat().st_mode & 0o077 == 0
 
 

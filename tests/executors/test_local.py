@@ -17,6 +17,7 @@ from planner.executors.process import identity_of
 from planner.store.runfolder import RunFolder
 from tests.executors.conftest import Prepare
 from tests.executors.waiting import epochs, last_word, until
+from tests.executors.warm import WarmExecutor
 
 ENDLESS = """
     import time
@@ -39,9 +40,16 @@ DEAF = """
 """
 
 
-def test_a_polite_stop_is_heard_and_said_to_be_a_persons(prepared: Prepare) -> None:
+@pytest.fixture(params=[LocalExecutor, WarmExecutor])
+def local(request: pytest.FixtureRequest) -> LocalExecutor:
+    """Starts workers, or hands the run to one that stood by."""
+    made: LocalExecutor = request.param()
+    return made
+
+
+def test_a_polite_stop_is_heard_and_said_to_be_a_persons(local: LocalExecutor, prepared: Prepare) -> None:
     folder = prepared(ENDLESS)
-    job = LocalExecutor().submit(folder)
+    job = local.submit(folder)
     until(lambda: epochs(folder) >= 2)
     job.stop()
     until(lambda: not job.alive())
@@ -52,9 +60,9 @@ def test_a_polite_stop_is_heard_and_said_to_be_a_persons(prepared: Prepare) -> N
     assert job.exit_code() == 143
 
 
-def test_a_stop_right_after_the_start_is_not_lost(prepared: Prepare) -> None:
+def test_a_stop_right_after_the_start_is_not_lost(local: LocalExecutor, prepared: Prepare) -> None:
     folder = prepared(ENDLESS)
-    job = LocalExecutor().submit(folder)
+    job = local.submit(folder)
     job.stop()
     until(lambda: not job.alive())
     ended = last_word(folder)
@@ -62,9 +70,11 @@ def test_a_stop_right_after_the_start_is_not_lost(prepared: Prepare) -> None:
     assert ended.cause == "stopped by a person (SIGTERM) before the first epoch ended"
 
 
-def test_after_a_restart_the_next_dispatcher_stops_what_the_last_one_started(prepared: Prepare) -> None:
+def test_after_a_restart_the_next_dispatcher_stops_what_the_last_one_started(
+    local: LocalExecutor, prepared: Prepare
+) -> None:
     folder = prepared(ENDLESS)
-    started = LocalExecutor().submit(folder)
+    started = local.submit(folder)
     until(lambda: epochs(folder) >= 1)
     found = LocalExecutor().attach(started.id)
     assert found.alive()
@@ -77,9 +87,11 @@ def test_after_a_restart_the_next_dispatcher_stops_what_the_last_one_started(pre
     assert ended.status == "stopped"
 
 
-def test_what_does_not_stop_in_its_grace_is_ended_with_all_it_started(prepared: Prepare) -> None:
+def test_what_does_not_stop_in_its_grace_is_ended_with_all_it_started(
+    local: LocalExecutor, prepared: Prepare
+) -> None:
     folder = prepared(DEAF, grace=0.0)
-    job = LocalExecutor().submit(folder)
+    job = local.submit(folder)
     until(lambda: epochs(folder) == 1)
     child = _child(folder)
     os.kill(_worker(folder), signal.SIGSTOP)  # so that it does not end itself either
@@ -93,9 +105,11 @@ def test_what_does_not_stop_in_its_grace_is_ended_with_all_it_started(prepared: 
     assert death_cause(job.exit_code(), folder).startswith("ended by force")
 
 
-def test_a_killed_worker_leaves_its_history_and_nothing_running(prepared: Prepare) -> None:
+def test_a_killed_worker_leaves_its_history_and_nothing_running(
+    local: LocalExecutor, prepared: Prepare
+) -> None:
     folder = prepared(DEAF)
-    job = LocalExecutor().submit(folder)
+    job = local.submit(folder)
     until(lambda: epochs(folder) == 1)
     child, worker = _child(folder), _worker(folder)
     os.kill(worker, signal.SIGKILL)
@@ -106,9 +120,11 @@ def test_a_killed_worker_leaves_its_history_and_nothing_running(prepared: Prepar
     assert [type(event).__name__ for event in folder.read_events()[0]] == ["Started", "Epoch"]
 
 
-def test_a_dead_worker_is_not_alive_to_a_dispatcher_that_did_not_start_it(prepared: Prepare) -> None:
+def test_a_dead_worker_is_not_alive_to_a_dispatcher_that_did_not_start_it(
+    local: LocalExecutor, prepared: Prepare
+) -> None:
     folder = prepared(ENDLESS)
-    job = LocalExecutor().submit(folder)
+    job = local.submit(folder)
     found = LocalExecutor().attach(job.id)
     until(lambda: epochs(folder) >= 1)
     os.kill(_worker(folder), signal.SIGKILL)
@@ -117,9 +133,9 @@ def test_a_dead_worker_is_not_alive_to_a_dispatcher_that_did_not_start_it(prepar
     assert death_cause(None, folder) == "crashed (it vanished)"
 
 
-def test_a_run_submitted_twice_is_followed_not_doubled(prepared: Prepare) -> None:
+def test_a_run_submitted_twice_is_followed_not_doubled(local: LocalExecutor, prepared: Prepare) -> None:
     folder = prepared(ENDLESS)
-    first = LocalExecutor().submit(folder)
+    first = local.submit(folder)
     until(folder.claim.exists)
     until(lambda: folder.read_claim() is not None)
     second = LocalExecutor().submit(folder)
@@ -140,13 +156,15 @@ def test_of_two_workers_started_at_once_the_loser_job_follows_the_winner(prepare
     assert sum(isinstance(event, Started) for event in folder.read_events()[0]) == 1
 
 
-def test_a_stop_reaches_the_children_of_a_command(prepared: Prepare, tmp_path: Path) -> None:
+def test_a_stop_reaches_the_children_of_a_command(
+    local: LocalExecutor, prepared: Prepare, tmp_path: Path
+) -> None:
     script = tmp_path / "train.sh"
     script.write_text(
         'trap "" TERM\necho "{\\"val_accuracy\\": 0.5, \\"child\\": $$}"\nwhile :; do sleep 0.05; done\n'
     )
     folder = prepared(command=("sh", str(script)), grace=0.0)
-    job = LocalExecutor().submit(folder)
+    job = local.submit(folder)
     until(lambda: epochs(folder) == 1)
     child = _child(folder)
     job.stop()
@@ -155,9 +173,9 @@ def test_a_stop_reaches_the_children_of_a_command(prepared: Prepare, tmp_path: P
     until(lambda: identity_of(child) is None)
 
 
-def test_the_wish_to_stop_is_private_and_written_once(prepared: Prepare) -> None:
+def test_the_wish_to_stop_is_private_and_written_once(local: LocalExecutor, prepared: Prepare) -> None:
     folder = prepared(ENDLESS)
-    job = LocalExecutor().submit(folder)
+    job = local.submit(folder)
     job.stop()
     wish = folder.path / STOP_WISH
     before = wish.read_bytes()
@@ -167,9 +185,9 @@ def test_the_wish_to_stop_is_private_and_written_once(prepared: Prepare) -> None
     until(lambda: not job.alive())
 
 
-def test_a_worker_has_a_session_of_its_own(prepared: Prepare) -> None:
+def test_a_worker_has_a_session_of_its_own(local: LocalExecutor, prepared: Prepare) -> None:
     folder = prepared(ENDLESS)
-    job = LocalExecutor().submit(folder)
+    job = local.submit(folder)
     until(lambda: epochs(folder) >= 1)
     worker = _worker(folder)
     assert os.getsid(worker) == worker

@@ -50,6 +50,9 @@ class PaperExecutor:
             _say(folder, Epoch(at=AT, epoch=1, epochs=1, seconds=1.0, metrics={METRIC: worth(folder)}))
         return PaperJob(folder)
 
+    def prepare(self, backend: str | None) -> bool:
+        return True
+
     def attach(self, job_id: str) -> PaperJob:
         return PaperJob(RunFolder(self._runs / (job_id or "none")))
 

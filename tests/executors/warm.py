@@ -1,0 +1,33 @@
+"""Workers that stood by before their run was known, for tests of what every worker promises."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from planner.executors.base import NOTHING
+from planner.executors.local import LocalExecutor, LocalJob
+from planner.store.runfolder import RunFolder
+from tests.executors.waiting import until
+
+LIGHT = ("wave",)
+"""What a standby imports where the test is not about Keras, whose import takes seconds."""
+
+
+class WarmExecutor(LocalExecutor):
+    """Hands every run to a standby, and fails the test where none takes it."""
+
+    def __init__(self, python: str | None = None, libraries: Sequence[str] = LIGHT) -> None:
+        super().__init__(python, libraries)
+        self.handed: list[int] = []
+        """The processes that stood by and were given a run."""
+
+    def submit(
+        self, folder: RunFolder, holding: Collection[int] = (), withheld: Mapping[str, str] = NOTHING
+    ) -> LocalJob:
+        until(lambda: self.prepare("tensorflow"))
+        standby = None if folder.claim.exists() else self._standby
+        job = super().submit(folder, holding, withheld)
+        if standby is not None:
+            assert f"/{standby.pid}/" in job.id, "the run was started cold"
+            self.handed.append(standby.pid)
+        return job
