@@ -12,6 +12,7 @@ from planner.domain.goal import Goal
 from planner.domain.review import Standing
 from planner.domain.view import View
 from planner.rules.reviewing.attention import forgotten, halted
+from planner.rules.waiting import hours_waiting
 from planner.rules.wording import numbers
 
 
@@ -78,7 +79,16 @@ def _dispatch_line(view: View) -> str:
         return f"dispatch: paused: {view.ledger.paused}"
     busy = any(one.run.status in ("running", "queued") for one in view.runs)
     if view.dispatcher:
-        return "dispatch: on" if busy else "dispatch: on, nothing to run"
+        return f"dispatch: on{_waiting(view)}" if busy else "dispatch: on, nothing to run"
     return (
         "dispatch: off, though runs wait; `planner dispatch --resume` goes on" if busy else "dispatch: idle"
     )
+
+
+def _waiting(view: View) -> str:
+    """How many runs wait, and how long they will take; empty when none does."""
+    waiting = sum(one.run.status == "queued" for one in view.runs)
+    if not waiting:
+        return ""
+    took = numbers.duration(3600 * hours_waiting(view.ledger.runs.values(), view.settings))
+    return f"; {waiting} {'run waits' if waiting == 1 else 'runs wait'}, about {took} of runs"

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Mapping
 from math import fsum
 
 from planner.domain.outcome import Outcome
-from planner.domain.run import Run
+from planner.domain.run import RUNGS, Run, Rung
+from planner.domain.settings import Settings
+
+UNMEASURED = 1 / 60
+"""Hours that a run of `check` or `tiny` is thought to take before any was measured."""
 
 
 def mean_run_hours(runs: Iterable[Run], outcomes: Iterable[Outcome] = ()) -> float | None:
@@ -21,6 +25,16 @@ def mean_run_hours(runs: Iterable[Run], outcomes: Iterable[Outcome] = ()) -> flo
         if measured is None
         else measured
     )
+
+
+def hours_by_rung(runs: Iterable[Run], settings: Settings) -> dict[Rung, float]:
+    """Hours that a run of each rung takes: the mean of those that finished, or what is thought before any."""
+    by_id = {run.id: run for run in runs}
+    taken: defaultdict[Rung, list[float]] = defaultdict(list)
+    for run in by_id.values():
+        if run.status == "finished" and (hours := whole_hours(run, by_id)) > 0:
+            taken[run.rung].append(hours)
+    return {rung: _mean(taken[rung]) or _thought(rung, settings) for rung in RUNGS}
 
 
 def whole_hours(run: Run, runs: Mapping[str, Run]) -> float:
@@ -39,6 +53,12 @@ def baseline_value(runs: Iterable[Run]) -> float | None:
         if run.idea is None and run.value is not None and _full(run):
             values[run.baseline].append(run.value)
     return _mean(values[max(values)]) if values else None
+
+
+def _thought(rung: Rung, settings: Settings) -> float:
+    """What planner.toml says of a rung; of a cheap one that it does not name, no more than a minute."""
+    hours = min(settings.rung(rung).hours, settings.rung("full").hours)
+    return hours if rung in settings.rungs or rung in ("small", "full") else min(hours, UNMEASURED)
 
 
 def _reported(outcome: Outcome) -> float:
