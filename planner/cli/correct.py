@@ -51,7 +51,7 @@ def overrule(
         )
     else:
         done = verbs.overrule(idea_id, verdict, because or "")
-    _tell_idea(session, idea_id, done, as_json=as_json)
+    tell_idea(session, idea_id, done, as_json=as_json)
 
 
 @click.command()
@@ -72,7 +72,7 @@ def decline(session: Session, idea_id: int, because: str | None, back: bool, as_
     verbs = session.workspace.corrections
     taken = _is_back(back, because)
     done = verbs.decline_back(idea_id) if taken else verbs.decline(idea_id, because or "")
-    _tell_idea(session, idea_id, done, as_json=as_json)
+    tell_idea(session, idea_id, done, as_json=as_json)
 
 
 @click.command("give-up")
@@ -96,7 +96,7 @@ def give_up(
     verbs = session.workspace.corrections
     taken = _is_back(back, because, hours or "")
     done = verbs.give_up_back(idea_id) if taken else verbs.give_up(idea_id, because or "", hours=hours)
-    _tell_idea(session, idea_id, done, as_json=as_json)
+    tell_idea(session, idea_id, done, as_json=as_json)
 
 
 @click.command()
@@ -128,7 +128,8 @@ def _is_back(back: bool, *others: str | None) -> bool:
     return back
 
 
-def _tell_idea(session: Session, idea_id: int, done: Corrected, *, as_json: bool) -> None:
+def tell_idea(session: Session, idea_id: int, done: Corrected, *, as_json: bool) -> None:
+    """Print what was done to an idea, or its facts with that beside them."""
     if not as_json:
         _tell(session, done)
         return

@@ -48,6 +48,7 @@ SECTIONS = {
         "gpu": "gpu:gpu",
     },
     "Outcomes": {
+        "adopt": "adopt:adopt",
         "overrule": "correct:overrule",
         "decline": "correct:decline",
         "give-up": "correct:give_up",

@@ -42,18 +42,21 @@ def root_of(project: Path) -> Path:
         raise Mistake(f"{project} is no git repository, so it has no branches ({error})") from None
 
 
+def contains(project: Path, commit: str, older: str) -> bool:
+    """Whether a commit has another one behind it; False where git can't say."""
+    try:
+        git(project, "merge-base", "--is-ancestor", older, commit)
+    except Refused:
+        return False
+    return True
+
+
 def merged(project: Path, commit: str) -> bool:
     """Whether what is checked out has all of a commit: merged, fast-forwarded, squashed or cherry-picked.
 
     False too where git can't say.
     """
-    try:
-        git(project, "merge-base", "--is-ancestor", commit, "HEAD")
-    except Unable:
-        return False
-    except Refused:
-        return holds(project, commit)
-    return True
+    return contains(project, "HEAD", commit) or holds(project, commit)
 
 
 def _check_place(project: Path, root: Path, ref: str, commit: str) -> None:

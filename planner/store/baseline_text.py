@@ -41,8 +41,9 @@ def baseline_rewritten(layout: Layout, params: Mapping[str, object]) -> Iterator
         files.write_whole(path, after.encode(), mode=mode)
     try:
         yield
-    except BaseException:
-        files.write_whole(path, before, mode=mode)
+    except BaseException as error:
+        if not isinstance(error.__cause__, files.Unconfirmed):  # which is done all the same
+            files.write_whole(path, before, mode=mode)
         raise
 
 
@@ -60,12 +61,12 @@ def with_baseline(text: str, params: Mapping[str, object]) -> str | None:
         return None
 
 
-def by_hand(params: Mapping[str, object]) -> str:
-    """The params as a person would write them into the file."""
+def by_hand(value: object) -> str:
+    """Params, or one value, as a person would write them into the file."""
     try:
-        return spelt(params)
+        return spelt(value)
     except NotUnderstood:
-        return str(dict(params))
+        return str(value)
 
 
 def _changed(text: str, now: Mapping[str, object], params: Mapping[str, object]) -> str:

@@ -18,6 +18,7 @@ from planner.rules.status import status
 from planner.rules.wording import numbers
 from planner.rules.wording.changes import named
 from planner.rules.wording.display import fit
+from planner.workspace.adoption import adopt
 from planner.workspace.amendment import Amendment, Corrected, amending
 from planner.workspace.project import Project
 from planner.workspace.strikes import strike, strike_back
@@ -77,6 +78,10 @@ class Corrections:
         )
 
     # -- adoption -----------------------------------------------------------------------------
+
+    def adopt(self, idea_id: int, *, anyway: bool = False) -> Corrected:
+        """Make a win the next version of the baseline; a Mistake says what speaks against it."""
+        return adopt(self.project, idea_id, anyway=anyway)
 
     def decline(self, idea_id: int, because: str) -> Corrected:
         """Do not adopt a win: it stays a win, and later work does not build on it."""

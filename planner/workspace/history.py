@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 
 from planner.domain.idea import Idea
+from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.operation import Operation, Turned
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
+from planner.rules.judging.comparison import current_baseline
 from planner.rules.judging.undoing import (
     LEARNED,
     Decided,
+    adoptions,
     asked_to_stop,
     landed,
     queued_for,
@@ -24,6 +27,7 @@ from planner.rules.judging.undoing import (
     way_back,
     wishes,
 )
+from planner.store.baseline_text import baseline_rewritten
 from planner.store.undo import Turning
 from planner.workspace.amendment import Amendment
 from planner.workspace.project import Project
@@ -62,10 +66,15 @@ class HistoryVerbs:
     @contextmanager
     def _walking(self, *, back: bool) -> Iterator[_Walk]:
         """A walk through the past in one transaction; what it leaves to be learned anew is, at its end."""
-        with self.project.store.turning(by=self.project.who, back=back) as turning:
+        with (
+            ExitStack() as afterwards,
+            self.project.store.turning(by=self.project.who, back=back) as turning,
+        ):
             walk = _Walk(self.project, turning)
             was, ledger = evidence(turning.tables()), walk.decided().ledger
             yield walk
+            if any(map(adoptions, walk.turned)):
+                afterwards.enter_context(_in_the_file(self.project, ledger, walk.decided().ledger))
             if walk.outlived:
                 says = turning.says
                 Amendment(
@@ -81,6 +90,17 @@ class HistoryVerbs:
         """What they were, and whose, where they were somebody else's."""
         who = self.project.who
         return tuple(one.says if one.by == who else f"{one.says} (by {one.by})" for one in operations)
+
+
+def _in_the_file(project: Project, before: Ledger, after: Ledger) -> AbstractContextManager[None]:
+    """The params of the baseline that is in force again, put into planner.toml.
+
+    Nothing where a person has changed them there since: the file is theirs.
+    """
+    old, new = current_baseline(before), current_baseline(after)
+    if old is None or new is None or project.settings.baseline.params != old.params:
+        return nullcontext()
+    return baseline_rewritten(project.layout, new.params)
 
 
 class _Walk:

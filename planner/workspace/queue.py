@@ -14,7 +14,8 @@ from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
-from planner.executors.refs import commit_of
+from planner.executors.refs import commit_of, merged
+from planner.rules.judging.comparison import code_of, current_baseline
 from planner.rules.judging.steps import describe
 from planner.rules.learning.freeze import freeze
 from planner.rules.learning.settled import newest_outcomes
@@ -98,7 +99,7 @@ class QueueVerbs:
             raise Mistake(f"--seeds {seeds} is no number of seeds: give 1 or more")
         settings, at = self.project.settings, self.project.now()
         _check_recipe(settings)
-        commits = self._commits(idea_ids)
+        commits, has_code = self._commits(idea_ids), self.has_merged()
         with self.project.store.transaction("dispatch", by=self.project.who) as tables:
             ledger = tables.ledger()
             at = after(at, *_behind(ledger, idea_ids))
@@ -106,7 +107,7 @@ class QueueVerbs:
                 _check_dispatch(find_idea(ledger.ideas, idea_id), implemented)
                 if confirm:
                     _check_win(idea_id, newest_outcomes(ledger).get(idea_id))
-            baseline = next_baseline(ledger, settings, at=at, anew=new_baseline)
+            baseline = next_baseline(ledger, settings, at=at, anew=new_baseline, merged=has_code)
             if baseline not in ledger.baselines:
                 tables.put(baseline)
             if ledger.calibration.number == 0:
@@ -122,7 +123,7 @@ class QueueVerbs:
                 for idea_id in idea_ids
             ]
             tables.set_paused(None)
-            tables.says = f"dispatch {all_named(dispatched)}"
+            tables.says = f"dispatch {all_named(dispatched)}{' anyway' if anyway else ''}"
         return dispatched
 
     def _commits(self, idea_ids: Sequence[int]) -> dict[int, str]:
@@ -130,6 +131,13 @@ class QueueVerbs:
         ideas = self.project.store.read().ideas
         refs = {idea: ideas[idea].change.ref for idea in idea_ids if idea in ideas}
         return {idea: _commit(self.project, idea, ref) for idea, ref in refs.items() if ref is not None}
+
+    def has_merged(self) -> bool:
+        """Whether the work tree has the code that was adopted; true where all of it came as params."""
+        newest = current_baseline(self.project.store.read())
+        if newest is None or newest.ref is None or newest.commit is None:
+            return True
+        return merged(self.project.layout.project, newest.commit)
 
     def _dispatched(self, tables: Tables, idea_id: int, wish: Dispatch, settings: Settings) -> Idea:
         idea = tables.get(Idea, idea_id)
@@ -257,12 +265,17 @@ def _check_win(idea_id: int, outcome: Outcome | None) -> None:
         )
 
 
-def next_baseline(ledger: Ledger, settings: Settings, *, at: str = "", anew: str | None = None) -> Baseline:
+def next_baseline(
+    ledger: Ledger, settings: Settings, *, at: str = "", anew: str | None = None, merged: bool = False
+) -> Baseline:
     """What a dispatch is compared with: the baseline in force, or its next version where something changed.
 
-    `anew` says why it is to be measured anew, though it gives the recipe what it gave it before.
+    `anew` says why it is to be measured anew, though it gives the recipe what it gave it before. The code of
+    a branch that was adopted stays part of it until the work tree has it, as `merged` says.
     """
-    newest = ledger.baselines[-1] if ledger.baselines else None
+    newest = current_baseline(ledger)
+    if newest is not None and newest.ref is not None and merged:
+        newest = replace(newest, ref=None)
     because = _why_anew(newest, settings)
     if newest is not None and because is None:
         if anew is None:
@@ -270,7 +283,10 @@ def next_baseline(ledger: Ledger, settings: Settings, *, at: str = "", anew: str
         return replace(newest, version=newest.version + 1, at=at, because=anew, adopted=None)
     version = newest.version + 1 if newest else 1
     params, metric = settings.baseline.params, settings.goal.metric
-    return Baseline(version=version, params=params, metric=metric, at=at, because=because or "")
+    ref, commit = code_of(newest) if newest else (None, None)
+    return Baseline(
+        version=version, params=params, metric=metric, at=at, because=because or "", ref=ref, commit=commit
+    )
 
 
 def _why_anew(newest: Baseline | None, settings: Settings) -> str | None:

@@ -61,6 +61,12 @@ def wishes(operation: Operation) -> dict[int, str]:
     return found
 
 
+def adoptions(operation: Operation) -> list[int]:
+    """The versions of the baseline that an operation has made of an adopted idea."""
+    made = [edit for edit in operation.changes if edit.table == "baselines" and edit.old is None]
+    return [edit.key for edit in made if (edit.new or {}).get("adopted") is not None]
+
+
 def taken_out(operation: Operation, now: Decided) -> list[Run]:
     """The runs that an operation took out of the queue, and that are out of it still."""
     numbers = [
@@ -99,6 +105,7 @@ def stays(operation: Operation, now: Decided, *, in_force: bool) -> str | None:
     """
     return (
         _is_over(operation, now)
+        or _built_on(operation, now)
         or _tried_since(operation, now)
         or _nobody_waits(operation, now)
         or _overtaken(operation, now, in_force)
@@ -161,6 +168,19 @@ def _is_over(operation: Operation, now: Decided) -> str | None:
         ran = [run for run in now.queued_since(idea_id, asked_at) if now.begun(run)]
         if ran and not now.climbs(idea_id, asked_at):
             return f"its run {ran[-1].id} has {_ended(ran[-1])}"
+    return None
+
+
+def _built_on(operation: Operation, now: Decided) -> str | None:
+    """That the baseline which an adoption has made has been used."""
+    for version in adoptions(operation):
+        if (
+            run := next((one for one in now.ledger.runs.values() if one.baseline == version), None)
+        ) is not None:
+            return f"run {run.id} has used baseline {version}"
+        newest = now.ledger.baselines[-1].version if now.ledger.baselines else version
+        if newest > version:
+            return f"baseline {newest} has taken the place of baseline {version}"
     return None
 
 
