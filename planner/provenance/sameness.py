@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from planner.domain.mistake import Mistake
@@ -69,20 +70,56 @@ def seen(folder: RunFolder) -> Seen | None:
     )
 
 
-class Standing:
-    """The code and the data as they stand now; each is looked at once."""
+class DataFiles:
+    """The data files as they stand now, read once and only where somebody has to know."""
 
-    def __init__(self, project: Path, commit: str | None = None) -> None:
+    def __init__(self, project: Path, patterns: tuple[str, ...]) -> None:
         self._project = project
+        self._patterns = patterns
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The files, as paths from the project."""
+        return fingerprint.matches(self._project, self._patterns)
+
+    def same(self, seen: Seen) -> bool:
+        """Whether a run saw the files that are there now; true where planner.toml names none."""
+        return not self._patterns or (seen.data is not None and seen.data == self._fingerprint)
+
+    def changed(self, seen: Seen) -> bool:
+        """Whether they have changed since; read only where their size or their times let it seem so."""
+        if not self._patterns or seen.data is None or not self._suspicious(seen):
+            return False
+        return self._fingerprint not in (None, seen.data)
+
+    @cached_property
+    def _fingerprint(self) -> str | None:
+        try:
+            return str(fingerprint.of_files(self._project, self._patterns)["sha256"])
+        except OSError:
+            return None
+
+    def _suspicious(self, seen: Seen) -> bool:
+        size, newest = self._size_and_newest
+        return size != seen.size or seen.at is None or newest >= datetime.fromisoformat(seen.at).timestamp()
+
+    @cached_property
+    def _size_and_newest(self) -> tuple[int, float]:
+        return fingerprint.size_and_newest(self._project, self._patterns)
+
+
+class Standing:
+    """The code as it stands now, in the work tree or at a commit; each file is looked at once."""
+
+    def __init__(self, project: Path, data: DataFiles, commit: str | None = None) -> None:
+        self._project = project
+        self._data = data
         self._ref = commit
         self._commit = commit
         self._patch = b""
-        self._prefix: PurePosixPath | None = None
         self._looked = False
         self._digests: dict[str, str] = {}
         self._apart: dict[str, list[str] | None] = {}
-        self._data: dict[tuple[str, ...], str | None] = {}
-        self._looks: dict[tuple[str, ...], tuple[int, float]] = {}
 
     def changed(self, seen: Seen) -> tuple[str, ...] | None:
         """The files of code that are no longer as the run saw them; None where nobody can tell."""
@@ -90,36 +127,13 @@ class Standing:
         elsewhere = self._elsewhere(seen)
         if elsewhere is None and not seen.files:
             return None
-        known = {str(self._place / name) for name in seen.files}
+        known = {str(self._place / name) for name in (*seen.files, *self._data.names)}
         stale.update(
             name
             for name, fresh in elsewhere or ()
             if name not in known and _counts(name, fresh=fresh, command=seen.command)
         )
         return tuple(sorted(stale))
-
-    def data(self, patterns: tuple[str, ...]) -> str | None:
-        """The fingerprint of the data files; None where none are named, or they can't be read."""
-        if patterns and patterns not in self._data:
-            try:
-                self._data[patterns] = str(fingerprint.of_files(self._project, patterns)["sha256"])
-            except OSError:
-                self._data[patterns] = None
-        return self._data.get(patterns)
-
-    def other_data(self, seen: Seen, patterns: tuple[str, ...]) -> bool:
-        """Whether the data have changed since; read only where their size or their times let it seem so."""
-        if not patterns or seen.data is None:
-            return False
-        if patterns not in self._data and not self._suspicious(seen, patterns):
-            return False
-        return self.data(patterns) not in (None, seen.data)
-
-    def _suspicious(self, seen: Seen, patterns: tuple[str, ...]) -> bool:
-        if patterns not in self._looks:
-            self._looks[patterns] = fingerprint.size_and_newest(self._project, patterns)
-        size, newest = self._looks[patterns]
-        return size != seen.size or seen.at is None or newest >= datetime.fromisoformat(seen.at).timestamp()
 
     def _elsewhere(self, seen: Seen) -> list[tuple[str, bool]] | None:
         """Every file that git sees differ, and whether it is in no commit; None where git can't say."""
@@ -153,12 +167,10 @@ class Standing:
         content = git.file_at(self._project, self._ref, str(self._place / name))
         return "" if content is None else of_bytes(content)
 
-    @property
+    @cached_property
     def _place(self) -> PurePosixPath:
         """Where the project lies in its repository."""
-        if self._prefix is None:
-            self._prefix = PurePosixPath(git.place_of(self._project) or ".")
-        return self._prefix
+        return PurePosixPath(git.place_of(self._project) or ".")
 
     def _look(self) -> None:
         """Ask git once how the work tree stands; the code of a commit is known by it."""

@@ -12,7 +12,7 @@ from planner.domain.outcome import Baseline
 from planner.domain.repeat import Repeat
 from planner.domain.run import Run
 from planner.executors.refs import commit_of
-from planner.provenance.sameness import Seen, Standing, seen
+from planner.provenance.sameness import DataFiles, Seen, Standing, seen
 from planner.rules.duplicates.exact import afresh, exact, older_baseline, twin, unchanged
 from planner.rules.duplicates.near import near
 from planner.rules.duplicates.tried import tried
@@ -34,6 +34,7 @@ class Duplicates:
         self._ledger: Ledger = project.store.read()
         self._baseline: Baseline = next_baseline(self._ledger, self._settings)
         self._judged = newest_outcomes(self._ledger)
+        self._data = DataFiles(project.layout.project, self._settings.recipe.data)
         self._standing: dict[str | None, Standing] = {}
         self._seen: dict[str, Seen | None] = {}
 
@@ -80,17 +81,16 @@ class Duplicates:
         told = self._told(run)
         if told is None or not (known or self._stand(commit).changed(told) == ()):
             return False
-        patterns = self._settings.recipe.data
-        return not patterns or (told.data is not None and told.data == self._stand(commit).data(patterns))
+        return self._data.same(told)
 
     def _changed(self, run: Run, commit: str | None) -> tuple[str, ...] | None:
         """The files of code that changed since a run, none where the data did; None when nobody knows."""
-        told, standing = self._told(run), self._stand(commit)
+        told = self._told(run)
         if told is None:
             return None
-        if files := standing.changed(told):
+        if files := self._stand(commit).changed(told):
             return files
-        return () if standing.other_data(told, self._settings.recipe.data) else None
+        return () if self._data.changed(told) else None
 
     @cached_property
     def _older(self) -> tuple[str, ...] | None:
@@ -116,4 +116,6 @@ class Duplicates:
         return self._seen[run.id]
 
     def _stand(self, commit: str | None) -> Standing:
-        return self._standing.setdefault(commit, Standing(self._project.layout.project, commit))
+        if commit not in self._standing:
+            self._standing[commit] = Standing(self._project.layout.project, self._data, commit)
+        return self._standing[commit]
