@@ -122,7 +122,7 @@ class AskScreen(ModalScreen[None]):
         self.about = about
         self.fields = tuple(fields)
         self.verb = verb
-        """Does it, given each field's text under its name; answers a sentence."""
+        """Does it, given each field's text under its name; answers a sentence, empty where it did nothing."""
 
     def compose(self) -> ComposeResult:
         """What it is about, the fields, and a place for a mistake."""
@@ -179,7 +179,8 @@ class AskScreen(ModalScreen[None]):
             self.query_one("#mistake", Static).update(Content(brief(f"! {mistake}")))
         else:
             self.dismiss()
-            self.planner.say(f"{told} · u undoes it")
+            if told:
+                self.planner.say(f"{told} · u undoes it")
 
     def _text(self, field: Field) -> str:
         widget = self.query_one(f"#{field.name}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from planner.domain.idea import Idea
 from planner.domain.view import RunDetail, View
 
 if TYPE_CHECKING:
+    from planner.domain.repeat import Repeat
     from planner.domain.review import Review
 
 
@@ -89,8 +90,16 @@ class Engine(Protocol):
     def import_file(self, path: str, what: str) -> str:
         """Bring in `history` or `ideas` from a file; a sentence."""
 
-    def dispatch(self, ids: Sequence[int], seeds: int | None = None) -> str:
-        """Let ideas climb the ladder; a sentence of what was queued."""
+    def repeats(self, ids: Sequence[int]) -> tuple[Repeat, ...]:
+        """What a person should know before these ideas are dispatched: what they would run over again."""
+
+    def dispatch(
+        self, ids: Sequence[int], seeds: int | None = None, anyway: Mapping[int, str] | None = None
+    ) -> str:
+        """Let ideas climb the ladder; a sentence of what was queued.
+
+        `anyway` holds by idea what a person was warned of and wants regardless.
+        """
 
     def resume(self) -> str:
         """Let runs start again after a pause; a sentence."""

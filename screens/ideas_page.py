@@ -38,7 +38,9 @@ class IdeasPage(JudgingPage):
 
     def action_dispatch(self) -> None:
         """Let the marked ideas, or else the highlighted one, climb the ladder."""
-        self.planner.tell(partial(self.planner.engine.dispatch, self.chosen()))
+        from screens.repeats import dispatch
+
+        dispatch(self.planner, self.chosen())
         self.unmark()
 
     def action_timer(self) -> None:

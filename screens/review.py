@@ -211,8 +211,10 @@ class ReviewScreen(JudgingPage):
 
     def action_dispatch(self) -> None:
         """Let the idea climb the ladder again."""
+        from screens.repeats import dispatch
+
         if self.item is not None:
-            self.planner.tell(partial(self.planner.engine.dispatch, [self.item.idea]))
+            dispatch(self.planner, [self.item.idea])
 
     def action_timer(self) -> None:
         """Stop the forgotten timer, saying what the work took."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from planner.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from planner.domain.imported import Imported
     from planner.domain.operation import Turned
+    from planner.domain.repeat import Repeat
     from planner.domain.review import Review
     from planner.gpu.watch import Watch
     from planner.workspace.amendment import Corrected
@@ -186,9 +187,17 @@ class WorkspaceEngine:
 
     # -- runs ---------------------------------------------------------------------------------
 
-    def dispatch(self, ids: Sequence[int], seeds: int | None = None) -> str:
-        """Let ideas climb the ladder; a sentence of what was queued."""
-        ideas = self.workspace.queue.dispatch(ids, seeds=seeds)
+    def repeats(self, ids: Sequence[int]) -> tuple[Repeat, ...]:
+        """What a person should know before these ideas are dispatched: what they would run over again."""
+        from planner.workspace.duplicates import Duplicates
+
+        return Duplicates(self.workspace.project).of(ids)
+
+    def dispatch(
+        self, ids: Sequence[int], seeds: int | None = None, anyway: Mapping[int, str] | None = None
+    ) -> str:
+        """Let ideas climb the ladder, in spite of what `anyway` says of some; a sentence of what was queued."""
+        ideas = self.workspace.queue.dispatch(ids, seeds=seeds, anyway=anyway)
         self.workspace.ensure_dispatcher()
         if len(ideas) == 1:
             return f"dispatched “{ideas[0].title}”"

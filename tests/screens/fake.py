@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from planner.domain.idea import Change, Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Outcome
+from planner.domain.repeat import Repeat
 from planner.domain.review import Review
 from planner.domain.run import Run
 from planner.domain.settings import Settings
@@ -47,6 +48,7 @@ class FakeEngine:
         self.details = details or {}
         self.gpu = gpu
         self.done: list[tuple[object, ...]] = []
+        self.repeated: tuple[Repeat, ...] = ()
         self.refuse: str | None = None
         self.unreadable: str | None = None
         self.warning: str | None = None
@@ -164,9 +166,17 @@ class FakeEngine:
 
     # -- runs -----------------------------------------------------------------------------------
 
-    def dispatch(self, ids: Sequence[int], seeds: int | None = None) -> str:
+    def repeats(self, ids: Sequence[int]) -> tuple[Repeat, ...]:
+        return tuple(one for one in self.repeated if one.idea in ids)
+
+    def dispatch(
+        self, ids: Sequence[int], seeds: int | None = None, anyway: Mapping[int, str] | None = None
+    ) -> str:
         for number in ids:
-            self._put(replace(self._idea(number), dispatch=Dispatch(at=NOW, by=self.who)), "dispatch", number)
+            warned = (anyway or {}).get(number)
+            wish = Dispatch(at=NOW, by=self.who, anyway=warned)
+            said = (number, warned) if warned else (number,)
+            self._put(replace(self._idea(number), dispatch=wish), "dispatch", *said)
         return f"queued {', '.join(f'#{number}' for number in ids)}"
 
     def resume(self) -> str:
