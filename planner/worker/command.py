@@ -13,7 +13,7 @@ from planner.domain.mistake import Mistake
 from planner.store.runfolder import RunFolder
 from planner.worker import child
 from planner.worker.cause import headline, with_memory
-from planner.worker.check import ask
+from planner.worker.checks.asking import ask
 from planner.worker.loop import artefacts, earlier_artefacts, inherit
 from planner.worker.nearest import did_you_mean
 from planner.worker.numbering import Numbering, whole

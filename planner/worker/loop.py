@@ -15,7 +15,7 @@ from planner.trial import Trial
 from planner.worker import resume
 from planner.worker.agreement import agreement
 from planner.worker.cause import headline
-from planner.worker.check import ask
+from planner.worker.checks.asking import ask
 from planner.worker.numbering import Numbering, whole
 from planner.worker.recipe import Recipe
 from planner.worker.report import bad_numbers, number_of

@@ -28,9 +28,9 @@ class Recipe:
     own_loop: bool
     """Whether it takes `(params, run)` and trains by itself."""
 
-    def trial(self, task: Task) -> Trial:
-        """Call it with the run's params; Mistake when what it returns is no trial that can run."""
-        answer = self.function(deepcopy(task.spec.params))
+    def trial(self, task: Task, params: dict[str, Any] | None = None) -> Trial:
+        """Call it with these params or with the run's; Mistake when what it returns is no trial."""
+        answer = self.function(deepcopy(task.spec.params if params is None else params))
         _examine(self.entry, answer, task.spec.metric)
         assert isinstance(answer, Trial)
         return answer

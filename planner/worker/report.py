@@ -34,6 +34,8 @@ class Report:
         """The newest epoch that ended."""
         self.diverged = False
         """Whether the loss went to NaN or infinity, so that no metric of the model means anything."""
+        self.covers: tuple[str, ...] = ()
+        """Further rungs that mean nothing for this recipe."""
         self._log = log
         self._discreet = discreet
         self._now = now
@@ -111,6 +113,7 @@ class Report:
                 seconds=self._clock() - self._born,
                 cause=self._said(cause),
                 metrics=dict(metrics),
+                covers=self.covers if status == "finished" else (),
             )
         )
 

@@ -8,22 +8,23 @@ from collections.abc import Callable
 
 from planner.trial import Trial
 from planner.worker import command, device, loop, recipe, resume, seed, tensorflow
-from planner.worker.check import ask
+from planner.worker.checks import check
 from planner.worker.context import Context
 from planner.worker.signals import StopRequested
 from planner.worker.task import Task
+from planner.worker.tiny.questions import ask_nothing
 
 
 def work(task: Task) -> None:
     """Train or check; raises StopRequested, a Mistake, or whatever the project's code raises."""
     context = _prepared(task)
     if task.spec.command is not None:
-        (command.check if task.checking else command.train)(task)
+        (check.check_command if task.checking else command.train)(task)
     else:
         with seed.sown(task.spec.seed):
             _with_recipe(task, context)
         context.end()
-    if not task.checking:
+    if not task.asking:
         task.demand_metric(set(task.report.metrics))
         resume.forget(task.folder)
 
@@ -45,12 +46,18 @@ def _with_recipe(task: Task, context: Context) -> None:
     found = _loaded(task)
     context.code_in_use()
     seed.sow(task.spec.seed)
+    if task.checking:
+        check.check_recipe(task, found, context.trial)
+        return
     if found.own_loop:
-        (loop.check if task.checking else loop.train)(task, found)
+        _with_own_loop(task, found)
         return
     trial = _built(task, found)
     context.trial(trial)
     task.signals.obey()
+    if task.asking:
+        _on_a_few(task, trial, found)
+        return
     (_with_keras if recipe.is_keras(trial.model) else _with_estimator)(task, trial)
 
 
@@ -60,29 +67,32 @@ def _loaded(task: Task) -> recipe.Recipe:
 
 
 def _built(task: Task, found: recipe.Recipe) -> Trial:
-    """The recipe's trial; on the rung `check` its coming to be is the first answer."""
-    trials: list[Trial] = []
-
-    def builds() -> str:
-        trials.append(found.trial(task))
-        return f"{found.entry} returns a trial of a {type(trials[0].model).__name__}"
-
     with task.signals.abruptly():
-        if task.checking:
-            ask(task, "recipe", builds)
-        else:
-            builds()
-    return trials[0]
+        return found.trial(task)
+
+
+def _with_own_loop(task: Task, found: recipe.Recipe) -> None:
+    if task.asking:
+        ask_nothing(task, "a recipe with a loop of its own trains by itself")
+    else:
+        loop.train(task, found)
+
+
+def _on_a_few(task: Task, trial: Trial, found: recipe.Recipe) -> None:
+    """The rung `tiny`."""
+    if not recipe.is_keras(trial.model):
+        ask_nothing(task, "what is no Keras model is not trained step by step")
+        return
+    from planner.worker.tiny import rung
+
+    rung.tiny(task, trial, found)
 
 
 def _with_keras(task: Task, trial: Trial) -> None:
     """Keras has been imported by the project, so the worker's own part of it costs little more."""
-    from planner.worker import check_keras, evaluate, fit, histograms
+    from planner.worker import evaluate, fit, histograms
     from planner.worker.keras_judge import KerasJudge
 
-    if task.checking:
-        check_keras.check(task, trial)
-        return
     fit.fit(task, trial)
     if task.spec.rung == "full":
         judge = KerasJudge(trial.model, dict(trial.fit or {}))
@@ -91,11 +101,8 @@ def _with_keras(task: Task, trial: Trial) -> None:
 
 
 def _with_estimator(task: Task, trial: Trial) -> None:
-    from planner.worker import check_estimator, estimator, evaluate
+    from planner.worker import estimator, evaluate
 
-    if task.checking:
-        check_estimator.check(task, trial)
-        return
     estimator.fit(task, trial)
     if task.spec.rung == "full":
         judge = estimator.EstimatorJudge(trial.model)

@@ -276,7 +276,14 @@ def test_the_check_asks_one_question_after_another(tmp_path: Path) -> None:
     assert [(check.name, check.passed) for check in run.checks] == [
         ("recipe", True),
         ("forward pass", True),
+        ("labels", True),
+        ("probabilities", True),
         ("loss", True),
+        ("examples", True),
+        ("batch loss", True),
+        ("gradients", True),
+        ("frozen layers", True),
+        ("numerical gradients", True),
         ("training step", True),
         ("metric", True),
     ]

@@ -1,0 +1,85 @@
+"""Is every layer that is held fast worth holding fast?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from planner.domain.mistake import Mistake
+from planner.worker.checks.asking import meant
+from planner.worker.checks.gradients import Owner, owners
+from planner.worker.checks.subject import Subject, number
+
+ABOUT = ("freez", "frozen", "trainable")
+"""What stands in the name of a param that is about holding layers fast."""
+
+
+def frozen_layers(
+    subject: Subject, again: Callable[[], Any], beside: Callable[[], Any], changed: list[str]
+) -> str:
+    """A sentence on the layers that are not trained; Mistake for one whose weights are freshly drawn.
+
+    `again` builds the model with another seed, `beside` the baseline's or None; `changed` names the idea's
+    params.
+    """
+    frozen = [owner for owner in owners(subject.model) if _would_be_trained(owner)]
+    if not frozen:
+        return "no layer is held fast"
+    drawn = _drawn(frozen, _by_place(subject.model), _by_place(again()))
+    if drawn:
+        raise Mistake(
+            f"{_named(drawn)} not trained (trainable is False), and the weights are neither loaded nor "
+            f"constant but freshly drawn at random{meant('frozen layers')}"
+        )
+    if (other := beside()) is not None and not any(word in name for name in changed for word in ABOUT):
+        _refuse_newly_frozen(frozen, other)
+    return f"{_named(frozen)} not trained, as is usual for weights that were learnt elsewhere"
+
+
+def _would_be_trained(owner: Owner) -> bool:
+    """Whether weights of the layer would be trained, were it not for `trainable = False`."""
+    layer = owner.layer
+    if layer.trainable:
+        return False
+    layer.trainable = True
+    try:
+        return any(weight.trainable for weight in owner.weights)
+    finally:
+        layer.trainable = False
+
+
+def _by_place(model: Any) -> list[Owner]:
+    return list(owners(model))
+
+
+def _drawn(frozen: list[Owner], ours: list[Owner], theirs: list[Owner]) -> list[Owner]:
+    """Those whose weights another seed draws differently."""
+    if [type(one.layer) for one in ours] != [type(other.layer) for other in theirs]:
+        return []
+    twins = {one.path: other for one, other in zip(ours, theirs, strict=True)}
+    return [owner for owner in frozen if _differ(owner, twins[owner.path])]
+
+
+def _differ(one: Owner, other: Owner) -> bool:
+    return any(
+        tuple(ours.shape) == tuple(theirs.shape) and not np.array_equal(number(ours), number(theirs))
+        for ours, theirs in zip(one.weights, other.weights, strict=False)
+        if np.issubdtype(number(ours).dtype, np.floating)
+    )
+
+
+def _refuse_newly_frozen(frozen: list[Owner], other: Any) -> None:
+    trained = {owner.layer.name for owner in owners(other) if owner.layer.trainable}
+    newly = [owner for owner in frozen if owner.layer.name in trained]
+    if newly:
+        raise Mistake(
+            f"{_named(newly)} not trained (trainable is False), but in the baseline{meant('frozen layers')}"
+        )
+
+
+def _named(several: list[Owner]) -> str:
+    names = ", ".join(owner.layer.name for owner in several[:3])
+    more = f" and {len(several) - 3} more" if len(several) > 3 else ""
+    return f"{names}{more} {'is' if len(several) == 1 else 'are'}"

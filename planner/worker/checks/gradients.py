@@ -1,0 +1,132 @@
+"""Does every trainable weight get a finite gradient that is not zero?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from planner.domain.mistake import Mistake
+from planner.worker.checks.asking import meant
+from planner.worker.checks.backprop import gradients
+from planner.worker.checks.outputs import first_dead
+from planner.worker.checks.subject import Subject, number, values
+
+NOTHING = 1e-14
+"""Share of the largest gradient below which a weight's own is nothing."""
+STEP = 0.01
+"""How far a weight is moved at a time, as a share of its own size."""
+LEAST = 0.1
+"""What a weight that begins at 0 is taken to measure."""
+STEPS = 3
+"""How often the weights are moved: a branch that begins at 0 lets nothing through until it has been moved."""
+
+
+def gradients_arrive(subject: Subject, *, half: bool) -> str:
+    """A sentence on the gradients; Mistake names what gets none. The weights are as before afterwards."""
+    model = subject.model
+    if not model.trainable_variables:
+        raise Mistake(f"the model has no trainable weights: nothing can be learnt{meant('gradients')}")
+    before = values(model)
+    try:
+        without = _without(subject, half=half)
+    finally:
+        for variable, value in zip(model.variables, before, strict=True):
+            variable.assign(value)
+    if without:
+        _refuse(subject, without)
+    return f"each of {len(model.trainable_variables)} trainable weights gets a finite gradient"
+
+
+def _without(subject: Subject, *, half: bool) -> list[str]:
+    """The layers that get no gradient, neither at first nor after a few steps, by path."""
+    model = subject.model
+    moved = [False] * len(model.trainable_variables)
+    for step in range(STEPS):
+        batch = subject.few[step % len(subject.few)]
+        found = gradients(model, batch, training=True)
+        _refuse_broken(model, found)
+        sizes = [float(np.max(np.abs(one), initial=0.0)) for one in found]
+        most = max(sizes)
+        moved = [known or size > NOTHING * most for known, size in zip(moved, sizes, strict=True)]
+        if half or not (still := _still(model, moved)):
+            return []  # numbers of half precision run out where gradients are small
+        _move(model, found)
+    return still
+
+
+def _refuse_broken(model: Any, found: list[Any]) -> None:
+    """Mistake for a weight that nothing connects with the loss, and for a gradient that is not finite."""
+    for variable, gradient in zip(model.trainable_variables, found, strict=True):
+        if gradient is None:
+            raise Mistake(
+                f"{variable.path} gets no gradient: nothing that it computes reaches the loss"
+                f"{meant('gradients')}"
+            )
+        if not np.isfinite(gradient).all():
+            raise Mistake(
+                f"the gradient of {variable.path} is not finite: look for a division by 0, or the root or "
+                f"logarithm of 0{meant('gradients')}"
+            )
+
+
+def _still(model: Any, moved: list[bool]) -> list[str]:
+    """The layers of which no weight has got a gradient so far; a lone bias among them counts for nothing."""
+    reached = {id(variable): known for variable, known in zip(model.trainable_variables, moved, strict=True)}
+    return [
+        owner.path
+        for owner in owners(model)
+        if (own := [reached[id(weight)] for weight in owner.weights if id(weight) in reached])
+        and not any(own)
+    ]
+
+
+def _move(model: Any, found: list[Any]) -> None:
+    """One small step of each weight against its gradient."""
+    for variable, gradient in zip(model.trainable_variables, found, strict=True):
+        if gradient.shape != tuple(variable.shape) or not gradient.any():
+            continue
+        now = number(variable)
+        size = max(LEAST, _root_mean_square(now))
+        variable.assign(now - STEP * size * gradient / _root_mean_square(gradient))
+
+
+def _root_mean_square(array: Any) -> float:
+    return float(np.sqrt(np.mean(np.square(array, dtype=np.float64)))) or 1.0
+
+
+def _refuse(subject: Subject, without: list[str]) -> None:
+    few = ", ".join(without[:3]) + (f" and {len(without) - 3} more" if len(without) > 3 else "")
+    dead = first_dead(subject)
+    verb = "gets" if len(without) == 1 else "get"
+    why = f": {dead}" if dead else ": what they compute makes no difference to the loss"
+    raise Mistake(f"{few} {verb} a gradient of 0, at first and after a few steps{why}{meant('gradients')}")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A layer, or the cell of one, with the weights that are its own."""
+
+    layer: Any
+    """The layer itself."""
+    path: str
+    """Its place within the model."""
+    weights: list[Any]
+    """The weights that no part of it has."""
+
+
+def owners(model: Any) -> Iterator[Owner]:
+    """Every layer at any depth that has weights of its own, in the order of the model."""
+    for layer in model._flatten_layers():
+        parts = list(layer._flatten_layers(include_self=False))
+        theirs = {id(weight) for part in parts for weight in part.weights}
+        if own := [weight for weight in layer.weights if id(weight) not in theirs]:
+            yield Owner(layer, getattr(layer, "path", None) or layer.name, own)
+
+
+def is_kerass(layer: Any) -> bool:
+    """Whether Keras itself wrote the layer."""
+    return type(layer).__module__.startswith("keras.") and not isinstance(layer, keras.layers.Lambda)

@@ -1,0 +1,125 @@
+"""Can the model be trained at all? A few real training steps on one batch, and what becomes of the loss."""
+
+from __future__ import annotations
+
+import time
+from math import inf, isfinite
+from typing import Any
+
+import keras
+import numpy as np
+
+from planner.domain.mistake import Mistake
+from planner.worker.checks.asking import meant
+from planner.worker.checks.subject import Subject, number
+
+STEPS = 6
+"""Training steps taken."""
+ENOUGH = 3
+"""Steps after which a slow model is left alone."""
+LONG = 15.0
+"""Seconds after which no further step is taken."""
+EXPLODED = 100.0
+"""Times the loss of an untrained model at which training has exploded, whatever it does afterwards."""
+RISEN = 3.0
+"""Times that loss which are as bad where one step has made other weights altogether."""
+LEAP = 4.0
+"""How far the first step moves the weights, as a multiple of their own size, to make others altogether."""
+
+
+def training_steps(subject: Subject, reported: set[str]) -> str:
+    """A sentence on the loss; Mistake when it is not finite or explodes.
+
+    The names of what a step reports are added to `reported`.
+    """
+    before = _kernels(subject.model)
+    chance = _by_chance(subject)
+    losses, leap = _train(subject, before, reported)
+    if not losses:
+        return f"{STEPS} training steps, whose loss the model does not report"
+    bad = next((place for place, loss in enumerate(losses) if not isfinite(loss)), None)
+    if bad is not None:
+        raise Mistake(
+            f"the loss is {losses[bad]} after {_counted(bad)}: look at the learning rate"
+            f"{_rate(subject.model)}, the scale of the data, the labels"
+        )
+    usual, most = max(losses[0], chance), max(losses)
+    if subject.plain and usual > 0 and _has_exploded(most / usual, leap):
+        step = losses.index(most)
+        raise Mistake(
+            f"the loss explodes from {losses[0]:.4g} to {most:.4g} within {_counted(step)}: the learning "
+            f"rate{_rate(subject.model)} is too high{meant('training step')}"
+        )
+    return f"{_counted(len(losses) - 1)} on one batch take the loss from {losses[0]:.4g} to {losses[-1]:.4g}"
+
+
+def _train(subject: Subject, before: list[Any], reported: set[str]) -> tuple[list[float], float]:
+    """The loss before each step, and how far the first one moved the weights."""
+    model, batch, losses, leap = subject.model, subject.batch, [], 0.0
+    begun = time.monotonic()
+    eagerly = model.run_eagerly
+    model.run_eagerly = eagerly or not subject.slow
+    for step in range(STEPS):
+        logs = model.train_on_batch(batch.x, batch.y, sample_weight=batch.weight, return_dict=True)
+        reported.update(logs)
+        if "loss" in logs:
+            losses.append(float(np.mean(logs["loss"])))
+        if step == 0:
+            leap = _leap(before, _kernels(model))
+        if (step >= ENOUGH and time.monotonic() - begun > LONG) or (losses and not isfinite(losses[-1])):
+            break
+    model.run_eagerly, model.train_function = eagerly, None
+    return losses, leap
+
+
+def _has_exploded(rise: float, leap: float) -> bool:
+    return rise > EXPLODED or (rise > RISEN and leap > LEAP)
+
+
+def _by_chance(subject: Subject) -> float:
+    """The loss of answers that belong to other examples: what a model that knows nothing pays."""
+    batch = subject.few[0]
+    if not subject.plain or len(batch) < 2:
+        return 0.0
+    answers = subject.answers(batch)
+    loss = subject.loss(batch, _rolled(answers))
+    return loss if isfinite(loss) else 0.0
+
+
+def _rolled(answers: Any) -> Any:
+    """The answers, each in the place of the one before."""
+    if isinstance(answers, dict):
+        return {name: _rolled(part) for name, part in answers.items()}
+    if isinstance(answers, list | tuple):
+        return [_rolled(part) for part in answers]
+    return keras.ops.roll(answers, 1, axis=0)
+
+
+def _kernels(model: Any) -> list[Any]:
+    """The weights of two or more dimensions that are not all 0."""
+    found = [number(weight) for weight in model.trainable_variables if len(weight.shape) > 1]
+    return [kernel for kernel in found if kernel.size]
+
+
+def _leap(before: list[Any], after: list[Any]) -> float:
+    """How far the middle one of the kernels has moved, as a multiple of its size."""
+    moves = [
+        float(np.sqrt(np.mean(np.square(new - old)) / size))
+        for old, new in zip(before, after, strict=False)
+        if (size := float(np.mean(np.square(old, dtype=np.float64)))) > 0
+    ]
+    middle = float(np.median(moves)) if moves else 0.0
+    return middle if isfinite(middle) else inf
+
+
+def _rate(model: Any) -> str:
+    """The learning rate at work, as ` of 0.5`; nothing where the optimiser does not say."""
+    rate = getattr(model.optimizer, "learning_rate", None)
+    try:
+        return f" of {float(number(rate)):.3g}"
+    except (TypeError, ValueError):
+        return ""
+
+
+def _counted(steps: int) -> str:
+    return "1 training step" if steps == 1 else f"{steps} training steps"

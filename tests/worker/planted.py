@@ -1,0 +1,297 @@
+"""Recipes with a planted bug, healthy ones beside them, and what the rung `check` must say of each."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+HEAD = """
+import keras, numpy as np
+from keras import layers as L, ops
+from planner import Trial
+
+SPARSE = "sparse_categorical_crossentropy"
+draw = np.random.default_rng(0)
+CENTRES = np.random.default_rng(7).normal(0, 1, (4, 6))
+Y = draw.integers(0, 4, 256)
+X = (CENTRES[Y] + draw.normal(0, 0.3, (256, 6))).astype("float32")
+T = X @ np.arange(1.0, 7.0) + draw.normal(0, 0.1, 256)
+HOT = np.eye(4, dtype="float32")[Y]
+
+def trial(model, y=Y, loss=SPARSE, optimizer=None, x=X, metrics=["accuracy"], fit=None, **more):
+    model.compile(optimizer or keras.optimizers.Adam(0.003), loss, metrics=metrics, **more)
+    def part(several, place):
+        if isinstance(several, dict):
+            return {name: one[place] for name, one in several.items()}
+        return several[place]
+    first, last = slice(0, 192), slice(192, 256)
+    return Trial(model, (part(x, first), part(y, first)), (part(x, last), part(y, last)),
+                 fit={"epochs": 2, "batch_size": 32, **(fit or {})})
+
+def mlp(*middle, units=4, activation="softmax", inputs=6):
+    return keras.Sequential([keras.Input((inputs,)), *middle, L.Dense(units, activation=activation)])
+
+def hidden(units=8, activation="relu", **more):
+    return L.Dense(units, activation, **more)
+"""
+
+BUGS: dict[str, tuple[str, str, str]] = {
+    "labels one-hot for a sparse loss": (
+        "return trial(mlp(hidden()), y=HOT)", "labels", "one-hot",
+    ),
+    "class numbers for a dense loss": (
+        "return trial(mlp(hidden()), loss='categorical_crossentropy')",
+        "labels", "sparse_categorical_crossentropy",
+    ),
+    "labels that count from 1": (
+        "return trial(mlp(hidden()), y=Y + 1)", "labels", "do the labels count from 1?",
+    ),
+    "a label out of range deep in the data": (
+        "y = Y.copy(); y[5] = 9\n    return trial(mlp(hidden()), y=y)", "labels", "there is a label 9",
+    ),
+    "labels stretched over the answers": (
+        "return trial(mlp(hidden(), units=3, activation=None), y=T, loss='mse', metrics=['mae'])",
+        "labels", "stretch one over the other",
+    ),
+    "softmax over the examples": (
+        "return trial(mlp(hidden(), L.Dense(4), activation=lambda z: ops.softmax(z, axis=0)))",
+        "probabilities", "add up to 1 over axis 0",
+    ),
+    "logits taken for probabilities": (
+        "return trial(mlp(hidden(), activation=None))", "probabilities", "from_logits=True",
+    ),
+    "softmax twice": (
+        "return trial(mlp(hidden()), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))",
+        "probabilities", "probabilities already",
+    ),
+    "softmax over one unit": (
+        "return trial(mlp(hidden(), units=1), y=Y % 2, loss='binary_crossentropy')",
+        "probabilities", "softmax over a single unit",
+    ),
+    "the loss over the wrong axis": (
+        "def loss(y, p):\n"
+        "        return keras.losses.categorical_crossentropy(y, p, axis=0)\n"
+        "    return trial(mlp(hidden()), y=HOT, loss=loss)",
+        "batch loss", "the wrong axis",
+    ),
+    "each answer against every label": (
+        "class Squares(keras.losses.Loss):\n"
+        "        def call(self, y, p):\n"
+        "            return ops.mean(ops.square(ops.reshape(y, (1, -1)) - p), axis=-1)\n"
+        "    return trial(mlp(hidden(), units=1, activation=None), y=T, loss=Squares(), metrics=['mae'])",
+        "batch loss", "which label belongs to which example",
+    ),
+    "the batch's mean taken off": (
+        "class Centred(L.Layer):\n"
+        "        def call(self, x):\n"
+        "            return x - ops.mean(x, axis=0, keepdims=True)\n"
+        "    return trial(mlp(hidden(), Centred()))",
+        "examples", "depends on the others of its batch",
+    ),
+    "a frozen layer": (
+        "layer = hidden(name='middle')\n    layer.trainable = False\n    return trial(mlp(layer))",
+        "frozen layers", "middle is not trained",
+    ),
+    "nothing flows back": (
+        "class Cut(L.Layer):\n"
+        "        def call(self, x):\n"
+        "            return ops.stop_gradient(x)\n"
+        "    return trial(mlp(hidden(name='before'), Cut()))",
+        "gradients", "before/kernel gets no gradient",
+    ),
+    "an activation that dies": (
+        "return trial(mlp(hidden(name='dying', bias_initializer=keras.initializers.Constant(-100.0))))",
+        "gradients", "dying (Dense) gives 0 for every example",
+    ),
+    "a saturated sigmoid": (
+        "return trial(mlp(hidden(activation='sigmoid', name='full',\n"
+        "        bias_initializer=keras.initializers.Constant(200.0))))",
+        "gradients", "full (Dense) gives the same for every example",
+    ),
+    "every weight begins at 0": (
+        "zeros = {'kernel_initializer': 'zeros'}\n"
+        "    return trial(mlp(hidden(16, **zeros), hidden(8, **zeros)))",
+        "gradients", "get a gradient of 0",
+    ),
+    "a wrong sign in a custom gradient": (
+        "import tensorflow as tf\n"
+        "    @tf.custom_gradient\n"
+        "    def swish(x):\n"
+        "        s = tf.sigmoid(x)\n"
+        "        return x * s, lambda upstream: -upstream * (s + x * s * (1 - s))\n"
+        "    class Swish(L.Layer):\n"
+        "        def call(self, x):\n"
+        "            return swish(x)\n"
+        "    return trial(mlp(L.Dense(8, name='before'), Swish()))",
+        "numerical gradients", "before/kernel points the wrong way: a sign is wrong",
+    ),
+    "half a custom gradient": (
+        "import tensorflow as tf\n"
+        "    @tf.custom_gradient\n"
+        "    def double(x):\n"
+        "        return 2 * x, lambda upstream: upstream\n"
+        "    class Double(L.Layer):\n"
+        "        def call(self, x):\n"
+        "            return double(x)\n"
+        "    return trial(mlp(hidden(), Double()))",
+        "numerical gradients", "changes by 2 of what the gradient says",
+    ),
+    "a learning rate 1,000 times too high": (
+        "return trial(mlp(hidden(32), hidden(32)), optimizer=keras.optimizers.Adam(1.0))",
+        "training step", "the learning rate of 1 is too high",
+    ),
+    "such a rate behind batch normalisation": (
+        "return trial(mlp(L.Dense(32), L.BatchNormalization(), L.ReLU()),\n"
+        "        optimizer=keras.optimizers.Adam(3.0))",
+        "training step", "the learning rate of 3 is too high",
+    ),
+    "such a rate in a regression": (
+        "return trial(mlp(hidden(32), units=1, activation=None), y=T, loss='mse', metrics=['mae'],\n"
+        "        optimizer=keras.optimizers.SGD(10.0))",
+        "training step", "the learning rate of 10",
+    ),
+    "validation data of another shape": (
+        "made = trial(mlp(hidden()))\n"
+        "    return Trial(made.model, made.train, (X[:32, :4], Y[:32]), fit=made.fit)",
+        "metric", "",
+    ),
+    "a param that nobody reads": (
+        "return trial(mlp(hidden()))", "params", "never reads the param rate",
+    ),
+    "a param without effect": (
+        "params['rate']\n    return trial(mlp(hidden()))", "params", "rate is read but changes nothing",
+    ),
+}  # fmt: skip
+"""By name: the recipe's body, the question that must see the bug, and what its answer must say."""
+
+HEALTHY: dict[str, str] = {
+    "dropout and batch normalisation": (
+        "return trial(mlp(L.Dense(16), L.BatchNormalization(), L.ReLU(), L.Dropout(0.5)))"
+    ),
+    "embedding and a recurrent layer": (
+        "tokens = np.digitize(X, np.linspace(-2, 2, 19))\n"
+        "    model = keras.Sequential([keras.Input((6,)), L.Embedding(20, 8, mask_zero=True), L.GRU(8),\n"
+        "        L.Dense(4, 'softmax')])\n"
+        "    return trial(model, x=tokens)"
+    ),
+    "a single step of an LSTM": (
+        "model = keras.Sequential([keras.Input((6,)), L.Reshape((1, 6)), L.LSTM(8), L.Dense(4, 'softmax')])\n"
+        "    return trial(model)"
+    ),
+    "a branch that begins at 0": (
+        "class Scale(L.Layer):\n"
+        "        def build(self, shape):\n"
+        "            self.gain = self.add_weight(shape=(1,), initializer='zeros')\n"
+        "        def call(self, x):\n"
+        "            return self.gain * x\n"
+        "    x = keras.Input((6,))\n"
+        "    h = L.Dense(8, 'tanh')(x)\n"
+        "    h = h + Scale()(L.Dense(8)(L.Dense(8, 'relu')(h)))\n"
+        "    return trial(keras.Model(x, L.Dense(4, 'softmax')(h)))"
+    ),
+    "layers that were learnt elsewhere": (
+        "body = L.Dense(8, 'relu', name='body')\n"
+        "    model = mlp(body)\n"
+        "    body.set_weights([np.random.default_rng(3).normal(0, 0.4, (6, 8)), np.zeros(8)])\n"
+        "    body.trainable = False\n"
+        "    return trial(model)"
+    ),
+    "several inputs and outputs": (
+        "a, b = keras.Input((6,), name='a'), keras.Input((1,), name='b')\n"
+        "    h = L.Dense(8, 'relu')(L.Concatenate()([a, b]))\n"
+        "    both = {'kind': L.Dense(4, 'softmax')(h), 'size': L.Dense(1)(h)}\n"
+        "    model = keras.Model({'a': a, 'b': b}, both)\n"
+        "    return trial(model, x={'a': X, 'b': X[:, :1]}, y={'kind': Y, 'size': T},\n"
+        "        loss={'kind': SPARSE, 'size': 'mse'}, metrics={'kind': ['accuracy'], 'size': ['mae']})"
+    ),
+    "a regression with a loss of its own": (
+        "def loss(y, p):\n"
+        "        return ops.log(ops.cosh((y - p) / 10))\n"
+        "    return trial(mlp(hidden(), units=1, activation=None), y=100 + 20 * T, loss=loss,\n"
+        "        metrics=['mae'], optimizer=keras.optimizers.Adam(0.01))"
+    ),
+    "weighted examples": (
+        "made = trial(mlp(hidden()))\n"
+        "    weights = np.linspace(0.0, 2.0, 192)\n"
+        "    return Trial(made.model, (*made.train, weights), made.validation, fit=made.fit)"
+    ),
+    "a pipeline of tf.data": (
+        "import tensorflow as tf\n"
+        "    made = trial(mlp(hidden()))\n"
+        "    data = [tf.data.Dataset.from_tensor_slices(part).shuffle(64).batch(32).prefetch(2)\n"
+        "        for part in (made.train, made.validation)]\n"
+        "    return Trial(made.model, *data, fit={'epochs': 2})"
+    ),
+    "smoothed one-hot labels": (
+        "return trial(mlp(hidden()), y=HOT, loss=keras.losses.CategoricalCrossentropy(label_smoothing=0.1))"
+    ),
+    "logits said to be logits": (
+        "return trial(mlp(hidden(), activation=None),\n"
+        "        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))"
+    ),
+    "a custom gradient that is right": (
+        "import tensorflow as tf\n"
+        "    @tf.custom_gradient\n"
+        "    def square(x):\n"
+        "        return x * x, lambda upstream: 2 * x * upstream\n"
+        "    class Square(L.Layer):\n"
+        "        def call(self, x):\n"
+        "            return square(x)\n"
+        "    return trial(mlp(L.Dense(8), Square()))"
+    ),
+    "a schedule that warms up from 0": (
+        "rate = keras.optimizers.schedules.CosineDecay(0.0, 1000, warmup_target=0.01, warmup_steps=100)\n"
+        "    return trial(mlp(hidden()), optimizer=keras.optimizers.Adam(rate))"
+    ),
+    "a high rate that works": (
+        "return trial(mlp(hidden(32)), optimizer=keras.optimizers.Adam(0.05))"
+    ),
+    "an average of the weights": (
+        "return trial(mlp(hidden()), optimizer=keras.optimizers.AdamW(0.003, weight_decay=0.1, use_ema=True))"
+    ),
+    "large penalties": (
+        "return trial(mlp(hidden(kernel_regularizer=keras.regularizers.L2(10.0),\n"
+        "        activity_regularizer=keras.regularizers.L1(0.1))))"
+    ),
+    "two classes and a sigmoid": (
+        "return trial(mlp(hidden(), units=1, activation='sigmoid'), y=Y % 2, loss='binary_crossentropy')"
+    ),
+    "half precision": (
+        "keras.config.set_dtype_policy('mixed_float16')\n"
+        "    try:\n"
+        "        return trial(mlp(hidden(), L.Dense(8), L.LayerNormalization()))\n"
+        "    finally:\n"
+        "        keras.config.set_dtype_policy('float32')"
+    ),
+    "pixels that nobody scaled": (
+        "return trial(mlp(hidden(32), hidden(32)), x=np.abs(X) * 100)"
+    ),
+    "attention over a sequence": (
+        "x = keras.Input((6,))\n"
+        "    h = L.Dense(8)(L.Reshape((6, 1))(x))\n"
+        "    h = L.LayerNormalization()(h + L.MultiHeadAttention(2, 4)(h, h))\n"
+        "    return trial(keras.Model(x, L.Dense(4, 'softmax')(L.GlobalAveragePooling1D()(h))))"
+    ),
+    "convolutions with noise": (
+        "model = keras.Sequential([keras.Input((6,)), L.GaussianNoise(0.1), L.Reshape((6, 1)),\n"
+        "        L.Conv1D(8, 3, padding='same', activation='relu'), L.MaxPooling1D(), L.Flatten(),\n"
+        "        L.Dense(4, 'softmax')])\n"
+        "    return trial(model)"
+    ),
+    "a model that trains itself": (
+        "class Auto(keras.Model):\n"
+        "        def __init__(self):\n"
+        "            super().__init__()\n"
+        "            self.last = L.Dense(4, 'softmax')\n"
+        "        def call(self, x):\n"
+        "            return self.last(x)\n"
+        "        def train_step(self, data):\n"
+        "            return super().train_step(data)\n"
+        "    return trial(Auto())"
+    ),
+}  # fmt: skip
+"""By name: a recipe's body that nothing is wrong with."""
+
+
+def recipe(body: str) -> str:
+    """The whole file of a recipe with this body."""
+    return dedent(HEAD) + f"\ndef recipe(params):\n    {body}\n"
