@@ -8,7 +8,7 @@ import click
 
 from planner.cli import say
 from planner.cli.confided import warn_of_secrets
-from planner.cli.session import Session, json_option
+from planner.cli.session import Session, json_option, sweep_options
 from planner.domain.idea import Idea
 from planner.rules.wording import numbers
 
@@ -42,18 +42,21 @@ if TYPE_CHECKING:
 @click.option(
     "--run-hours", metavar="HOURS", help="One full run takes, where it differs from the project's usual."
 )
+@sweep_options
 @json_option
 @click.pass_obj
 def add(session: Session, /, title: tuple[str, ...], as_json: bool, **said: Any) -> None:
     """Capture an idea; only a title is needed.
 
     What nobody estimates is filled from the project's priors, and shown as such.
-    An idea with --set, --ref or --implemented is ready to run; any other is open: its code is to be written.
+    An idea with --set, --sweep, --ref or --implemented is ready to run; any other is open: its code is to be
+    written.
 
     \b
     Examples:
       planner add "label smoothing 0.1" -t 15m -c 0 -i +0.3pp -l 25% --set label_smoothing=0.1 --tag loss
       planner add "mixture of experts block"
+      planner add "tune lr and width" --sweep lr=1e-4..1e-1 --sweep width=32,64,128 --method tpe --configs 30
     """
     workspace = session.workspace
     idea = workspace.ideas.add(" ".join(title), **said)

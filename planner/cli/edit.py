@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from planner.cli.confided import warn_of_secrets
-from planner.cli.session import Session, json_option
+from planner.cli.session import Session, json_option, sweep_options
 from planner.cli.tell import tell_idea
 from planner.domain.mistake import Mistake
 
@@ -31,6 +31,7 @@ from planner.domain.mistake import Mistake
 @click.option("--after", metavar="ID", type=int, multiple=True, help="Ideas to finish first; 0 for none.")
 @click.option("--implemented/--not-implemented", default=None, help="Whether the recipe already carries it.")
 @click.option("--run-hours", metavar="HOURS", help="One full run takes; '' for the project's usual.")
+@sweep_options
 @json_option
 @click.pass_obj
 def edit(session: Session, /, idea_id: int, as_json: bool, **said: Any) -> None:
@@ -43,6 +44,7 @@ def edit(session: Session, /, idea_id: int, as_json: bool, **said: Any) -> None:
     Examples:
       planner edit 12 --set label_smoothing=0.05
       planner edit 12 --ref label-smoothing --tag loss --tag cheap
+      planner edit 12 --sweep lr=1e-3..1e-1 --nuisance lr
     """
     given = {name: _without_blank(value) for name, value in said.items() if value not in (None, ())}
     if not given:

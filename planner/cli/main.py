@@ -45,6 +45,8 @@ SECTIONS = {
         "logs": "logs:logs",
         "stop-run": "queue:stop_run",
         "requeue": "queue:requeue",
+        "replay": "replay:replay",
+        "sweep": "sweep:sweep",
         "gpu": "gpu:gpu",
     },
     "Outcomes": {

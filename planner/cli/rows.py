@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.domain.event import Progress
 from planner.domain.run import Run
 from planner.domain.view import RunView
+from planner.rules.judging.steps import where
 from planner.rules.progress import too_quiet
 from planner.rules.wording import numbers
 
@@ -13,7 +14,7 @@ def name(view: RunView) -> str:
     """A run by its id, its rung, its seed and its idea."""
     run = view.run
     whose = "the baseline" if run.idea is None else f"#{run.idea} “{view.title}”"
-    return f"{run.id} {run.rung}, seed {run.seed}, of {whose}"
+    return f"{run.id} {where(run)}, of {whose}"
 
 
 def standing(view: RunView, metric: str) -> str:

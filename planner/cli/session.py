@@ -47,6 +47,36 @@ class Session:
         return typed_path(text, self.folder)
 
 
+def sweep_options(function: Function) -> Function:
+    """The options that say which params an idea searches over, and how."""
+    for option in reversed(
+        (
+            click.option(
+                "--sweep",
+                metavar="PARAM=VALUES",
+                multiple=True,
+                help="Search over it: lr=1e-4..1e-1, width=32,64,128, dropout=0..0.5:0.1; may be repeated.",
+            ),
+            click.option(
+                "--nuisance",
+                metavar="PARAM",
+                multiple=True,
+                help="Swept only to be fair to the others; may be repeated.",
+            ),
+            click.option(
+                "--fixed",
+                metavar="PARAM=VALUE",
+                multiple=True,
+                help="The same as --set, beside a sweep; may be repeated.",
+            ),
+            click.option("--method", metavar="M", help="Of the sweep: grid, random or tpe."),
+            click.option("--configs", metavar="N", help="At most so many configurations of the sweep."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
 def json_option(function: Function) -> Function:
     """The option every verb has."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")(

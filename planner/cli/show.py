@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +17,12 @@ from planner.domain.outcome import Outcome, Revision
 from planner.domain.view import RankedIdea, View
 from planner.rules.hindsight.afterwards import SaidWas, afterwards, said_and_was
 from planner.rules.judging.correcting import at_rung, in_a_sentence
+from planner.rules.judging.steps import where
 from planner.rules.wording import numbers
+from planner.rules.wording.sweeps import of_interest, standing, sweep_in_words
+
+if TYPE_CHECKING:
+    from planner.workspace.sweeping import Swept
 
 
 @click.command()
@@ -33,7 +39,7 @@ def show(session: Session, idea_id: int, as_json: bool) -> None:
       planner show 12
       planner show 12 --json | jq .terms.product
     """
-    from planner.workspace.facts import idea_story
+    from planner.workspace.facts import idea_story, sweep_facts
 
     row = find_row(session, idea_id)
     view, workspace = session.workspace.view(), session.workspace
@@ -41,9 +47,11 @@ def show(session: Session, idea_id: int, as_json: bool) -> None:
     if as_json:
         story = idea_story(row, view.runs, view.ledger, workspace.layout, moves)
         became = {name: one._asdict() for name, one in _said_was(row, view).items()}
-        say.document({**story, "said_was": became, "why": panel(row, session)})
+        search = sweep_facts(swept) if (swept := _swept(row.idea, view)) else None
+        say.document({**story, "said_was": became, "sweep": search, "why": panel(row, session)})
         return
-    for text in (*panel(row, session), *_about(row.idea), *said(row), *_happened(row, view, moves)):
+    about = (*_about(row.idea), *_searched(row.idea, view))
+    for text in (*panel(row, session), *about, *said(row), *_happened(row, view, moves)):
         say.line(text)
 
 
@@ -64,9 +72,30 @@ def _about(idea: Idea) -> Iterator[str]:
         yield f"dispatched {idea.dispatch.at} by {idea.dispatch.by}{anyway}{halted}"
 
 
+def _swept(idea: Idea, view: View) -> Swept | None:
+    """What the idea's sweep has tried; None without a sweep."""
+    if idea.change.sweep is None:
+        return None
+    from planner.workspace.sweeping import swept_of
+
+    return swept_of(idea, idea.change.sweep, view.ledger, view.settings)
+
+
+def _searched(idea: Idea, view: View) -> Iterator[str]:
+    """How far a sweep is, and the best for each value of the params that somebody asks about."""
+    found = _swept(idea, view)
+    if found is None or not found.tried:
+        return
+    from planner.cli.sweep import coverage
+
+    yield f"sweep: {standing(found.tried, found.sweep)}; `planner sweep {idea.id}` shows each"
+    yield from (f"  {line}" for line in coverage(of_interest(found.parts, found.sweep), found.metric))
+
+
 def changes(change: Change) -> str:
     """What an idea alters against the baseline, in a line."""
     parts = [f"{name} = {value}" for name, value in change.params.items()]
+    parts += [sweep_in_words(change.sweep)] if change.sweep else []
     parts += [f"the code of {change.ref}"] if change.ref else []
     parts += ["nothing but the recipe, which carries it"] if change.implemented else []
     return ", ".join(parts) or "code still to be written"
@@ -86,7 +115,7 @@ def _happened(row: RankedIdea, view: View, moves: Iterable[Revision]) -> Iterato
     if own:
         yield ""
     for one in own:
-        yield f"{one.run.id} {one.run.rung}, seed {one.run.seed}: {rows.standing(one, metric)}"
+        yield f"{one.run.id} {where(one.run)}: {rows.standing(one, metric)}"
     for outcome in (outcome for outcome in ledger.outcomes if outcome.idea == idea_id):
         yield f"{outcome.at[:10]}{at_rung(outcome)}: {in_a_sentence(outcome)}; {spent(outcome)}"
         yield from _beneath(outcome)

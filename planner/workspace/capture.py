@@ -28,9 +28,18 @@ ONE = {
     "--hypothesis": "hypothesis",
     "--ref": "ref",
     "--run-hours": "run_hours",
+    "--method": "method",
+    "--configs": "configs",
 }
 """Options with one value; the last one counts."""
-MANY = {"--tag": "tags", "--set": "params", "--after": "after"}
+MANY = {
+    "--tag": "tags",
+    "--set": "params",
+    "--after": "after",
+    "--sweep": "sweep",
+    "--nuisance": "nuisance",
+    "--fixed": "fixed",
+}
 """Options that may be repeated."""
 FLAGS = {"--implemented": "implemented"}
 """Options without a value."""
@@ -53,6 +62,11 @@ class Capture(TypedDict, total=False):
     implemented: bool
     after: list[int]
     run_hours: str
+    sweep: list[str]
+    nuisance: list[str]
+    fixed: list[str]
+    method: str
+    configs: str
 
 
 def parse_capture(line: str) -> Capture:
@@ -106,11 +120,31 @@ def _plain_parts(said: Capture) -> list[str]:
     """What needs no unit: params, tags and names."""
     from planner.rules.notation import typed
 
-    parts = [f"{name} = {value}" for name, value in map(typed.param, said.get("params", []))]
+    sets = dict(map(typed.param, [*said.get("params", []), *said.get("fixed", [])]))
+    parts = [f"{name} = {value}" for name, value in sets.items()] + _swept(said, sets)
     parts += [f"#{tag}" for tag in said.get("tags", [])]
     parts += [f"after #{idea}" for idea in said.get("after", [])]
     words = {"category": said.get("category"), "ref": said.get("ref"), "by": said.get("by")}
     return parts + [f"{name} {value}" for name, value in words.items() if value]
+
+
+def _swept(said: Capture, sets: dict[str, object]) -> list[str]:
+    """What is searched over, and how."""
+    if not any(part in said for part in ("sweep", "nuisance", "method", "configs")):
+        return []
+    from planner.rules.notation.sweeping import resweep
+    from planner.rules.wording.sweeps import sweep_in_words
+
+    found = resweep(
+        None,
+        said.get("sweep"),
+        nuisance=said.get("nuisance"),
+        method=said.get("method"),
+        configs=said.get("configs"),
+        params=sets,
+        since=0,
+    )
+    return [sweep_in_words(found)] if found else []
 
 
 def split(line: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.domain.estimate import Estimate
 from planner.domain.event import Progress
@@ -15,6 +15,9 @@ from planner.rules.learning.freeze import changed_since, intact
 from planner.rules.scoring.terms import terms
 from planner.store.encoding import plain
 from planner.store.layout import Layout
+
+if TYPE_CHECKING:
+    from planner.workspace.sweeping import Swept
 
 Facts = dict[str, Any]
 """A JSON object."""
@@ -103,10 +106,28 @@ def run_facts(view: RunView, layout: Layout) -> Facts:
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "retry_of": run.retry_of,
+        "replay_of": run.replay_of,
+        "commit": run.commit,
+        "config": run.config,
         "resumed_from": run.resumed_from,
         "inherited": run.inherited,
         "struck": run.struck,
         "folder": str(layout.run(run.id).path),
+    }
+
+
+def sweep_facts(found: Swept) -> Facts:
+    """A sweep with every configuration: `sweep --json`."""
+    return {
+        "idea": found.idea.id,
+        "title": found.idea.title,
+        "sweep": plain(found.sweep),
+        "fixed": plain(found.idea.change.params),
+        "metric": found.metric,
+        "rung": found.rung,
+        "configurations": plain(found.tried),
+        "best": plain(found.best),
+        "parts": plain(found.parts),
     }
 
 

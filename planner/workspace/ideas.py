@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Unpack
 
 from planner import clock
 from planner.domain.estimate import Estimate
-from planner.domain.idea import Change, Idea, Place
+from planner.domain.idea import Idea, Place
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Outcome
 from planner.rules.notation import limits, typed
 from planner.rules.notation.estimating import nudge, typed_estimate, with_estimate
 from planner.rules.notation.limits import few_enough, one_line, short_enough
 from planner.rules.wording.changes import done_to, named
+from planner.workspace.changing import TypedChange, alters, edited_change, new_change
 from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
 
@@ -38,11 +40,9 @@ class IdeaVerbs:
         category: str = "other",
         tags: Sequence[str] = (),
         hypothesis: str = "",
-        params: Sequence[str] = (),
-        ref: str | None = None,
-        implemented: bool = False,
         after: Sequence[int] = (),
         run_hours: str | None = None,
+        **change: Unpack[TypedChange],
     ) -> Idea:
         """Capture an idea; every text is as a person types it, a Mistake says what would be right."""
         who = _name(by or self.project.who)
@@ -55,7 +55,7 @@ class IdeaVerbs:
             hypothesis=_hypothesis(hypothesis),
             category=_category(category),
             tags=_tags(tags),
-            change=Change(params=_params(params), ref=_ref(ref), implemented=implemented),
+            change=new_change(change),
             estimates={who: estimate} if estimate else {},
             after=_after(after),
             run_hours=None if run_hours is None else typed.hours(run_hours),
@@ -78,34 +78,26 @@ class IdeaVerbs:
         hypothesis: str | None = None,
         category: str | None = None,
         tags: Sequence[str] | None = None,
-        params: Sequence[str] | None = None,
-        ref: str | None = None,
-        implemented: bool | None = None,
         after: Sequence[int] | None = None,
         run_hours: str | None = None,
+        **change: Unpack[TypedChange],
     ) -> Idea:
-        """Change what is given and leave the rest; an empty ref or run_hours takes it away."""
-        alters_change = not (params is None and ref is None and implemented is None)
+        """Change what is given and leave the rest; an empty ref, run_hours or sweep takes it away."""
 
         def edited(idea: Idea) -> Idea:
-            if alters_change and idea.dispatch and not idea.dispatch.halted:
+            if alters(change) and idea.dispatch and not idea.dispatch.halted:
                 raise Mistake(
                     f"idea {idea.id} is dispatched: what it changes can't move under its runs; "
                     f"stop its runs first (`planner runs --idea {idea.id}`)"
                 )
-            change = Change(
-                params=idea.change.params if params is None else _params(params),
-                ref=idea.change.ref if ref is None else _ref(ref),
-                implemented=idea.change.implemented if implemented is None else implemented,
-            )
             return replace(
                 idea,
                 title=idea.title if title is None else _title(title),
                 hypothesis=idea.hypothesis if hypothesis is None else _hypothesis(hypothesis),
                 category=idea.category if category is None else _category(category),
                 tags=idea.tags if tags is None else _tags(tags),
-                change=change,
-                edited_at=self.project.now() if alters_change else idea.edited_at,
+                change=edited_change(self.project, idea, change),
+                edited_at=self.project.now() if alters(change) else idea.edited_at,
                 after=idea.after if after is None else _after(after),
                 run_hours=_run_hours(idea.run_hours, run_hours),
             )
@@ -267,23 +259,8 @@ def _after(ideas: Sequence[int]) -> tuple[int, ...]:
     return tuple(ideas)
 
 
-def _params(texts: Sequence[str]) -> dict[str, object]:
-    few_enough(texts, "params", limits.PARAMS)
-    return dict(typed.param(text) for text in texts)
-
-
 def _hypothesis(text: str) -> str:
     return short_enough(text.strip(), "hypothesis", limits.TEXT)
-
-
-def _ref(text: str | None) -> str | None:
-    if not text:
-        return None
-    if text.startswith("-") or any(character.isspace() for character in text):
-        raise Mistake(
-            f"--ref {text!r} is no git branch or commit: write its name, such as --ref cosine-schedule"
-        )
-    return short_enough(text, "git ref", limits.REF)
 
 
 def _run_hours(old: float | None, text: str | None) -> float | None:

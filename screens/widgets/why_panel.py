@@ -126,6 +126,10 @@ def _estimates(row: RankedIdea, width: int) -> Iterator[Content]:
 
 def _change(idea: Idea) -> list[str]:
     change = [f"{clean(name)} = {value!r}" for name, value in idea.change.params.items()]
+    if idea.change.sweep:
+        from planner.rules.wording.sweeps import sweep_in_words  # few ideas sweep
+
+        change.append(clean(sweep_in_words(idea.change.sweep)))
     if idea.change.ref:
         change.append(f"code of {idea.change.ref}")
     if idea.change.implemented:

@@ -144,7 +144,7 @@ def test_a_stopped_configuration_halts_the_idea_and_the_next_dispatch_tries_it_a
     stopped = a_config(0, None, status="stopped", stop_requested=True)
     found = step(stopped)
     assert isinstance(found, Halt)
-    assert found.reason == "configuration 0, run s0 (full, seed 0), was stopped by a person"
+    assert found.reason == "run s0 (full, seed 0, configuration 0) was stopped by a person"
     later = sweeping(dispatch=Dispatch(at="2026-11-02T13:00:00.000Z", by="ana"))
     cheap = [a_run("c9", 1, rung=rung, queued_at="2026-11-02T14:00:00.000Z") for rung in ("check", "tiny")]
     assert step(stopped, *[replace(one, id=one.rung) for one in cheap], idea=later) == Start(

@@ -80,6 +80,7 @@ def describe(run: Run) -> str:
 
 
 def where(run: Run) -> str:
-    """Its place on the ladder, such as `small, step 1, seed 0`."""
+    """Its place on the ladder, such as `small, step 1, seed 0`, and a sweep's configuration."""
     step = f", step {run.step}" if run.step else ""
-    return f"{run.rung}{step}, seed {run.seed}"
+    config = "" if run.config is None else f", configuration {run.config}"
+    return f"{run.rung}{step}, seed {run.seed}{config}"

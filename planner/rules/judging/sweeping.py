@@ -86,7 +86,7 @@ def _trouble(climb: Climb) -> Step | None:
             continue
         if run.status == "stopped" and recent:
             who = "by a person" if run.stop_requested or not run.cause else f"early: {run.cause}"
-            return Halt(f"configuration {number}, {describe(run)}, was stopped {who}")
+            return Halt(f"{describe(run)} was stopped {who}")
         if sum(one.status == "crashed" for one in recent) < MOST_CRASHES:
             names = climb.idea.change.sweep.names if climb.idea.change.sweep else ()
             params = {name: run.params[name] for name in names}

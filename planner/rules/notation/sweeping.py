@@ -76,7 +76,7 @@ def sweep(
     how = _method(method) if method else _usual_method(axes, configs)
     many = _configs(configs) if configs else _usual_configs(axes, how)
     found = Sweep(axes=_with_nuisance(axes, nuisance), method=how, configs=many, since=since)
-    return _checked(found)
+    return checked(found)
 
 
 def resweep(
@@ -113,9 +113,7 @@ def resweep(
             raise Mistake(f"{name} is swept, so it can't be set as well; leave out its --set (or --fixed)")
     axes = old.axes if nuisance is None else _with_nuisance(old.axes, nuisance)
     how = _method(method) if method else old.method
-    return _checked(
-        replace(old, axes=axes, method=how, configs=_configs(configs) if configs else old.configs)
-    )
+    return checked(replace(old, axes=axes, method=how, configs=_configs(configs) if configs else old.configs))
 
 
 def as_typed(one: Axis) -> str:
@@ -283,8 +281,8 @@ def _with_nuisance(axes: Sequence[Axis], names: Sequence[str]) -> tuple[Axis, ..
     return tuple(replace(one, nuisance=one.name in wanted) for one in axes)
 
 
-def _checked(found: Sweep) -> Sweep:
-    """The sweep, once it can be done; a Mistake says what would be right."""
+def checked(found: Sweep) -> Sweep:
+    """The sweep itself, once it can be done; a Mistake says what would be right."""
     if found.method == "grid" and (fewest := least(found.axes)) > found.configs:
         fits = f"give --configs {fewest}, or" if fewest <= MOST_CONFIGS else "write fewer values, or"
         raise Mistake(

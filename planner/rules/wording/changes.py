@@ -53,6 +53,7 @@ def _moved(before: Idea, after: Idea) -> Iterator[str]:
     yield from _step("category", before.category, after.category)
     yield from _step("tags", ", ".join(before.tags), ", ".join(after.tags))
     yield from _params(before.change.params, after.change.params)
+    yield from _step("sweep", _sweep(before), _sweep(after))
     yield from _step("ref", before.change.ref or "", after.change.ref or "")
     if before.change.implemented != after.change.implemented:
         yield "implemented" if after.change.implemented else "not implemented"
@@ -66,6 +67,14 @@ def _params(before: dict[str, object], after: dict[str, object]) -> Iterator[str
     for name in {**before, **after}:
         old, new = (str(values[name]) if name in values else "" for values in (before, after))
         yield from _step(fit(name, VALUE), old, new)
+
+
+def _sweep(idea: Idea) -> str:
+    if idea.change.sweep is None:
+        return ""
+    from planner.rules.wording.sweeps import sweep_in_words  # few ideas sweep, and undo names every one
+
+    return sweep_in_words(idea.change.sweep)
 
 
 def _estimates(before: Idea, after: Idea) -> Iterator[str]:

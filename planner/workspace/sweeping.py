@@ -1,0 +1,109 @@
+"""What a sweep has tried, and its next round: narrower ranges, or further configurations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from planner.domain.mistake import Mistake, NothingToDo
+from planner.rules.notation import sweeping as notation
+from planner.rules.sweeping.best import best, parts
+from planner.rules.sweeping.narrowing import narrowed
+from planner.rules.sweeping.tried import choosing_rung, next_number, tried
+from planner.rules.wording.changes import done_to
+from planner.workspace.lookup import find_idea
+from planner.workspace.project import Project
+
+if TYPE_CHECKING:
+    from planner.domain.idea import Idea
+    from planner.domain.ledger import Ledger
+    from planner.domain.settings import Settings
+    from planner.domain.sweep import Part, Sweep, Tried
+
+
+def sweep_on(project: Project, idea_id: int, *, narrow: bool, more: int | None) -> Idea:
+    """Give a sweep its next round: narrower ranges, further configurations, or both; it is to be dispatched.
+
+    NothingToDo where nothing could be narrowed; a Mistake while it is under way.
+    """
+    if more is not None and not 1 <= more <= notation.MOST_CONFIGS:
+        raise Mistake(f"--more {more} is no number of configurations; give 1 to {notation.MOST_CONFIGS:,}")
+    with project.store.transaction("sweep on", by=project.who) as tables:
+        ledger = tables.ledger()
+        idea = find_idea(ledger.ideas, idea_id)
+        if idea.dispatch and not idea.dispatch.halted:
+            raise Mistake(
+                f"idea {idea_id} is dispatched: its ranges can't move under its runs; "
+                f"stop its runs first (`planner runs --idea {idea_id}`)"
+            )
+        known = tried(idea, ledger, project.settings)
+        after = _next_round(_sweep_of(idea), known, project, ledger, idea_id, narrow)
+        if more is not None:
+            after = replace(after, configs=more)
+        changed = replace(idea, change=replace(idea.change, sweep=notation.checked(after)))
+        tables.says = done_to("sweep on with", idea, tables.put(changed))
+    return changed
+
+
+def _next_round(
+    sweep: Sweep, known: Sequence[Tried], project: Project, ledger: Ledger, idea_id: int, narrow: bool
+) -> Sweep:
+    since = next_number(ledger.runs.values(), idea_id)
+    if not known:
+        raise NothingToDo(
+            f"idea {idea_id} has tried no configuration yet; `planner dispatch {idea_id}` begins its sweep"
+        )
+    if narrow:
+        return narrowed(sweep, known, project.settings.goal, since)
+    return replace(sweep, since=since)
+
+
+def _sweep_of(idea: Idea) -> Sweep:
+    if idea.change.sweep is None:
+        raise Mistake(
+            f"idea {idea.id} sweeps nothing; give it params to search over, "
+            f"such as `planner edit {idea.id} --sweep lr=1e-4..1e-1`"
+        )
+    return idea.change.sweep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """A sweep and everything that it has tried."""
+
+    idea: Idea
+    """The idea it belongs to."""
+    sweep: Sweep
+    """What is searched, and how."""
+    metric: str
+    """The goal's metric, which configurations are compared by."""
+    rung: str
+    """The rung that they are tried on."""
+    tried: tuple[Tried, ...]
+    """Every configuration so far, by number."""
+    best: Tried | None
+    """The best of them; None before one has a value."""
+    parts: tuple[Part, ...]
+    """What was tried along each axis."""
+
+
+def swept(project: Project, idea_id: int) -> Swept:
+    """What an idea's sweep has tried so far; a Mistake when it sweeps nothing."""
+    ledger = project.store.read()
+    idea = find_idea(ledger.ideas, idea_id)
+    return swept_of(idea, _sweep_of(idea), ledger, project.settings)
+
+
+def swept_of(idea: Idea, sweep: Sweep, ledger: Ledger, settings: Settings) -> Swept:
+    """The same from a ledger at hand."""
+    known, goal = tried(idea, ledger, settings), settings.goal
+    return Swept(
+        idea=idea,
+        sweep=sweep,
+        metric=goal.metric,
+        rung=choosing_rung(idea, settings),
+        tried=known,
+        best=best(known, goal, ledger.baselines[-1].params if ledger.baselines else {}),
+        parts=parts(sweep, known, goal),
+    )

@@ -1,0 +1,106 @@
+"""Sweeps from the command line: typed, shown, edited, narrowed and undone."""
+
+from __future__ import annotations
+
+from math import log10
+
+import pytest
+
+from planner.workspace.workspace import Workspace
+from tests.cli.conftest import Shell
+from tests.workspace.swept import as_if_judged, try_all
+
+TYPED = ("--sweep", "lr=1e-4..1e-1", "--sweep", "width=32,64", "--nuisance", "lr", "--fixed", "epochs=3")
+
+
+def accuracy(values: dict[str, object]) -> float | None:
+    """Best near a rate of 3e-4 and wide; a high rate fails."""
+    rate, width = float(str(values["lr"])), int(str(values["width"]))
+    return None if rate > 0.05 else 0.9 - abs(log10(rate) + 3.5) / 100 + width / 1e4
+
+
+@pytest.fixture
+def swept(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A project whose first idea has tried each of twelve configurations."""
+    monkeypatch.setattr("planner.workspace.workspace.Workspace.ensure_dispatcher", lambda self: None)
+    shell("add", "tune", *TYPED, "--method", "random", "--configs", 12)
+    work = Workspace.find(shell.folder)
+    work.queue.dispatch([1])
+    try_all(work, 1, accuracy)
+    return shell
+
+
+def test_an_idea_is_captured_with_its_sweep(shell: Shell) -> None:
+    idea = shell("add", "tune lr and width", *TYPED, "--method", "tpe", "--configs", 30, "--json").json
+    assert idea["status"] == "ready"
+    assert idea["change"]["params"] == {"epochs": 3}
+    found = idea["change"]["sweep"]
+    assert (found["method"], found["configs"], found["round"]) == ("tpe", 30, 1)
+    lr, width = found["axes"]
+    assert (lr["low"], lr["high"], lr["log"], lr["nuisance"]) == (0.0001, 0.1, True, True)
+    assert (width["choices"], width["nuisance"]) == ([32, 64], False)
+    told = "changes: epochs = 3, sweep lr=0.0001..0.1 (nuisance) × width=32,64: TPE, 30 configurations"
+    assert told in shell("show", 1).out
+
+
+def test_what_makes_no_sense_is_refused_and_nothing_is_captured(shell: Shell) -> None:
+    assert "upside down" in shell("add", "x", "--sweep", "lr=1..0.1", status=2).err
+    assert "give --sweep too" in shell("add", "x", "--method", "grid", status=2).err
+    assert "both set and swept" in shell("add", "x", "--sweep", "lr=1,2", "--set", "lr=3", status=2).err
+    assert shell("list", "--json").json == []
+
+
+def test_an_edit_changes_the_sweep_and_undo_takes_it_back(shell: Shell) -> None:
+    shell("add", "tune", *TYPED)
+    edited = shell("edit", 1, "--method", "grid", "--configs", 8, "--nuisance", "width", "--json").json
+    assert (edited["change"]["sweep"]["method"], edited["change"]["sweep"]["configs"]) == ("grid", 8)
+    assert [axis["nuisance"] for axis in edited["change"]["sweep"]["axes"]] == [False, True]
+    assert "sweep" in shell("undo").out
+    assert shell("show", 1, "--json").json["change"]["sweep"]["method"] == "random"
+    shell("redo")
+    assert shell("edit", 1, "--sweep", "", "--json").json["change"]["sweep"] is None
+    assert "give it params to search over" in shell("sweep", 1, status=2).err
+
+
+def test_every_configuration_is_shown_with_the_best_one_marked(swept: Shell) -> None:
+    out = swept("sweep", 1).out
+    assert "12 of at most 12 configurations tried" in out
+    assert "fixed: epochs 3" in out
+    facts = swept("sweep", 1, "--json").json
+    assert len(facts["configurations"]) == 12
+    best = facts["best"]
+    assert best["values"]["width"] == 64
+    marked = [line for line in out.splitlines() if line.startswith("*")]
+    assert len(marked) == 1
+    assert marked[0].split()[1] == str(best["number"])
+    failed = [one for one in facts["configurations"] if one["state"] == "failed"]
+    assert failed
+    assert "failed: ValueError: too fast" in out
+    assert {part["axis"] for part in facts["parts"]} == {"lr", "width"}
+    assert sum(part["tried"] for part in facts["parts"] if part["axis"] == "width") == 12
+
+
+def test_show_tells_the_best_for_each_value_of_what_is_asked_about(swept: Shell) -> None:
+    lines = swept("show", 1).out.splitlines()
+    start = next(place for place, line in enumerate(lines) if line.startswith("sweep: 12 of at most 12"))
+    assert [line.split()[:2] for line in lines[start + 2 : start + 4]] == [["width", "32"], ["width", "64"]]
+    assert not any(line.startswith("  lr ") for line in lines)
+    assert len(swept("show", 1, "--json").json["sweep"]["configurations"]) == 12
+
+
+def test_the_next_round_is_narrower_knows_what_was_tried_and_is_undone_in_two_steps(swept: Shell) -> None:
+    assert "is dispatched" in swept("sweep", 1, "--narrow", status=2).err
+    as_if_judged(Workspace.find(swept.folder), 1)
+    before = swept("sweep", 1, "--json").json["sweep"]
+    out = swept("sweep", 1, "--narrow", "--more", 6).out
+    assert out.startswith("dispatched #1 “tune”: sweep lr=")
+    after = swept("sweep", 1, "--json").json
+    assert (after["sweep"]["round"], after["sweep"]["since"], after["sweep"]["configs"]) == (2, 12, 6)
+    assert after["sweep"]["axes"][0]["high"] < before["axes"][0]["high"]
+    assert len(after["configurations"]) == 12
+    swept("undo", 2)
+    assert swept("sweep", 1, "--json").json["sweep"] == before
+
+
+def test_more_configurations_are_asked_for_by_number(swept: Shell) -> None:
+    assert "no number of configurations" in swept("sweep", 1, "--more", 0, status=2).err
