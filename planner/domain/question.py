@@ -1,9 +1,16 @@
-"""What the rung `check` asks, by the names that `skip` in planner.toml may hold."""
+"""What the rungs `check` and `tiny` ask, by the names that `skip` in planner.toml may hold."""
 
 from __future__ import annotations
 
 CHECK = (
-    "test", "forward pass", "labels", "probabilities", "loss", "batch loss", "examples", "gradients",
+    "test", "forward pass", "labels", "probabilities", "loss", "examples", "batch loss", "gradients",
     "frozen layers", "numerical gradients", "training step", "fit", "score", "params", "metric",
 )  # fmt: skip
 """The questions of the rung `check` that may be skipped, in the order in which they are asked."""
+TINY = ("overfit", "labels")
+"""Those of the rung `tiny`."""
+QUESTIONS = {"check": CHECK, "tiny": TINY}
+"""By rung; the others ask nothing."""
+
+TINY = ("overfit", "labels")
+"""The questions of the rung `tiny`, likewise."""

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner.domain.mistake import Mistake
+from planner.domain.question import QUESTIONS
 from planner.domain.settings import RungSettings, Settings
 from planner.store import encoding
 from planner.store.keys import KEYS, beyond_limits, general, names_in, unknown_keys
@@ -31,6 +32,7 @@ def checked(data: bytes, path: Path) -> Settings:
         raise _not_right(path, place, value)
     for name, rung in settings.rungs.items():
         _check_undo(path, name, rung)
+        _check_skip(path, name, rung)
     if settings.recipe.entry and settings.recipe.command:
         raise Mistake(f"{path}: [recipe] has both entry and command; keep the one that trains")
     return settings
@@ -47,6 +49,17 @@ def _check_undo(path: Path, name: str, rung: RungSettings) -> None:
             near = difflib.get_close_matches(what, simplified, n=1)
             hint = f"did you mean {near[0]}?" if near else f"it may hold {', '.join(simplified) or 'nothing'}"
             raise Mistake(f"{place} names {what}, which the rung does not simplify; {hint}")
+
+
+def _check_skip(path: Path, name: str, rung: RungSettings) -> None:
+    """Mistake when the rung is to skip a question that it does not ask."""
+    known = QUESTIONS.get(name, ())
+    for what in rung.skip:
+        if what not in known:
+            near = difflib.get_close_matches(what, known, n=1)
+            hint = f"it asks {', '.join(known)}" if known else "only check and tiny ask questions"
+            hint = f"did you mean {near[0]}?" if near else hint
+            raise Mistake(f"{path}: rungs.{name}.skip names {what!r}, which the rung does not ask; {hint}")
 
 
 def _parsed(data: bytes, path: Path) -> dict[str, Any]:

@@ -142,6 +142,11 @@ MISTAKES = {
     + 'undo = ["fraction"]': "undo names fraction, which the rung does not simplify; it may hold epochs",
     GOAL + '[rungs.small]\nundo = ["lr"]': "which the rung does not simplify; it may hold nothing",
     GOAL + '[rungs.tiny]\nparams = {a = 1}\nundo = ["a"]': "rungs.tiny.undo means nothing: only rungs.small",
+    GOAL
+    + '[rungs.check]\nskip = ["gradient"]': "rungs.check.skip names 'gradient', which the rung does not ask; "
+    "did you mean gradients?",
+    GOAL
+    + '[rungs.small]\nskip = ["labels"]': "which the rung does not ask; only check and tiny ask questions",
     GOAL + "[dispatch]\nslots = 0": 'dispatch.slots is 0; it must be "auto" or a whole number from 1 on',
     GOAL + '[dispatch]\nslots = "many"': 'dispatch.slots is "many"; it must be "auto" or a whole number',
     GOAL + "[dispatch]\nslots = true": 'dispatch.slots is true; it must be "auto" or a whole number',
