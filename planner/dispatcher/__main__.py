@@ -38,7 +38,11 @@ def main(folder: str) -> int:
     try:
         while True:
             with held(project.layout.dispatcher_lock, patience=1.0) as hold:
-                _work(Dispatcher.of(project), hold)
+                dispatcher = Dispatcher.of(project)
+                try:
+                    _work(dispatcher, hold)
+                finally:
+                    dispatcher.leave()
             # Somebody may have queued a run between the last look and the release, and seen us alive.
             if not Dispatcher.of(project).has_work():
                 return 0
@@ -52,7 +56,8 @@ def _work(dispatcher: Dispatcher, hold: Hold) -> None:
     adopted, trouble = False, Trouble()
     idle_since = time.monotonic()
     # Whose lock a person has taken away gives way: another dispatcher may be at work.
-    while time.monotonic() - idle_since < IDLE and hold.in_force:
+    # A worker that stands by is let go of first.
+    while (dispatcher.stands_by or time.monotonic() - idle_since < IDLE) and hold.in_force:
         with trouble:
             if not adopted:
                 dispatcher.adopt()

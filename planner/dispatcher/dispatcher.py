@@ -9,6 +9,7 @@ from planner.clock import after
 from planner.dispatcher.climb import climb
 from planner.dispatcher.launch import Launcher
 from planner.dispatcher.settle import settled
+from planner.dispatcher.standing_by import StandingBy
 from planner.domain.event import Progress
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
@@ -26,6 +27,9 @@ class Dispatcher:
         self.project = project
         self.executor = executor
         self.launcher = Launcher(project, executor)
+        self.stands_by = False
+        """Whether a worker with Keras imported is kept for the next run."""
+        self._standing_by = StandingBy(project)
         self._jobs: dict[str, Job] = {}
 
     @classmethod
@@ -52,8 +56,15 @@ class Dispatcher:
         """One look at the world; answers whether anything is left to do."""
         self._settle_ended()
         climb(self.project)
-        self.launcher.start_what_fits()
+        busy = self.has_work()
+        # While nothing runs, a run had better wait until Keras is imported than import it once more.
+        if self._ready(busy=busy) or _running(self.project.store.read()):
+            self.launcher.start_what_fits()
         return self.has_work()
+
+    def leave(self) -> None:
+        """Let go of who stands by; runs go on."""
+        self.executor.prepare(None)
 
     def has_work(self) -> bool:
         """Whether a run is live, or a dispatched idea has not come to its verdict."""
@@ -64,6 +75,11 @@ class Dispatcher:
             return False
         queued = any(run.status == "queued" for run in ledger.runs.values())
         return queued or any(idea.dispatch and not idea.dispatch.halted for idea in ledger.ideas.values())
+
+    def _ready(self, *, busy: bool) -> bool:
+        backend = self._standing_by.backend(self.project.store.read(), busy=busy)
+        self.stands_by = backend is not None
+        return self.executor.prepare(backend)
 
     def _settle_ended(self) -> None:
         for run in _running(self.project.store.read()):

@@ -82,6 +82,8 @@ class DispatchSettings:
     """The interpreter that trains, if it is not this one."""
     grace: float = 20.0
     """Seconds a polite stop may take before force."""
+    standby: bool = True
+    """Whether a worker waits for the next run with Keras imported, where the last runs have used it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

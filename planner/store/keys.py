@@ -76,6 +76,7 @@ KEYS: dict[str, Key] = {
     "dispatch.night": Key('two times of day, such as "22:00-07:00"', {"pattern": _NIGHT}),
     "dispatch.python": Key('"auto" or the path of a Python interpreter', _TEXT),
     "dispatch.grace": Key("a number of seconds from 0 on", {"minimum": 0}),
+    "dispatch.standby": Key("true or false: whether a worker with Keras imported waits for the next run"),
     "score": Key("a table [score]"),
     "score.gpu_hour": Key("a number from 0 on: what a GPU hour costs in hours of a person", {"minimum": 0}),
     "score.horizon": Key("a number of hours from 0 on", {"minimum": 0}),

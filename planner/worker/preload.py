@@ -109,13 +109,8 @@ class Preloaded(MetaPathFinder):
         """What the project's code has set that the libraries read while they are imported."""
         if (now := _backend(os.environ)) != self._backend:
             return f"Keras is to compute with {now}, and was imported with {self._backend}"
-        names = self._environment.keys() | os.environ.keys()
-        changed = sorted(
-            name
-            for name in names
-            if self._environment.get(name) != os.environ.get(name) and not _without_effect(name)
-        )
-        return f"{changed[0]} was set before the import that may read it" if changed else ""
+        names = changed(self._environment)
+        return f"{names[0]} was set before the import that may read it" if names else ""
 
     def _moved_any(self) -> str:
         libraries = {name.partition(".")[0] for name in self._hidden}
@@ -160,6 +155,14 @@ def preload(names: Iterable[str]) -> Preloaded:
 def preloaded() -> Preloaded | None:
     """What this process has imported before it knew its run; None where it began with the run."""
     return next((finder for finder in sys.meta_path if isinstance(finder, Preloaded)), None)
+
+
+def changed(before: Mapping[str, str]) -> list[str]:
+    """Variables that are no longer what they were, of those that a library may read while it is imported."""
+    names = before.keys() | os.environ.keys()
+    return sorted(
+        name for name in names if before.get(name) != os.environ.get(name) and not _without_effect(name)
+    )
 
 
 def _foreign(name: str) -> bool:

@@ -6,6 +6,7 @@ import os
 import sys
 
 from planner.worker import tensorflow
+from planner.worker.seed import EARLY
 
 
 def settings(*, keras: bool) -> dict[str, object]:
@@ -14,7 +15,8 @@ def settings(*, keras: bool) -> dict[str, object]:
         "determinism": {
             "operations": tensorflow.deterministic(),
             "hash_seed": os.environ.get("PYTHONHASHSEED"),
-        }
+        },
+        "set_before_import": sorted(EARLY),
     }
     loaded = sys.modules.get("keras") if keras else None
     if loaded is not None:

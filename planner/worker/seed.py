@@ -7,6 +7,7 @@ neither draws from the others nor seeds them again.
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -16,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from planner.worker import tensorflow
-from planner.worker.preload import preloaded
+from planner.worker.preload import changed, preloaded
 
 Sower = Callable[[Any, int], None]
 """Seeds one library: given its module and the seed."""
@@ -38,6 +39,10 @@ STATES: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Any], None]]] = {
 """How the state of a generator is taken and put back, where another library's import may move it."""
 
 
+EARLY: set[str] = set()
+"""Variables that the project's code had set before it imported a library that may have read them."""
+
+
 def sow(seed: int) -> None:
     """Seed Python's generator and those of the libraries that are loaded, in sight or not."""
     random.seed(seed)
@@ -56,6 +61,7 @@ def sown(seed: int) -> Iterator[None]:
 
     Importing Keras takes seconds, so a run that never needs it must not pay for it.
     """
+    EARLY.clear()
     sow(seed)
     finder = _OnArrival(seed)
     # Behind what was imported before the run was known, which is seeded already.
@@ -75,6 +81,7 @@ class _OnArrival(MetaPathFinder):
         self._there = {"random", *(name for name in SOWERS if name in sys.modules)}
         self._arrived: list[str] = []
         self._depth = 0
+        self._environment = dict(os.environ)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -93,6 +100,7 @@ class _OnArrival(MetaPathFinder):
         """Around the import of one library: what came with it is seeded when the outermost is there."""
         kept = _taken(self._there) if self._depth == 0 else {}
         self._depth += 1
+        EARLY.update(changed(self._environment))
         try:
             yield
             self._arrived.append(name)
