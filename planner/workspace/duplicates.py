@@ -16,10 +16,10 @@ from planner.provenance.sameness import DataFiles, Seen, Standing, seen
 from planner.rules.duplicates.exact import afresh, exact, older_baseline, twin, unchanged
 from planner.rules.duplicates.near import near
 from planner.rules.duplicates.tried import tried
-from planner.rules.judging.comparison import code_of, expected_params
+from planner.rules.judging.comparison import baseline_runs, code_of, expected_params
 from planner.rules.learning.settled import newest_outcomes
 from planner.workspace.project import Project
-from planner.workspace.queue import next_baseline
+from planner.workspace.queue import QueueVerbs, next_baseline
 
 LOOKED_AT = 30
 """Runs of the same params whose folders are looked at, at most, the newest."""
@@ -32,7 +32,8 @@ class Duplicates:
         self._project = project
         self._settings = project.settings
         self._ledger: Ledger = project.store.read()
-        self._baseline: Baseline = next_baseline(self._ledger, self._settings)
+        has_code = QueueVerbs(project).has_merged()
+        self._baseline: Baseline = next_baseline(self._ledger, self._settings, merged=has_code)
         self._judged = newest_outcomes(self._ledger)
         self._data = DataFiles(project.layout.project, self._settings.recipe.data)
         self._standing: dict[str | None, Standing] = {}
@@ -95,10 +96,8 @@ class Duplicates:
     @cached_property
     def _older(self) -> tuple[str, ...] | None:
         """What has changed since the baseline in force was measured, as `_changed` tells it."""
-        version, runs = self._baseline.version, self._ledger.runs.values()
-        own = [run for run in runs if run.idea is None and run.baseline == version and run.comparable]
-        ended = {run.seed: run for run in own if run.rung == "full" and run.status == "finished"}
-        changes = (self._changed(run, code_of(self._baseline)[1]) for run in ended.values())
+        by_seed = {run.seed: run for run in baseline_runs(self._ledger, self._baseline.version)}
+        changes = (self._changed(run, code_of(self._baseline)[1]) for run in by_seed.values())
         return next((one for one in changes if one is not None), None)
 
     def _commit(self, idea: Idea) -> str | None:

@@ -196,7 +196,7 @@ class WorkspaceEngine:
     def dispatch(
         self, ids: Sequence[int], seeds: int | None = None, anyway: Mapping[int, str] | None = None
     ) -> str:
-        """Let ideas climb the ladder, in spite of what `anyway` says of some; a sentence of what was queued."""
+        """Let ideas climb the ladder, in spite of what `anyway` was warned of; a sentence."""
         ideas = self.workspace.queue.dispatch(ids, seeds=seeds, anyway=anyway)
         self.workspace.ensure_dispatcher()
         if len(ideas) == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from planner.domain.goal import Goal
 from planner.domain.idea import Idea
@@ -49,7 +49,12 @@ def since_dispatch(idea: Idea, runs: Iterable[Run]) -> tuple[Run, ...]:
 
 def baseline_values(ledger: Ledger, version: int) -> dict[int, float]:
     """The goal's metric of one baseline version by seed, with the seeds of the idea adopted into it."""
-    return {**_adopted_values(ledger, version), **_values(_full_runs(ledger, None, version))}
+    return _values(baseline_runs(ledger, version))
+
+
+def baseline_runs(ledger: Ledger, version: int) -> list[Run]:
+    """The full runs that count for one baseline version, those of the idea adopted into it first."""
+    return [*_adopted_runs(ledger, version), *_full_runs(ledger, None, version)]
 
 
 def idea_values(idea: Idea, ledger: Ledger) -> dict[int, float]:
@@ -127,16 +132,16 @@ def base_for(idea: Idea, ledger: Ledger) -> float:
     return judged[0].base if judged else ledger.calibration.base
 
 
-def _adopted_values(ledger: Ledger, version: int) -> Mapping[int, float]:
-    """Seeds of the idea that became this version, where they ran exactly what it now is.
+def _adopted_runs(ledger: Ledger, version: int) -> list[Run]:
+    """Full runs of the idea that became this version, where they ran exactly what it now is.
 
-    An idea adopted after another one ran without it: its seeds are those of a different configuration.
+    An idea adopted after another one ran without it: its runs are those of a different configuration.
     """
     for baseline in ledger.baselines:
         if baseline.version == version and baseline.adopted is not None:
             runs = _full_runs(ledger, baseline.adopted, version - 1)
-            return _values(run for run in runs if run.params == baseline.params and alike(run, runs[-1]))
-    return {}
+            return [run for run in runs if run.params == baseline.params and alike(run, runs[-1])]
+    return []
 
 
 def _full_runs(ledger: Ledger, idea: int | None, version: int) -> list[Run]:
