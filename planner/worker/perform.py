@@ -53,7 +53,7 @@ def _from_start_to_end(task: Task, discreet: Discreet, begun: bool) -> EndStatus
     with sampled(task):
         status, cause = _outcome(task, discreet)
     # What a single batch or epoch of a check came to is no measurement of anything.
-    metrics = {} if task.checking else task.report.final(task.spec.metric)
+    metrics = {} if task.asking else task.report.final(task.spec.metric)
     task.report.ended(status, cause, metrics)
     return status
 

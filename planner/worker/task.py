@@ -36,6 +36,11 @@ class Task:
         """Whether this run only asks if the code works."""
         return self.spec.rung == "check"
 
+    @property
+    def asking(self) -> bool:
+        """Whether this run only asks questions, and measures nothing: on the rungs `check` and `tiny`."""
+        return self.spec.rung in ("check", "tiny")
+
     def demand_metric(self, reported: set[str]) -> None:
         """Mistake when the goal's metric is not among the names reported."""
         metric = self.spec.metric

@@ -1,0 +1,94 @@
+"""Does what a model has learnt of some training examples say anything about others?"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+
+from planner.worker.data import Arrays
+from planner.worker.task import Task
+from planner.worker.tiny.association import agreement, ranks
+from planner.worker.tiny.memorise import Learnt
+from planner.worker.tiny.nearness import PARTS, Output, outputs_of, probabilities
+from planner.worker.tiny.plain import Plain
+
+FEWEST = 30
+"""Other examples without which nothing can be said."""
+OTHERS = 500
+"""Other examples that are looked at, at most."""
+COLUMNS = 2048
+"""Parts of one example's labels that are compared, at most."""
+EPOCHS = 20
+"""Times that a closer look goes through its examples."""
+STEPS = 400
+"""Its steps, at most."""
+SECONDS = 15.0
+"""Its seconds, at most, and those of asking for answers."""
+
+
+def others(learnt: Learnt, pool: Arrays) -> Arrays:
+    """The examples of the pool that were not learnt by heart."""
+    rest = np.setdiff1d(np.arange(len(pool)), learnt.places)
+    return pool.take(rest[:OTHERS])
+
+
+def carries(plain: Plain, examples: Arrays, batch: int) -> float:
+    """By how many standard deviations the answers to examples beat chance; the best output's."""
+    many = _in_time(plain, examples, batch)
+    seen = examples.take(slice(0, many))
+    if many < FEWEST:
+        return 0.0
+    outputs = outputs_of(plain, seen, plain.answers(seen, batch))
+    return max((agreement(*_columns(one)) for one in outputs if one.kind != "unknown"), default=0.0)
+
+
+def carries_after_study(task: Task, learnt: Learnt, examples: Arrays) -> float:
+    """The same of the second half of some examples, after training on the first from the start."""
+    half = len(examples) // 2
+    first, second = examples.take(slice(0, half)), examples.take(slice(half, len(examples)))
+    learnt.plain.put_back(learnt.start)
+    _study(task, learnt, first)
+    return carries(learnt.plain, second, learnt.batch)
+
+
+def _study(task: Task, learnt: Learnt, examples: Arrays) -> None:
+    many, batch = len(examples), min(learnt.batch, len(examples))
+    until = time.monotonic() + SECONDS
+    draw = np.random.default_rng(0)
+    steps = 0
+    for _ in range(EPOCHS):
+        order = draw.permutation(many)
+        for start in range(0, many - batch + 1, batch):
+            task.signals.obey()
+            learnt.plain.step(examples.take(order[start : start + batch]))
+            steps += 1
+            if steps >= STEPS or time.monotonic() > until:
+                return
+
+
+def _in_time(plain: Plain, examples: Arrays, batch: int) -> int:
+    """How many examples can be answered within SECONDS, by the time that one batch takes."""
+    since = time.monotonic()
+    plain.answers(examples.take(slice(0, batch)), batch)
+    each = (time.monotonic() - since) / batch
+    return min(len(examples), max(1, int(SECONDS / max(each, 1e-9))))
+
+
+def _columns(output: Output) -> tuple[Any, Any]:
+    """Answers and labels of one output as rows of the same width."""
+    labels, answers = output.labels, output.answers
+    if output.kind == "classes":
+        classes = answers.shape[-1]
+        chances = probabilities(answers).reshape(len(answers), -1, classes)
+        places = labels.reshape(len(labels), -1)
+        every = max(1, -(-places.shape[1] * classes // COLUMNS))
+        truth = np.eye(classes)[places[:, ::every]]
+        return chances[:, ::every].reshape(len(answers), -1), truth.reshape(len(labels), -1)
+    given, truth = answers.reshape(len(answers), -1), labels.reshape(len(labels), -1)
+    every = max(1, -(-given.shape[1] // COLUMNS))
+    given, truth = given[:, ::every], truth[:, ::every]
+    if output.kind == "numbers" and given.shape[1] <= PARTS:
+        return ranks(given), ranks(truth)
+    return given, truth

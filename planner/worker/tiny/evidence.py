@@ -1,0 +1,89 @@
+"""Ways to tell from the data alone, or beside the baseline's, that labels do not belong to their inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from planner.worker.data import Arrays, leaves
+from planner.worker.tiny.association import columns, dependence, neighbourhood, ranks
+from planner.worker.tiny.choose import as_classes, fingerprints
+
+CERTAIN = 6.0
+"""Deviations from chance at which a question is taken to have an answer."""
+CHANCE = 3.0
+"""Deviations within which something is taken for chance."""
+LITTLE = 0.25
+"""Share of what the validation labels show below which the training labels show nothing."""
+FEWEST = 30
+"""Examples without which data say nothing."""
+
+
+def other_labels(one: Arrays, other: Arrays) -> bool:
+    """Whether the inputs that both have, have labels in one that say nothing of those in the other."""
+    here, there = _by_input(one), _by_input(other)
+    both = [mark for mark in here if mark in there]
+    if len(both) < FEWEST:
+        return False
+    left = one.take([here[mark] for mark in both])
+    right = other.take([there[mark] for mark in both])
+    pairs = list(zip(_labels(left.y), _labels(right.y), strict=False))
+    return bool(pairs) and all(
+        _varies(a) and _varies(b) and not np.array_equal(a, b) and dependence(a, b) < CHANCE for a, b in pairs
+    )
+
+
+def neighbours_tell(train: Arrays, validation: Arrays) -> tuple[bool, bool]:
+    """Whether neighbours agree on the training labels; whether on the validation labels, but not on those."""
+    many = min(len(train), len(validation))
+    if many < FEWEST:
+        return follows_neighbours(train), False
+    pairs = zip(
+        _followed(train.take(slice(0, many))), _followed(validation.take(slice(0, many))), strict=False
+    )
+    seen = [(own, theirs) for own, theirs in pairs if theirs[0] >= CERTAIN]
+    strange = bool(seen) and all(own[0] < CHANCE and own[1] < LITTLE * theirs[1] for own, theirs in seen)
+    return follows_neighbours(train), strange
+
+
+def follows_neighbours(examples: Arrays) -> bool:
+    """Whether the labels of like inputs are alike far beyond chance."""
+    return len(examples) >= FEWEST and any(found >= CERTAIN for found, _ in _followed(examples))
+
+
+def _followed(examples: Arrays) -> Iterator[tuple[float, float]]:
+    """For each output how far its labels agree with those of the nearest inputs."""
+    features = columns(leaves(examples.x))
+    for labels in _labels(examples.y):
+        yield neighbourhood(features, labels) if _varies(labels) else (0.0, 0.0)
+
+
+def _by_input(examples: Arrays) -> dict[bytes, int]:
+    """The place of each input that occurs once."""
+    marks = fingerprints(examples.x)
+    places = {mark: place for place, mark in enumerate(marks)}
+    seen: dict[bytes, int] = {}
+    for mark in marks:
+        seen[mark] = seen.get(mark, 0) + 1
+    return {mark: place for mark, place in places.items() if seen[mark] == 1}
+
+
+def _labels(y: Any) -> list[Any]:
+    """Each output's labels as rows (n, k): classes one-hot, numbers by rank."""
+    return [found for leaf in leaves(y) if (found := _rows(np.asarray(leaf))) is not None]
+
+
+def _rows(leaf: Any) -> Any:
+    classes = as_classes(leaf)
+    if classes is not None:
+        return np.eye(int(classes.max()) + 1)[classes]
+    if leaf.dtype.kind not in "biuf":
+        return None
+    rows = leaf.reshape(len(leaf), -1).astype(np.float64)
+    return ranks(rows) if rows.shape[1] <= 8 else rows[:, :: max(1, -(-rows.shape[1] // 1024))]
+
+
+def _varies(rows: Any) -> bool:
+    return bool(np.ptp(rows, axis=0).any())

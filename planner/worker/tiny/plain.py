@@ -1,0 +1,163 @@
+"""A Keras model with its regularisation off: what is left is what it can learn at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+
+from planner.worker.data import Arrays
+
+SMOOTHING = "label_smoothing"
+"""What Keras's own losses call it."""
+LOOKED_AHEAD = 1000
+"""Steps of a schedule within which its highest rate is looked for."""
+
+
+DIRECTLY = 3.0
+"""Seconds of asking for answers directly, after which a function is built for it."""
+
+
+class Plain(keras.Model):  # type: ignore[misc]  # Keras ships no types
+    """The model within as it answers outside training, but for batch statistics; its penalties left out."""
+
+    def __init__(self, inner: Any) -> None:
+        super().__init__()
+        self._spent = 0.0
+        self.inner = inner
+        if names := getattr(inner, "output_names", None):
+            self.output_names = names
+        for layer in flat_layers(inner):
+            if isinstance(layer, keras.layers.BatchNormalization):
+                _normalise_by_batch(layer)
+
+    def call(self, inputs: Any) -> Any:
+        """What the model within answers, with dropout, noise and augmentation as after training."""
+        return self.inner(inputs, training=False) if self.inner._call_has_training_arg else self.inner(inputs)
+
+    @property
+    def losses(self) -> list[Any]:
+        """No penalty of any layer."""
+        return []
+
+    def ready(self, optimizer: Any) -> None:
+        """Compile it to be trained with an optimiser; the loss is the model's own, without smoothing."""
+        self.compile(
+            optimizer=optimizer,
+            loss=unsmoothed(self.inner.loss),
+            loss_weights=getattr(self.inner._compile_loss, "_user_loss_weights", None),
+            run_eagerly=bool(self.inner.run_eagerly),
+            jit_compile=False,
+        )
+        # What makes its variables while it is traced is traced twice.
+        self.optimizer.build(self.inner.trainable_variables)
+
+    def step(self, batch: Arrays) -> float:
+        """Train on one batch; answers its loss before the step."""
+        found = self.train_on_batch(batch.x, batch.y, sample_weight=batch.weight, return_dict=True)
+        return float(found["loss"])
+
+    def answers(self, examples: Arrays, batch: int) -> Any:
+        """What it answers, in the structure of its outputs, as arrays; asked in batches as in training."""
+        parts = [
+            keras.tree.map_structure(keras.ops.convert_to_numpy, self._answer(cut(examples, start, batch).x))
+            for start in range(0, len(examples), batch)
+        ]
+        return keras.tree.map_structure(lambda *leaves: np.concatenate(leaves), *parts)
+
+    def _answer(self, inputs: Any) -> Any:
+        """One batch's answers: directly, until that takes longer than building a function for it."""
+        if self._spent > DIRECTLY:
+            return self.predict_on_batch(inputs)
+        since = time.monotonic()
+        answers = self(keras.tree.map_structure(_tensor, inputs))
+        self._spent += time.monotonic() - since
+        return answers
+
+    def taken(self) -> list[Any]:
+        """A copy of all its weights."""
+        return [np.array(keras.ops.convert_to_numpy(value)) for value in self.variables_within()]
+
+    def put_back(self, weights: list[Any]) -> None:
+        """Make the weights what they were."""
+        for variable, value in zip(self.variables_within(), weights, strict=True):
+            variable.assign(value)
+
+    def variables_within(self) -> list[Any]:
+        """Every weight and statistic of the model within."""
+        return list(self.inner.variables)
+
+
+def cut(examples: Arrays, start: int, batch: int) -> Arrays:
+    """The examples of one batch."""
+    return examples.take(slice(start, start + batch))
+
+
+def flat_layers(model: Any) -> Iterator[Any]:
+    """Every layer at any depth."""
+    yield from model._flatten_layers(include_self=False)
+
+
+def unsmoothed(loss: Any) -> Any:
+    """The same loss, or structure of losses, with Keras's label smoothing off."""
+    if isinstance(loss, dict):
+        return {name: unsmoothed(part) for name, part in loss.items()}
+    if isinstance(loss, list | tuple):
+        return [unsmoothed(part) for part in loss]
+    if not isinstance(loss, keras.losses.Loss) or not getattr(loss, SMOOTHING, 0):
+        return loss
+    if not type(loss).__module__.startswith("keras."):
+        return loss
+    return type(loss).from_config({**loss.get_config(), SMOOTHING: 0.0})
+
+
+def same_optimizer(optimizer: Any, rate: float | None = None) -> Any:
+    """A fresh optimiser of the same settings, at a plain rate and without weight decay.
+
+    Without `rate` it is the optimiser's own, of a schedule the highest. None where it can't be made anew.
+    """
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    try:
+        config = inner.get_config()
+        config.update(learning_rate=rate if rate is not None else highest_rate(inner))
+        if config.get("weight_decay"):
+            config["weight_decay"] = None
+        if config.get("use_ema"):
+            config["use_ema"] = False
+        return type(inner).from_config(config)
+    except (AttributeError, NotImplementedError, TypeError, ValueError):
+        return None  # one of the project's own that does not say its settings, or takes no rate
+
+
+def highest_rate(optimizer: Any) -> float:
+    """The learning rate, of a schedule its highest."""
+    schedule = getattr(optimizer, "_learning_rate", None)
+    if not isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule):
+        return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+    steps = np.unique(np.geomspace(1, LOOKED_AHEAD, 30).astype(int)) - 1
+    return max(float(keras.ops.convert_to_numpy(schedule(int(step)))) for step in steps)
+
+
+def has_own_step(model: Any) -> bool:
+    """Whether it computes its loss or its training step by itself, so that labels may mean anything."""
+    return any(
+        getattr(type(model), name) is not getattr(keras.Model, name)
+        for name in ("train_step", "compute_loss")
+    )
+
+
+def _tensor(leaf: Any) -> Any:
+    return leaf if leaf.dtype.kind in "SUO" else keras.ops.convert_to_tensor(leaf)
+
+
+def _normalise_by_batch(layer: Any) -> None:
+    """Let it use the statistics of the batch, as in training, whatever the rest of the model does."""
+    own = layer.call
+
+    def call(inputs: Any, training: Any = None, mask: Any = None) -> Any:  # noqa: ARG001  # Keras's signature
+        return own(inputs, training=True, mask=mask) if mask is not None else own(inputs, training=True)
+
+    layer.call = call

@@ -1,0 +1,174 @@
+"""The rung `tiny`: learn a few dozen training examples by heart, then see whether that carries over."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from planner.domain.exhausted import OUT_OF_MEMORY
+from planner.domain.mistake import Mistake
+from planner.trial import Trial
+from planner.worker import seed
+from planner.worker.cause import cause_of
+from planner.worker.checks.asking import ask, probe
+from planner.worker.data import Arrays
+from planner.worker.recipe import Recipe, is_keras
+from planner.worker.task import Task
+from planner.worker.tiny import labels
+from planner.worker.tiny.choose import distinct
+from planner.worker.tiny.labels import Beside, learnt_batch
+from planner.worker.tiny.memorise import Learnt, memorise
+from planner.worker.tiny.plain import has_own_step
+from planner.worker.tiny.pool import NoExamples, gather
+from planner.worker.tiny.questions import ask_nothing, warn_of_unknown
+
+SEVERAL = 8
+"""Examples from which on inputs that are all the same are no coincidence."""
+UNLESS_MEANT = 'write skip = ["overfit"] under [rungs.tiny] if that is meant'
+
+
+def tiny(task: Task, trial: Trial, recipe: Recipe) -> None:
+    """Put both questions; raises the Mistake of the first that is answered no."""
+    warn_of_unknown(task)
+    task.report.training()
+    with task.signals.abruptly():
+        if reason := _means_nothing(trial):
+            ask_nothing(task, reason)
+            return
+        try:
+            pool = gather(trial.train, "train", learnt_batch(trial))
+        except NoExamples as none:
+            ask_nothing(task, str(none))
+            return
+        _ask(task, trial, recipe, pool)
+
+
+def _ask(task: Task, trial: Trial, recipe: Recipe, pool: Arrays) -> None:
+    if distinct(pool) < 2:
+        _too_alike(task, pool)
+        return
+    try:
+        learnt = memorise(task, trial.model, pool, learnt_batch(trial))
+    except Exception as error:
+        # The check has trained this model as the recipe has it: what goes wrong only here is the rung's
+        # own doing with a kind of model that nobody foresaw. Want of memory would come again.
+        cause = cause_of(error, task.project, task.spec)
+        if cause.startswith(OUT_OF_MEMORY):
+            raise
+        ask_nothing(task, f"this model can't be trained without its regularisation ({cause})")
+        return
+
+    def beside() -> Beside | None:
+        return _beside(task, recipe)
+
+    probe(task, "overfit", lambda: _by_heart(task, learnt, beside))
+    probe(task, "labels", lambda: labels.question(task, trial, learnt, pool, beside))
+
+
+def _too_alike(task: Task, pool: Arrays) -> None:
+    """What there is to say of training examples that all have the same input."""
+    if len(pool) < SEVERAL:
+        ask_nothing(task, f"the training data hold {len(pool)} examples, too few to ask about")
+        return
+
+    def alike() -> str:
+        raise Mistake(
+            f"the inputs of all {len(pool)} training examples that were looked at are the same: "
+            f"nothing tells them apart; {UNLESS_MEANT}"
+        )
+
+    ask(task, "overfit", alike)
+
+
+def _by_heart(task: Task, learnt: Learnt, beside: Callable[[], Beside | None]) -> str:
+    """What was reached, in a sentence; Mistake when the examples were not learnt by heart."""
+    state, many = learnt.state, len(learnt.examples)
+    if learnt.deaf:
+        raise Mistake(
+            f"the loss is {_number(state.loss)} whatever labels the examples have: it never looks at them; "
+            f"{UNLESS_MEANT}"
+        )
+    if learnt.by_heart:
+        said = f", {state.found}" if state.found else ""
+        loss = _number(state.loss)
+        return f"{many} training examples learnt by heart in {learnt.steps} steps: loss {loss}{said}"
+    if not learnt.in_time:
+        return f"cannot be told in time: after {learnt.steps} steps the loss is {_number(state.loss)}"
+    raise Mistake(_why_not(learnt, _and_the_baseline(task, beside())))
+
+
+def _why_not(learnt: Learnt, baseline: str) -> str:
+    state, many = learnt.state, len(learnt.examples)
+    found = f" ({state.found})" if state.found else ""
+    return (
+        f"{many} training examples can't be learnt by heart: after {learnt.steps} steps without "
+        f"regularisation the loss is still {_number(state.loss)}{found}, where {_expected(learnt)}; "
+        f"{_likeliest(learnt)}{baseline}; "
+        f"{UNLESS_MEANT}"
+    )
+
+
+def _expected(learnt: Learnt) -> str:
+    constant = learnt.state.constant
+    if not math.isfinite(constant):
+        return "near 0 is expected"
+    classes = round(math.exp(constant)) if 0 < constant < 20 else 0
+    same = f" = ln {classes}" if classes > 1 and abs(math.log(classes) - constant) < 0.005 else ""
+    return f"one and the same answer to all of them costs {_number(constant)}{same} and near 0 is expected"
+
+
+def _likeliest(learnt: Learnt) -> str:
+    """The likeliest causes in order, by what was reached."""
+    state = learnt.state
+    if not math.isfinite(state.loss):
+        return "no rate keeps the loss finite: look at the loss and the scale of the inputs"
+    if state.left > 0.9:
+        return (
+            "nothing of the inputs reaches the answers: look for a layer that is cut off, dead or saturated, "
+            "inputs that are all alike, a loss that looks at the wrong axis"
+        )
+    return (
+        "some of it is learnt: look for a layer that throws away what tells the examples apart, a loss that "
+        "wants something else than the labels, a gradient that is wrong"
+    )
+
+
+def _and_the_baseline(task: Task, beside: Beside | None) -> str:
+    if beside is None:
+        return ""
+    learnt = memorise(task, beside.trial.model, beside.pool, learnt_batch(beside.trial))
+    if learnt.by_heart:
+        return "; the baseline's model does learn its own"
+    return "; the baseline's model does not learn its own either: look at the recipe, not at the idea"
+
+
+def _beside(task: Task, recipe: Recipe) -> Beside | None:
+    """The baseline's trial, where there is one to look at and it is one of Keras with examples."""
+    if task.spec.beside is None:
+        return None
+    seed.sow(task.spec.seed)
+    trial = recipe.trial(replace(task, spec=replace(task.spec, params=dict(task.spec.beside))))
+    if not is_keras(trial.model) or _means_nothing(trial):
+        return None
+    try:
+        return Beside(trial, gather(trial.train, "train", learnt_batch(trial)))
+    except NoExamples:
+        return None
+
+
+def _means_nothing(trial: Trial) -> str:
+    """Why the rung has nothing to ask of this trial; empty where it has."""
+    model = trial.model
+    if has_own_step(model):
+        return f"{type(model).__name__} computes its training step or its loss by itself"
+    if model.loss is None:
+        return "the model is compiled without a loss, so its labels mean nothing"
+    if not model.trainable and not model.trainable_weights:
+        return "no weight of the model is to be trained"
+    return ""
+
+
+def _number(value: Any) -> str:
+    return f"{value:.3g}" if math.isfinite(value) else str(value)
