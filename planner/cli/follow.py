@@ -99,7 +99,7 @@ def follow(workspace: Workspace, before: View, asked_at: Mapping[int, str], *, o
                 return view
             if view.ledger.paused:
                 raise Failed(f"dispatch is paused: {view.ledger.paused}")
-            live.draw(_foot(one, view) for one in view.runs if one.run.status == "running")
+            live.draw(foot(one, view) for one in view.runs if one.run.status == "running")
             watch.look(view)
             time.sleep(PAUSE)
             interruption.obey()
@@ -137,7 +137,7 @@ def _halted(idea_id: int, view: View) -> str:
     return f"halted: {reason}" if reason else "no longer dispatched"
 
 
-def _foot(one: RunView, view: View) -> str:
+def foot(one: RunView, view: View) -> str:
     """A running run with its progress bar, in a line that fits beside it on 80 columns."""
     told, run = one.progress, one.run
     share = told.epoch / told.epochs if told.epochs else 0.0

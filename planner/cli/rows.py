@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from planner.domain.event import Progress
-from planner.domain.run import Run
-from planner.domain.view import RunView
+from planner.domain.run import LIVE, Run
+from planner.domain.view import RunView, View
+from planner.rules.judging.replaying import replayed
 from planner.rules.judging.steps import where
 from planner.rules.progress import too_quiet
 from planner.rules.wording import numbers
@@ -24,6 +25,16 @@ def standing(view: RunView, metric: str) -> str:
     if view.run.status == "queued":
         return f"queued: {view.run.waits}" if view.run.waits else "queued, next to start"
     return ending(view.run, metric)
+
+
+def retold(one: RunView, view: View) -> str:
+    """How a run stands; of a replay, also which run it repeats, and how it came out."""
+    run, metric = one.run, view.settings.goal.metric
+    if run.replay_of is None:
+        return standing(one, metric)
+    if run.status in LIVE:
+        return f"replay of {run.replay_of}: {standing(one, metric)}"
+    return f"replay of {run.replay_of}: {replayed(run, view.ledger, view.settings.goal).sentence}"
 
 
 def progress(view: RunView, metric: str) -> str:

@@ -10,7 +10,7 @@ from planner.cli import rows, say
 from planner.cli.session import Session, json_option
 from planner.cli.table import table
 from planner.domain.run import RunStatus
-from planner.domain.view import RunView
+from planner.domain.view import RunView, View
 from planner.rules.wording.display import fit
 
 TITLE = 36
@@ -59,11 +59,11 @@ def runs(
         say.note("no run fits" if view.runs else "nothing has run yet; `planner dispatch --top` begins")
         return
     headings = ("seed", "run", "rung", "idea", "how it stands")
-    for text in table(headings, [_cells(one, view.settings.goal.metric) for one in chosen], flush=1):
+    for text in table(headings, [_cells(one, view) for one in chosen], flush=1):
         say.line(text)
 
 
-def _cells(view: RunView, metric: str) -> tuple[str, ...]:
-    run = view.run
-    whose = "baseline" if run.idea is None else fit(f"#{run.idea} {view.title}", TITLE)
-    return str(run.seed), run.id, run.rung, whose, rows.standing(view, metric)
+def _cells(one: RunView, view: View) -> tuple[str, ...]:
+    run = one.run
+    whose = "baseline" if run.idea is None else fit(f"#{run.idea} {one.title}", TITLE)
+    return str(run.seed), run.id, run.rung, whose, rows.retold(one, view)

@@ -7,6 +7,7 @@ from pathlib import Path
 from planner.domain.run import Run
 from planner.executors.worktree import add_worktree
 from planner.workspace.project import Project
+from planner.workspace.replay import recorded_code
 
 
 def code_for(project: Project, run: Run) -> Path:
@@ -14,7 +15,11 @@ def code_for(project: Project, run: Run) -> Path:
 
     A Mistake when there is no such code, Failed when git can't check it out now.
     """
-    layout, ref = project.layout, run.commit or run.ref
+    layout, ref, data = project.layout, run.commit or run.ref, project.settings.recipe.data
+    if run.replay_of is not None:
+        first = project.layout.run(run.replay_of)
+        code, data = recorded_code(project, first), first.read_spec().data
+        return add_worktree(layout.project, layout.home, run.id, code.commit, data=data, patch=code.patch)
     if ref is None:
         return layout.project
-    return add_worktree(layout.project, layout.home, run.id, ref, data=project.settings.recipe.data)
+    return add_worktree(layout.project, layout.home, run.id, ref, data=data)

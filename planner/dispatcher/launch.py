@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from planner.clock import after
+from planner.dispatcher.again import told_again
 from planner.dispatcher.code import code_for
 from planner.domain.estimate import Estimate
 from planner.domain.gpu import GpuState
@@ -160,7 +161,7 @@ class Launcher:
             if queued is None or queued.status != "queued":
                 return False
             holding = self.leases.descriptors(device)
-            secrets = _withheld(run, tables.all(Baseline), self.project.settings)
+            secrets = self._withheld(run, tables.all(Baseline))
             job = self.executor.submit(folder(), holding, secrets)
             at = after(self.project.now(), queued.queued_at)
             tables.put(replace(queued, status="running", job=job.id, device=device, started_at=at, waits=""))
@@ -175,8 +176,17 @@ class Launcher:
             files.remove(self.project.layout.run(run.id).spec)
         return RunFolder.create(
             self.project.layout.runs,
-            _spec(run, ledger, settings, code, device, self._to_go_on_from(run, ledger)),
+            told_again(self.project, run, code=code, device=device)
+            if run.replay_of
+            else _spec(run, ledger, settings, code, device, self._to_go_on_from(run, ledger)),
         )
+
+    def _withheld(self, run: Run, baselines: Iterable[Baseline]) -> dict[str, str]:
+        """What the worker needs and its folder must not hold."""
+        if run.replay_of is None:
+            return _withheld(run, baselines, self.project.settings)
+        again = told_again(self.project, run)
+        return withheld.environment(again.params, again.command, again.beside)
 
     def _to_go_on_from(self, run: Run, ledger: Ledger) -> str | None:
         kept = kept_for(run, ledger.runs.values(), self.project.layout)
@@ -241,6 +251,7 @@ def _spec(
         grace=settings.dispatch.grace,
         resume_from=resume_from,
         baseline=run.baseline,
+        baseline_params=next((one.params for one in ledger.baselines if one.version == run.baseline), None),
         queued_at=run.queued_at,
         retry_of=run.retry_of,
         category=idea.category if idea else "",
@@ -264,7 +275,6 @@ def _beside(run: Run, baselines: Iterable[Baseline], settings: Settings) -> dict
 
 
 def _withheld(run: Run, baselines: Iterable[Baseline], settings: Settings) -> dict[str, str]:
-    """What the worker needs and its folder must not hold."""
     beside = _beside(run, baselines, settings)
     return withheld.environment(_params(run, settings), settings.recipe.command, beside)
 

@@ -47,6 +47,9 @@ def told(orphan: Orphan) -> Told:
         queued_at=spec.queued_at or progress.started_at,
         started_at=progress.started_at,
         retry_of=spec.retry_of,
+        step=spec.step,
+        commit=spec.commit,
+        replay_of=spec.replay_of,
         stop_requested=(orphan.folder.path / STOP_WISH).exists(),
         order=0.0,
     )

@@ -54,6 +54,17 @@ def changed_between(project: Path, before: Code, after: Code) -> bytes | None:
         return None
 
 
+def can_be_made(project: Path, code: Code) -> bool:
+    """Whether the patch fits on its commit, both of which the repository has; False where git can't say."""
+    try:
+        git = _Git(project)
+        with tempfile.TemporaryDirectory(prefix="planner-code-") as scratch:
+            git.write_into(Path(scratch))
+            return bool(git.tree(code))
+    except (_NoAnswer, OSError):
+        return False
+
+
 def holds(project: Path, commit: str) -> bool:
     """Whether merging a commit into what is checked out would change nothing; False where git can't say."""
     try:

@@ -21,6 +21,13 @@ MOST_FILES = 200
 """Untracked files that are kept with the diff, at most."""
 FILE = re.compile(rb"^(?=diff --git )", re.MULTILINE)
 """Where a patch begins with the next file."""
+CUT = b"\n[cut here: the diff is longer]\n"
+"""How a diff ends that was longer."""
+PLAINLY = (
+    "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--submodule=short", "-U3",
+    "--src-prefix=a/", "--dst-prefix=b/",
+)  # fmt: skip
+"""A patch that can be applied again, whatever a person has told git about how they like to see one."""
 OURS = ":(exclude,top,glob)**/.planner/**"
 """Leaves the planner's own folder out."""
 
@@ -131,9 +138,8 @@ def _read(said: str) -> _Status:
 
 
 def _diff(project: Path) -> bytes:
-    diff = _git(project, "diff", "HEAD", "--no-ext-diff", "--no-textconv", "--no-color", "--", ":/", OURS)
-    diff = diff or b""
-    return diff if len(diff) <= LONGEST_DIFF else diff[:LONGEST_DIFF] + b"\n[cut here: the diff is longer]\n"
+    diff = _git(project, "diff", "HEAD", *PLAINLY, "--", ":/", OURS) or b""
+    return diff if len(diff) <= LONGEST_DIFF else diff[:LONGEST_DIFF] + CUT
 
 
 def _untracked(top: Path, names: list[str]) -> tuple[bytes, list[str]]:

@@ -105,6 +105,7 @@ def stays(operation: Operation, now: Decided, *, in_force: bool) -> str | None:
     """
     return (
         _is_over(operation, now)
+        or _replayed(operation, now)
         or _built_on(operation, now)
         or _tried_since(operation, now)
         or _nobody_waits(operation, now)
@@ -171,6 +172,15 @@ def _is_over(operation: Operation, now: Decided) -> str | None:
     return None
 
 
+def _replayed(operation: Operation, now: Decided) -> str | None:
+    """That the replay which it has queued has begun."""
+    made = [
+        edit.key for edit in operation.changes if edit.table == "runs" and (edit.new or {}).get("replay_of")
+    ]
+    runs = [now.runs[key] for key in made if key in now.runs]
+    return next((f"run {run.id} has {_begun(run)}" for run in runs if now.begun(run)), None)
+
+
 def _built_on(operation: Operation, now: Decided) -> str | None:
     """That the baseline which an adoption has made has been used."""
     for version in adoptions(operation):
@@ -228,6 +238,10 @@ def _live(run: Run) -> bool:
 def _ended(run: Run) -> str:
     """How a run ended, after `has`."""
     return run.status if run.status != "stopped" else "been stopped"
+
+
+def _begun(run: Run) -> str:
+    return "begun" if _live(run) else _ended(run)
 
 
 def _asked_at(fields: Fields) -> str | None:
