@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -13,16 +13,23 @@ from planner.cli.news import moved, spent
 from planner.cli.session import Session, json_option
 from planner.cli.tell import find_row, panel
 from planner.domain.idea import Change, Idea
+from planner.domain.mistake import Mistake
 from planner.domain.outcome import Outcome, Revision
+from planner.domain.run import Run
 from planner.domain.view import RankedIdea, View
 from planner.rules.hindsight.afterwards import SaidWas, afterwards, said_and_was
 from planner.rules.judging.correcting import at_rung, in_a_sentence
 from planner.rules.judging.steps import where
 from planner.rules.wording import numbers
+from planner.rules.wording.ran_on import ran_on
 from planner.rules.wording.sweeps import of_interest, standing, sweep_in_words
 
 if TYPE_CHECKING:
     from planner.workspace.sweeping import Swept
+    from planner.workspace.workspace import Workspace
+
+TOLD = ("code", "data", "device", "software")
+"""What is told of the newest run; its own folder and its screen tell the rest."""
 
 
 @click.command()
@@ -51,7 +58,8 @@ def show(session: Session, idea_id: int, as_json: bool) -> None:
         say.document({**story, "said_was": became, "sweep": search, "why": panel(row, session)})
         return
     about = (*_about(row.idea), *_searched(row.idea, view))
-    for text in (*panel(row, session), *about, *said(row), *_happened(row, view, moves)):
+    happened = (*_happened(row, view, moves), *_ran_on(workspace, view, idea_id))
+    for text in (*panel(row, session), *about, *said(row), *happened):
         say.line(text)
 
 
@@ -126,6 +134,22 @@ def _happened(row: RankedIdea, view: View, moves: Iterable[Revision]) -> Iterato
         yield from afterwards(_said_was(row, view), row.outcome)
     for revision in moves:
         yield f"{revision.at[:10]}: {moved(revision, ledger, per_hour)}"
+
+
+def _ran_on(workspace: Workspace, view: View, idea_id: int) -> Iterator[str]:
+    """What the newest run that says so ran on: code, data, device, software."""
+    for one in view.runs:
+        if one.run.idea == idea_id and one.run.started_at and (context := _context(workspace, one.run)):
+            yield f"{one.run.id} ran on"
+            yield from (f"  {name:10} {text}" for name, text in ran_on(context) if name in TOLD)
+            return
+
+
+def _context(workspace: Workspace, run: Run) -> Mapping[str, object]:
+    try:
+        return workspace.layout.run(run.id).read_context() or {}
+    except Mistake:  # what is damaged, the doctor tells of
+        return {}
 
 
 def _beneath(outcome: Outcome) -> Iterator[str]:

@@ -8,10 +8,13 @@ from textual.content import Content
 
 from planner.domain.evaluation import Evaluation
 from planner.domain.view import RunDetail
+from planner.rules.wording.ran_on import ran_on
 from screens import numbers
 from screens.text import clean, fit, log, wrap
 from screens.widgets.sheet import Sheet, labelled
 
+NAME = 12
+"""Cells of the name of what is told of a run."""
 CLASSES = 40
 """Classes of a confusion that are shown; a larger one says so."""
 
@@ -137,16 +140,18 @@ class ContextSheet(DetailSheet):
     NOTHING = "Not started yet."
 
     def told(self, detail: RunDetail, width: int) -> Iterator[Content]:
-        """Params, checks, context, files."""
-        run = detail.run.run
+        """What it was in a few lines; params, checks, files; then all that is known."""
+        run, context = detail.run.run, detail.context or {}
+        was = [f"{name:{NAME}}{text}" for name, text in ran_on(context)]
+        yield from labelled("what it was", was, width)
         yield from labelled("params", [f"{name} = {value!r}" for name, value in run.params.items()], width)
         checks = [
             f"{'✓' if each.passed else '✗'} {each.name}: {each.detail}" for each in detail.run.progress.checks
         ]
         yield from labelled("checks", checks, width)
         yield from labelled("alerts", detail.run.progress.alerts, width)
-        yield from labelled("context", list(_flat(detail.context or {})), width)
         yield from labelled("files", detail.artefacts, width)
+        yield from labelled("context", list(_flat(context)), width)
 
 
 def _example(index: str, loss: str, expected: str, got: str, sure: str) -> str:
@@ -203,5 +208,5 @@ def _flat(context: dict[str, object], start: str = "") -> Iterator[str]:
     for name, value in context.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{start}{name}.")
-        else:
+        elif value not in (None, "", []):
             yield f"{start}{name} = {value}"
