@@ -64,6 +64,7 @@ class BacklogScreen(IdeasPage):
         Binding("enter", "open_run", "open run", key_display="⏎"),
         Binding("space", "mark", "mark", key_display="␣"),
         Binding("o", "overrule", "overrule the verdict", show=False),
+        Binding("A", "adopt", "adopt the win", show=False),
         Binding("D", "decline", "decline the win", show=False),
         Binding("X", "give_up", "give up as unworkable", show=False),
         Binding("escape", "back", "back", show=False),
@@ -164,7 +165,7 @@ class BacklogScreen(IdeasPage):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's own signature
         """Keys about an idea live only where there is one."""
-        if action in ("overrule", "decline"):
+        if action in ("overrule", "adopt", "decline"):
             return self.can_judge(action)
         if action == "give_up":
             return can_give_up(self.current)

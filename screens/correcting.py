@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Target = TypeVar("Target")
 SEEDS = "as the seeds say"
 """The choice that takes an overruling back."""
+IF_WORTH, ANYWAY = "if nothing speaks against it", "anyway"
+"""How a win may be adopted."""
 WHY = Field(name="because", label="because", hint="why, in a few words: it is kept beside the numbers")
 """The reason that every correction needs."""
 
@@ -38,6 +40,16 @@ def overrule(planner: PlannerApp, idea: int, title: str, judged: Outcome | Tried
             partial(_overrule, planner.engine, idea),
         )
     )
+
+
+def adopt(planner: PlannerApp, idea: int, title: str, judged: Outcome | Tried) -> None:
+    """Ask whether a win shall be the next version of the baseline, whatever speaks against it."""
+    about = (
+        f"“{title}” becomes what later ideas are compared with: its params go into [baseline] of "
+        f"planner.toml. {judged.reason}"
+    )
+    how = Field(name="how", label="adopt it", choices=(IF_WORTH, ANYWAY))
+    planner.push_screen(AskScreen(f"adopt #{idea}", about, (how,), partial(_adopt, planner.engine, idea)))
 
 
 def decline(planner: PlannerApp, idea: int, title: str, judged: Outcome | Tried) -> None:
@@ -112,6 +124,10 @@ def _overrule(engine: Engine, idea: int, *, verdict: str, because: str) -> str:
     if verdict == SEEDS:
         return engine.overrule_back(idea)
     return engine.overrule(idea, verdict, _reason(because))
+
+
+def _adopt(engine: Engine, idea: int, *, how: str) -> str:
+    return engine.adopt(idea, anyway=how == ANYWAY)
 
 
 def _give_up(engine: Engine, idea: int, *, because: str, hours: str) -> str:

@@ -51,8 +51,12 @@ class Engine(Protocol):
         params: Sequence[str] | None = None,
         ref: str | None = None,
         implemented: bool | None = None,
+        sweep: Sequence[str] | None = None,
     ) -> Idea:
-        """Change what is given; params are texts such as `lr=1e-3`, an empty ref takes the ref away."""
+        """Change what is given; params are texts such as `lr=1e-3`, those of a sweep such as `lr=1e-4..1e-1`.
+
+        An empty ref or sweep takes it away.
+        """
 
     def estimate(
         self,
@@ -110,6 +114,9 @@ class Engine(Protocol):
     def requeue(self, run_id: str) -> str:
         """Queue an ended run once more; a sentence."""
 
+    def replay(self, run_id: str) -> str:
+        """Make a run once more as it was recorded; of a replay, how it came out; a sentence."""
+
     def move_run(self, run_id: str, step: int) -> str:
         """Move a queued run `step` places down the queue, up when negative; a sentence."""
 
@@ -118,6 +125,9 @@ class Engine(Protocol):
 
     def overrule_back(self, idea_id: int) -> str:
         """Let the verdict of the seeds stand again; a sentence."""
+
+    def adopt(self, idea_id: int, anyway: bool = False) -> str:
+        """Make a win the next version of the baseline; a sentence."""
 
     def decline(self, idea_id: int, because: str) -> str:
         """Do not adopt a win; a sentence."""

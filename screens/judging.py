@@ -32,7 +32,7 @@ class JudgingPage(Page):
         raise NotImplementedError
 
     def can_judge(self, action: str) -> bool:
-        """Whether the verdict can be overruled or declined."""
+        """Whether the verdict can be overruled, and a win adopted or declined."""
         judged = self.judged
         return judged is not None and (action == "overrule" or judged.outcome.verdict == "improved")
 
@@ -42,6 +42,13 @@ class JudgingPage(Page):
 
         if (judged := self.judged) is not None:
             overrule(self.planner, *judged)
+
+    def action_adopt(self) -> None:
+        """Make a win the next version of the baseline."""
+        from screens.correcting import adopt
+
+        if (judged := self.judged) is not None:
+            adopt(self.planner, *judged)
 
     def action_decline(self) -> None:
         """Do not adopt a win, with the reason, or keep it after all."""

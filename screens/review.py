@@ -64,6 +64,7 @@ class ReviewScreen(JudgingPage):
         Binding("s", "timer", "stop timer"),
         Binding("o", "overrule", "overrule"),
         Binding("D", "decline", "decline", key_display="D"),
+        Binding("A", "adopt", "adopt the win", show=False),
         Binding("f", "choose('by')", "whose"),
         Binding("c", "choose('category')", "category"),
         Binding("left,h", "week(-1)", "week", key_display="←→"),
@@ -162,7 +163,7 @@ class ReviewScreen(JudgingPage):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's own signature
         """Only the keys that would do something to the highlighted idea of this step."""
-        if action in ("overrule", "decline"):
+        if action in ("overrule", "adopt", "decline"):
             return self.can_judge(action)
         if action in ON_ITEM:
             item = self.item

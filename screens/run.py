@@ -74,6 +74,7 @@ class RunScreen(Page):
         Binding("x", "stop", "stop"),
         Binding("R", "requeue", "requeue", key_display="R"),
         Binding("X", "strike", "strike out", key_display="X"),
+        Binding("p", "replay", "replay", show=False),
         Binding("n", "other(1)", "older run", key_display="n"),
         Binding("N", "other(-1)", "newer run", key_display="N"),
     ]
@@ -161,6 +162,8 @@ class RunScreen(Page):
             return status in LIVE
         if action == "requeue":
             return status in ("failed", "stopped", "crashed")
+        if action == "replay":
+            return status in ("finished", "failed")
         if action == "strike":
             return self.run is not None and strikable(self.run.run)
         return action != "more" or self.sheet == "curves"
@@ -191,6 +194,10 @@ class RunScreen(Page):
 
         if self.run is not None:
             strike(self.planner, self.run.run, self.run.title)
+
+    def action_replay(self) -> None:
+        """Make the run once more as it was recorded, or say how a replay came out."""
+        self.planner.tell(partial(self.planner.engine.replay, self.run_id))
 
     def action_other(self, step: int) -> None:
         """Open another run of the same idea."""

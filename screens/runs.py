@@ -38,6 +38,7 @@ class RunsScreen(Page):
         Binding("x", "stop", "stop"),
         Binding("R", "requeue", "requeue", key_display="R"),
         Binding("X", "strike", "strike out", key_display="X"),
+        Binding("p", "replay", "replay", show=False),
         Binding("shift+up,K", "move(-1)", "sooner", key_display="⇧↑"),
         Binding("shift+down,J", "move(1)", "later", key_display="⇧↓"),
         Binding("c", "resume", "resume"),
@@ -89,6 +90,8 @@ class RunsScreen(Page):
             return bool(run and run.status not in (*LIVE, "finished"))
         if action == "move":
             return bool(run and run.status == "queued")
+        if action == "replay":
+            return bool(run and run.status in ("finished", "failed"))
         if action == "strike":
             return bool(run and strikable(run))
         return True
@@ -114,6 +117,11 @@ class RunsScreen(Page):
 
         if self.current is not None:
             strike(self.planner, self.current.run, self.current.title)
+
+    def action_replay(self) -> None:
+        """Make the highlighted run once more as it was recorded, or say how a replay came out."""
+        if self.current is not None:
+            self.planner.tell(partial(self.planner.engine.replay, self.current.run.id))
 
     def action_move(self, step: int) -> None:
         """Move the highlighted run in the queue."""

@@ -124,8 +124,9 @@ class WorkspaceEngine:
         params: Sequence[str] | None = None,
         ref: str | None = None,
         implemented: bool | None = None,
+        sweep: Sequence[str] | None = None,
     ) -> Idea:
-        """Change what is given and leave the rest; an empty ref takes it away."""
+        """Change what is given and leave the rest; an empty ref or sweep takes it away."""
         return self.workspace.ideas.edit(
             idea_id,
             title=title,
@@ -135,6 +136,7 @@ class WorkspaceEngine:
             params=params,
             ref=ref,
             implemented=implemented,
+            sweep=sweep,
         )
 
     def estimate(
@@ -227,6 +229,19 @@ class WorkspaceEngine:
         work.ensure_dispatcher()
         return f"queued run {again.id}" if isinstance(again, Run) else f"“{again.title}” climbs on{where}"
 
+    def replay(self, run_id: str) -> str:
+        """Make a run once more as it was recorded; of a replay, how it came out; a sentence."""
+        from planner.workspace.replay import replay, told
+
+        work = self.workspace
+        run = find_run(work.project.store.read().runs, run_id)
+        if run.replay_of is not None:
+            found = told(work.project, run)
+            return "; ".join([found.replayed.sentence, *found.differs])
+        again = replay(work.project, run.id)
+        work.ensure_dispatcher()
+        return f"replays {run.id} as {again.id}, as it was recorded"
+
     def move_run(self, run_id: str, step: int) -> str:
         """Move a queued run `step` places down the queue, up when negative; a sentence."""
         run = self.workspace.queue.move(run_id, step)
@@ -241,6 +256,10 @@ class WorkspaceEngine:
     def overrule_back(self, idea_id: int) -> str:
         """Let the verdict of the seeds stand again; a sentence."""
         return _told(self.workspace.corrections.overrule_back(idea_id))
+
+    def adopt(self, idea_id: int, anyway: bool = False) -> str:
+        """Make a win the next version of the baseline; a sentence."""
+        return _told(self.workspace.corrections.adopt(idea_id, anyway=anyway))
 
     def decline(self, idea_id: int, because: str) -> str:
         """Do not adopt a win; a sentence."""

@@ -73,6 +73,8 @@ def _facts(view: RunView) -> str:
         facts.append(f"code of {run.ref}")
     if run.struck is not None:
         facts.append(f"struck out: {run.struck}")
+    if run.replay_of:
+        facts.append(f"replay of {run.replay_of}")
     if run.retry_of:
         facts.append(f"repeats {run.retry_of}")
     if progress.resumed:

@@ -193,6 +193,10 @@ class FakeEngine:
         self._did("requeue", run_id)
         return f"{run_id} is queued once more"
 
+    def replay(self, run_id: str) -> str:
+        self._did("replay", run_id)
+        return f"replays {run_id}"
+
     def move_run(self, run_id: str, step: int) -> str:
         self._did("move_run", run_id, step)
         queued = [run for run in self.runs if run.run.status == "queued"]
@@ -215,6 +219,10 @@ class FakeEngine:
         self._did("overrule_back", idea_id)
         self._amend(idea_id, correcting.let_stand)
         return f"the verdict on #{idea_id} is that of the seeds again"
+
+    def adopt(self, idea_id: int, anyway: bool = False) -> str:
+        self._did("adopt", idea_id, anyway)
+        return f"adopted #{idea_id}"
 
     def decline(self, idea_id: int, because: str) -> str:
         self._did("decline", idea_id, because)

@@ -83,6 +83,26 @@ def test_a_win_is_declined_and_kept_after_all():
     assert engine.done == [("decline", 21, "too slow"), ("decline_back", 21)]
 
 
+def test_a_win_is_adopted_and_what_speaks_against_it_asks_again():
+    engine = past.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await on(pilot, 22)
+        await press(pilot, "A")
+        assert not isinstance(pilot.app.screen, AskScreen)  # that one has not improved
+        await on(pilot, 21)
+        await press(pilot, "A")
+        engine.refuse = "idea 21 is not adopted: not worth its complexity"
+        await press(pilot, "enter")
+        await until(pilot, lambda: "! idea 21 is not adopted" in seen(pilot.app))
+        engine.refuse = None
+        await press(pilot, "right", "enter")
+        await until(pilot, lambda: "adopted #21 · u undoes it" in seen(pilot.app))
+
+    drive(engine, story)
+    assert engine.done[-1] == ("adopt", 21, True)
+
+
 def test_an_idea_is_given_up_with_what_it_has_cost():
     engine = past.engine()
 

@@ -172,6 +172,9 @@ def test_x_stops_the_open_run_and_r_queues_an_ended_one_again():
         await open_run(pilot, "r17-3fa7")
         await press(pilot, "R")
         await until(pilot, lambda: engine.done == [("stop_run", "r21-3fa1"), ("requeue", "r17-3fa7")])
+        await open_run(pilot, "r18-3fa8")
+        await press(pilot, "p")
+        await until(pilot, lambda: engine.done[2:] == [("replay", "r18-3fa8")])
 
     drive(engine, story)
 
