@@ -49,7 +49,7 @@ def test_an_idea_climbs_from_check_to_its_verdict_and_the_scores_move(
 
 
 def test_an_idea_that_changes_nothing_is_no_gain(work: Workspace, dispatcher: Dispatcher) -> None:
-    work.ideas.add("a rename", params=["name=other"])
+    work.ideas.add("no lift at all", params=["lift=0.0"])
     work.queue.dispatch([1])
     run_dry(dispatcher)
     assert outcome(work, 1).verdict == "no gain"

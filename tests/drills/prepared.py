@@ -74,7 +74,7 @@ def said(folder: RunFolder) -> Iterator[Started | Epoch | Ended]:
     metrics = {"val_accuracy": value}
     yield Started(at=AT, pid=1, epochs=1)
     yield Epoch(at=AT, epoch=1, epochs=1, seconds=0.5, metrics=metrics)
-    yield Ended(at=AT, status="finished", seconds=1.0, metrics=metrics)
+    yield Ended(at=AT, status="finished", seconds=1.0, metrics=metrics, covers=("tiny",))
 
 
 @contextmanager

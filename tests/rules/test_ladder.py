@@ -14,7 +14,7 @@ from planner.domain.idea import Change, Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import Run
-from planner.domain.settings import RungSettings, Settings
+from planner.domain.settings import RecipeSettings, RungSettings, Settings
 from planner.rules.judging.comparison import baseline_values, idea_values, measured_noise, seed_groups
 from planner.rules.judging.ladder import next_step
 from planner.rules.judging.outlook import outlook
@@ -61,6 +61,30 @@ def halted(found: Step) -> str:
 
 def test_the_check_comes_first():
     assert step() == Start(1, "check", 0)
+
+
+def test_tiny_comes_after_the_check_once_and_what_fails_there_is_invalid():
+    checked = a_check(covers=())
+    assert step(checked) == Start(1, "tiny", 0)
+    assert step(checked, a_run("t1", 1, rung="tiny")) == Start(None, "full", 0)
+    cause = "it can't learn 32 of its own examples by heart"
+    outcome = settled(step(checked, a_run("t1", 1, rung="tiny", status="failed", cause=cause)))
+    assert (outcome.verdict, outcome.rung, outcome.reason) == ("invalid", "tiny", cause)
+
+
+def test_a_crash_on_tiny_is_repeated_once():
+    crash = a_run("t1", 1, rung="tiny", status="crashed")
+    assert step(a_check(covers=()), crash) == Start(1, "tiny", 0, retry_of="t1")
+
+
+def test_tiny_is_left_out_where_it_means_nothing():
+    assert step(a_check(covers=("tiny",))) == Start(None, "full", 0)
+    command = replace(SETTINGS, recipe=RecipeSettings(command=("sh", "train.sh")))
+    assert step(a_check(covers=()), settings=command) == Start(None, "full", 0)
+
+
+def test_an_idea_on_its_way_under_a_ladder_without_tiny_does_not_climb_down():
+    assert step(a_check(covers=()), *baseline_runs(), *idea_runs([76.55])) == Start(1, "full", 1)
 
 
 def test_the_baseline_comes_after_the_check_one_seed_after_another():
