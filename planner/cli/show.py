@@ -18,6 +18,7 @@ from planner.domain.outcome import Outcome, Revision
 from planner.domain.run import Run
 from planner.domain.view import RankedIdea, View
 from planner.rules.hindsight.afterwards import SaidWas, afterwards, said_and_was
+from planner.rules.judging.adopting import adopted_as
 from planner.rules.judging.correcting import at_rung, in_a_sentence
 from planner.rules.judging.steps import where
 from planner.rules.wording import numbers
@@ -118,18 +119,20 @@ def _said_was(row: RankedIdea, view: View) -> dict[str, SaidWas]:
 
 def _happened(row: RankedIdea, view: View, moves: Iterable[Revision]) -> Iterator[str]:
     ledger, idea_id = view.ledger, row.idea.id
-    metric, per_hour = view.settings.goal.metric, view.settings.score.bottleneck == "hours"
+    per_hour = view.settings.score.bottleneck == "hours"
     own = [one for one in view.runs if one.run.idea == idea_id]
     if own:
         yield ""
     for one in own:
-        yield f"{one.run.id} {where(one.run)}: {rows.standing(one, metric)}"
+        yield f"{one.run.id} {where(one.run)}: {rows.retold(one, view)}"
     for outcome in (outcome for outcome in ledger.outcomes if outcome.idea == idea_id):
         yield f"{outcome.at[:10]}{at_rung(outcome)}: {in_a_sentence(outcome)}; {spent(outcome)}"
         yield from _beneath(outcome)
     for outcome in (outcome for outcome in ledger.withdrawn if outcome.idea == idea_id):
         yield f"{outcome.at[:10]}: withdrawn, since the runs it rested on are struck out"
         yield from _beneath(outcome)
+    if (version := adopted_as(idea_id, ledger)) is not None:
+        yield f"adopted: it became baseline {version}"
     if row.outcome is not None:
         yield from afterwards(_said_was(row, view), row.outcome)
     for revision in moves:

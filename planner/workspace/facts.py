@@ -11,6 +11,7 @@ from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome, Revision
 from planner.domain.view import RankedIdea, RunView
+from planner.rules.judging.adopting import adopted_as
 from planner.rules.learning.freeze import changed_since, intact
 from planner.rules.scoring.terms import terms
 from planner.store.encoding import plain
@@ -74,6 +75,7 @@ def idea_story(
         "history": [{"by": said.by, **_estimate(said)} for said in idea.history],
         "runs": [run_facts(view, layout) for view in runs if view.run.idea == idea.id],
         "outcome": plain(outcomes[-1]) if outcomes else None,
+        "adopted": adopted_as(idea.id, ledger),
         "outcomes": plain(outcomes),
         "withdrawn": plain([outcome for outcome in ledger.withdrawn if outcome.idea == idea.id]),
         "revisions": plain([one for one in revisions if one.idea == idea.id]),
