@@ -34,10 +34,13 @@ def of_files(project: Path, patterns: tuple[str, ...]) -> dict[str, object]:
     return {**facts, "by_size_time_and_ends": sampled[:100]} if sampled else facts
 
 
-def size_and_newest(project: Path, patterns: tuple[str, ...]) -> tuple[int, float]:
-    """Bytes of the files the globs match, and when one of them was last written, in seconds since 1970."""
+def touched(project: Path, patterns: tuple[str, ...]) -> tuple[int, int, float]:
+    """How many files the globs match, their bytes, and when one was last touched, in seconds since 1970.
+
+    Touched is what the kernel says: a file that was written, replaced or moved there, whatever time it bears.
+    """
     stats = [(project / name).stat() for name in matches(project, patterns)]
-    return sum(one.st_size for one in stats), max((one.st_mtime for one in stats), default=0.0)
+    return len(stats), sum(one.st_size for one in stats), max((one.st_ctime for one in stats), default=0.0)
 
 
 def matches(project: Path, patterns: tuple[str, ...]) -> list[str]:

@@ -41,8 +41,8 @@ class Seen:
     """When it began, UTC, ISO 8601."""
     data: str | None
     """The fingerprint of the data files; None where none were named."""
-    size: int | None
-    """Bytes of the data files together; None where none were named."""
+    size: tuple[object, object]
+    """How many data files there were, and their bytes together; None for what nobody says."""
     command: bool
     """Whether its recipe was a command, which may have used more files than are known."""
 
@@ -56,7 +56,7 @@ def seen(folder: RunFolder) -> Seen | None:
     except (OSError, Mistake):  # what is damaged tells nothing
         return None
     used = {str(name): str(digest) for name, digest in _section(told, "code_files").items()}
-    commit, sha, size = code.get("commit"), data.get("sha256"), data.get("bytes")
+    commit, sha = code.get("commit"), data.get("sha256")
     if not used and commit is None:
         return None
     return Seen(
@@ -65,7 +65,7 @@ def seen(folder: RunFolder) -> Seen | None:
         files=used,
         at=str(told["at"]) if "at" in told else None,
         data=None if sha is None else str(sha),
-        size=size if isinstance(size, int) else None,
+        size=(data.get("files"), data.get("bytes")),
         command=bool(told.get("command")),
     )
 
@@ -84,13 +84,13 @@ class DataFiles:
 
     def same(self, seen: Seen) -> bool:
         """Whether a run saw the files that are there now; true where planner.toml names none."""
-        return not self._patterns or (seen.data is not None and seen.data == self._fingerprint)
+        return not self._patterns or (seen.data is not None and not self.changed(seen))
 
     def changed(self, seen: Seen) -> bool:
-        """Whether they have changed since; read only where their size or their times let it seem so."""
-        if not self._patterns or seen.data is None or not self._suspicious(seen):
+        """Whether they have changed since a run began; read only where one was touched since then."""
+        if not self._patterns or seen.data is None:
             return False
-        return self._fingerprint not in (None, seen.data)
+        return self._touched_since(seen) and self._fingerprint != seen.data
 
     @cached_property
     def _fingerprint(self) -> str | None:
@@ -99,13 +99,16 @@ class DataFiles:
         except OSError:
             return None
 
-    def _suspicious(self, seen: Seen) -> bool:
-        size, newest = self._size_and_newest
-        return size != seen.size or seen.at is None or newest >= datetime.fromisoformat(seen.at).timestamp()
+    def _touched_since(self, seen: Seen) -> bool:
+        try:
+            many, size, newest = self._touched
+            return seen.size != (many, size) or newest >= datetime.fromisoformat(seen.at or "").timestamp()
+        except (OSError, ValueError):  # a file that has just gone, a run that does not say when it began
+            return True
 
     @cached_property
-    def _size_and_newest(self) -> tuple[int, float]:
-        return fingerprint.size_and_newest(self._project, self._patterns)
+    def _touched(self) -> tuple[int, int, float]:
+        return fingerprint.touched(self._project, self._patterns)
 
 
 class Standing:

@@ -258,22 +258,25 @@ def test_words_like_those_of_a_finished_idea_are_told(work: Workspace) -> None:
 # -- cost -----------------------------------------------------------------------------------------
 
 
-def test_the_data_are_read_for_a_candidate_alone_and_once(
+def test_the_data_are_read_where_they_were_touched_and_once(
     work: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[tuple[str, ...]] = []
-    of_files = fingerprint.of_files
+    of_files, touched = fingerprint.of_files, fingerprint.touched
 
     def counted(project: Path, patterns: tuple[str, ...]) -> dict[str, object]:
         read.append(patterns)
         return of_files(project, patterns)
 
+    def long_ago(project: Path, patterns: tuple[str, ...]) -> tuple[int, int, float]:
+        return (*touched(project, patterns)[:2], 0.0)
+
     monkeypatch.setattr(fingerprint, "of_files", counted)
-    others = [add(work, f"thing number {n}", f"lift={n}") for n in range(1, 8)]
-    assert kinds(work, *others) == []
-    assert read == []
-    same = [add(work, f"what {n} is", "lift=0.01") for n in ("this", "that")]
-    assert kinds(work, 1) == ["same"]
+    ideas = [add(work, f"thing number {n}", f"lift={n}") for n in range(1, 8)]
+    ideas += [add(work, f"what {n} is", "lift=0.01") for n in ("this", "that")]
+    assert kinds(work, *ideas) == ["same", "same"]
+    assert len(read) == 1, "whoever copies a project touches its files"
     read.clear()
-    assert kinds(work, *same, *others) == ["same", "same"]
-    assert len(read) == 1
+    monkeypatch.setattr(fingerprint, "touched", long_ago)
+    assert kinds(work, *ideas) == ["same", "same"]
+    assert read == []
