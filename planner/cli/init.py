@@ -62,7 +62,8 @@ def init(
     if as_json:
         say.document({"project": str(session.folder), "made": [str(path) for path in made], "goal": goal})
     else:
-        _tell(made, goal, has_recipe=bool(session.workspace.settings.recipe.entry))
+        named = session.workspace.settings.recipe
+        _tell(made, goal, has_recipe=bool(named.entry or named.command))
 
 
 def _tell(made: Sequence[Path], goal: Goal, *, has_recipe: bool) -> None:

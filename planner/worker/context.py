@@ -19,7 +19,7 @@ from planner.provenance.digest import of_bytes
 from planner.store import encoding, files
 from planner.store.redact import redacted, redacted_arguments, without_secrets
 from planner.trial import Trial
-from planner.worker import hardware, tensorflow
+from planner.worker import hardware, jax, pytorch, tensorflow
 from planner.worker.modules import modules, scripts
 from planner.worker.recipe import is_keras
 from planner.worker.repeatable import settings
@@ -93,12 +93,13 @@ class Context:
         )
 
     def end(self) -> None:
-        """What is only known once the model has been trained: the GPUs that TensorFlow really used."""
+        """What is only known once the model has been trained: the GPUs that were really used."""
         self.code_in_use()
         if "determinism" not in self._facts:  # what has a loop of its own may have used anything
             self._add(**settings(keras=self._task.spec.command is None))
-        if facts := tensorflow.device_facts():
-            self._add(tensorflow_devices=facts)
+        asked = {"tensorflow": tensorflow, "jax": jax, "torch": pytorch}
+        told = {f"{name}_devices": library.device_facts() for name, library in asked.items()}
+        self._add(**{name: facts for name, facts in told.items() if facts})
 
     def _add(self, **facts: object) -> None:
         self._facts.update(facts)

@@ -10,6 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from planner.worker import pytorch
 from planner.worker.packing import Arrays, Unplain, pack, unpack
 
 KERAS_OWN = frozenset({"_model", "params", "validation_data"})
@@ -51,6 +52,7 @@ class Training:
             "over": bool(self._model.stop_training),
             "random": pack(random.getstate(), arrays),
             "numpy": pack(np.random.get_state(), arrays),
+            "torch": pack(pytorch.generators(), arrays),
             "callbacks": [self._kept(place, arrays) for place in range(len(self._callbacks))],
         }
         return State(epoch, arrays, plain)
@@ -73,6 +75,7 @@ class Training:
             variable.assign(array if array.dtype == own else array.view(own))
         random.setstate(unpack(state.plain["random"], state.arrays))
         np.random.set_state(unpack(state.plain["numpy"], state.arrays))
+        pytorch.put_back(unpack(state.plain.get("torch"), state.arrays) or {})
         left: list[str] = []
         for callback, kept in zip(self._callbacks, state.plain["callbacks"], strict=False):
             own = {name: unpack(packed, state.arrays) for name, packed in kept["plain"].items()}

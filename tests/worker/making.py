@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -13,6 +13,7 @@ from typing import Any
 
 from planner.domain.event import Alert, Check, Ended, Epoch, Event
 from planner.domain.run import SPEC_FORMAT, Spec
+from planner.executors.base import NOTHING
 from planner.store import withheld
 from planner.store.runfolder import RunFolder
 from planner.worker.__main__ import main
@@ -78,11 +79,18 @@ def make(where: Path, recipe: str = "", *, logged: bool = False, **asked: Any) -
     Where `logged`, what it prints goes to the run's log, as with an executor.
     """
     folder = prepare(where, recipe, **asked)
-    with _restored(where), _logged(folder) if logged else contextlib.nullcontext():
-        os.environ.update(withheld.environment(asked.get("params", {}), asked.get("command")))
-        code = main([str(folder.path)])
+    secrets = withheld.environment(asked.get("params", {}), asked.get("command"))
+    with _logged(folder) if logged else contextlib.nullcontext():
+        code = make_here(where, folder, secrets)
     events, _ = folder.read_events()
     return Made(folder, code, events)
+
+
+def make_here(where: Path, folder: RunFolder, secrets: Mapping[str, str] = NOTHING) -> int:
+    """Make a run whose code lies within `where` in this process; answers the worker's exit status."""
+    with _restored(where):
+        os.environ.update(secrets)
+        return main([str(folder.path)])
 
 
 @contextlib.contextmanager

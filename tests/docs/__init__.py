@@ -1,0 +1,1 @@
+"""Examples that stand in the documentation, run as they stand there."""
