@@ -143,7 +143,7 @@ class ContextSheet(DetailSheet):
         """What it was in a few lines; params, checks, files; then all that is known."""
         run, context = detail.run.run, detail.context or {}
         was = [f"{name:{NAME}}{text}" for name, text in ran_on(context)]
-        yield from labelled("what it was", was, width)
+        yield from labelled("it was", was, width)
         yield from labelled("params", [f"{name} = {value!r}" for name, value in run.params.items()], width)
         checks = [
             f"{'✓' if each.passed else '✗'} {each.name}: {each.detail}" for each in detail.run.progress.checks
