@@ -14,6 +14,9 @@ from planner.domain.run import Spec
 BACKENDS = ("tensorflow", "jax", "torch")
 """Keras's backends, in the order in which an undecided project gets one."""
 
+PARAM = "backend"
+"""The param by which an idea tries another one."""
+
 
 def choose_device(uuid: str | None) -> None:
     """Let CUDA see the run's own GPU alone; with None it goes on seeing what it saw."""
@@ -45,8 +48,13 @@ def choose_backend(wanted: str | None, *, needed: bool = True) -> None:
 
 def wanted_backend(spec: Spec) -> str | None:
     """The backend of this run: of a param of that name where it names one, else of planner.toml."""
-    param = spec.params.get("backend")
-    return param if isinstance(param, str) and param in BACKENDS else spec.backend
+    param = spec.params.get(PARAM)
+    return str(param) if names_backend(PARAM, param) else spec.backend
+
+
+def names_backend(name: str, value: object) -> bool:
+    """Whether a param says what Keras computes with, and not something else of that name."""
+    return name == PARAM and value in BACKENDS
 
 
 def _installed(backend: str | None) -> bool:

@@ -70,3 +70,13 @@ def test_a_param_and_a_command_have_their_say(tmp_path: Path, keras_file: Path) 
     assert run.ended.metrics == {"val_accuracy": 1}
     another = make(tmp_path, command=command, backend="jax", params={"backend": "nccl"})
     assert another.ended.metrics == {"val_accuracy": 1}
+
+
+def test_a_param_that_names_the_backend_counts_as_read(tmp_path: Path, keras_file: Path) -> None:
+    recipe = "def recipe(params, run): run.log(1, val_accuracy=0.5)"
+    asked = {"rung": "check", "beside": {}}
+    assert make(tmp_path, recipe, params={"backend": "jax"}, **asked).ended.status == "finished"
+    assert (
+        "never reads the param backend"
+        in make(tmp_path, recipe, params={"backend": "nccl"}, **asked).ended.cause
+    )

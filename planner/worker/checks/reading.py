@@ -10,6 +10,7 @@ from typing import NoReturn
 from planner.domain.mistake import Mistake
 from planner.worker.checks.asking import meant, probe
 from planner.worker.checks.watched import Watched
+from planner.worker.device import names_backend
 from planner.worker.modules import INSTALLED
 from planner.worker.nearest import did_you_mean
 from planner.worker.task import Task
@@ -21,7 +22,11 @@ def changed(task: Task) -> list[str]:
     if beside is None:
         return []
     missing = object()
-    return [name for name, value in task.spec.params.items() if beside.get(name, missing) != value]
+    return [
+        name
+        for name, value in task.spec.params.items()
+        if beside.get(name, missing) != value and not names_backend(name, value)  # which the worker obeys
+    ]
 
 
 def demand_read(task: Task, params: Watched, *, later: bool) -> str:
