@@ -115,6 +115,8 @@ def send(
     repeats: tuple[Repeat, ...] = ()
     if fresh := [idea for idea in wanted if idea not in followed]:
         _warn_of_open(before, fresh)
+        _warn_of_shell(session)
+        _warn_of_unmerged(session, before, fresh)
         weighed = Weighed(ideas=tuple(fresh))
         if not confirm:  # a win is topped up with seeds it lacks, which repeats nothing
             weighed = weigh(workspace, fresh, choice=choice, ask=ask, as_json=as_json)
@@ -145,11 +147,33 @@ def _warn_of_open(view: View, wanted: Sequence[int]) -> None:
             say.note(f"#{number} names no params and no branch: the recipe is run as it is, as its code")
 
 
+def _warn_of_unmerged(session: Session, view: View, wanted: Sequence[int]) -> None:
+    """An idea with code of its own lacks what was adopted on another branch."""
+    if view.ledger.baselines and view.ledger.baselines[-1].ref is not None:
+        from planner.workspace.adoption import without_adopted
+
+        for sentence in without_adopted(session.workspace.project, wanted):
+            say.note(sentence)
+
+
+def _warn_of_shell(session: Session) -> None:
+    """A dispatcher that lives already was started from another shell, whose environment its runs have."""
+    from planner.workspace.standing import unheard
+
+    if ours := unheard(session.workspace.layout):
+        say.note(
+            f"{', '.join(ours)} of this shell does not reach these runs: the dispatcher lives already, with "
+            "the environment it was started in; what every run needs belongs into planner.toml"
+        )
+
+
 def _chosen(session: Session, idea_ids: Sequence[int], *, top: bool, everything: bool) -> list[int]:
     queue = session.workspace.queue
     if top:
         return [queue.top().idea.id]
     if everything:
+        for idea in queue.codeless():
+            say.note(f"#{idea.id} is left out: its branch {idea.change.ref!r} is not there")
         ready = [row.idea.id for row in queue.ready()]
         if not ready:
             raise NothingToDo("no idea is ready to run; `planner next` says what would make one so")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -10,8 +10,9 @@ from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake
 from planner.domain.outcome import Outcome
 from planner.domain.run import Run
-from planner.executors.refs import commit_of, contains
+from planner.executors.refs import commit_of, contains, merged
 from planner.rules.judging.adopting import Adoption, adoption, seeds_taken, surely, untested
+from planner.rules.judging.comparison import current_baseline
 from planner.rules.judging.correcting import not_declined
 from planner.rules.judging.keep import going_rate, keep
 from planner.rules.scoring.ranking import rank
@@ -51,6 +52,25 @@ def adopt(project: Project, idea_id: int, *, anyway: bool = False) -> Corrected:
     return Corrected(
         says=f"adopted “{idea.title}”: it is baseline {found.baseline.version}", also=also, moved=moved
     )
+
+
+def without_adopted(project: Project, idea_ids: Iterable[int]) -> list[str]:
+    """Ideas whose own code lacks what was adopted and is not merged yet, a sentence each."""
+    ledger = project.store.read()
+    newest, folder = current_baseline(ledger), project.layout.project
+    if newest is None or newest.ref is None or newest.commit is None or merged(folder, newest.commit):
+        return []
+    changes = {number: ledger.ideas[number].change for number in idea_ids if number in ledger.ideas}
+    lack = [
+        number
+        for number, change in changes.items()
+        if change.implemented or (change.ref and not contains(folder, change.ref, newest.commit))
+    ]
+    return [
+        f"#{number} runs without the code of baseline {newest.version}, which is on {newest.ref} and not "
+        "merged, and is compared with it"
+        for number in lack
+    ]
 
 
 def _doubts(now: Amendment, idea: Idea, outcome: Outcome, found: Adoption) -> Iterator[str]:
@@ -96,7 +116,7 @@ def _told(now: Amendment, outcome: Outcome, found: Adoption) -> Iterator[str]:
         )
     have, seeds = seeds_taken(found, outcome), now.settings.rung("full").seeds
     if have < seeds:
-        yield f"seeds of its own: {have}; the {seeds - have} that are missing run with the next dispatch"
+        yield f"it begins with {have} of {seeds} seeds; the others run with the next dispatch"
     if (sure := surely(outcome, now.settings)) is not None:
         yield sure
 

@@ -71,6 +71,11 @@ class QueueVerbs:
         rows = rank(ledger, self.project.settings)
         return [row for row in rows if row.status == "ready" and self._has_code(row.idea)]
 
+    def codeless(self) -> list[Idea]:
+        """The ideas that could run, were their branch there."""
+        rows = rank(self.project.store.read(), self.project.settings)
+        return [row.idea for row in rows if row.status == "ready" and not self._has_code(row.idea)]
+
     def _has_code(self, idea: Idea) -> bool:
         """Whether its branch, if it names one, is there by now."""
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from planner.store.store import Store
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 from tests.dispatcher.conftest import run_dry
+from tests.executors.waiting import until
 from tests.projects import RECIPE, commit, git, make_project
 from tests.projects import TOML as DEAR
 
@@ -214,6 +216,32 @@ def test_a_dispatcher_started_from_a_hook_stays_with_its_own_repository(
     work.queue.dispatch([1])
     code = worktree.add_worktree(work.layout.project, work.layout.home, "r1-0000", "better")
     assert "0.95 +" in (code / "experiment.py").read_text()
+
+
+@pytest.mark.parametrize("end", ["a stop", "a kill"])
+def test_a_worktree_goes_with_its_run_however_that_ends(work: Workspace, end: str) -> None:
+    project, home = work.layout.project, work.layout.home
+    recipe = project / "experiment.py"
+    recipe.write_text(RECIPE.replace("    for epoch", "    time.sleep(params.get('wait', 0))\n    for epoch"))
+    commit(project, "one that can wait")
+    branch(project)
+    work.ideas.add("better", ref="better", params=["wait=60"])
+    work.queue.dispatch([1])
+    dispatcher = subprocess.Popen([sys.executable, "-m", "planner.dispatcher", str(project)])
+    until(lambda: any(run.status == "running" and run.rung == "check" for run in runs(work)))
+    assert worktree.worktrees(home) == [runs(work)[0].id]
+    if end == "a kill":
+        dispatcher.kill()
+        dispatcher.wait()
+    work.queue.stop(runs(work)[0].id)
+    if end == "a kill":
+        after = Dispatcher.of(Project(work.layout, who="dispatcher"))
+        after.adopt()
+        run_dry(after)
+    dispatcher.wait(60)
+    assert [run.status for run in runs(work)] == ["stopped"]
+    assert not worktree.worktrees(home)
+    assert git(project, "worktree", "list").count("\n") == 0
 
 
 def test_a_repository_with_a_submodule_is_checked_out_without_it(work: Workspace, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from planner.dispatcher.climb import climb
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Baseline
 from planner.rules.judging.comparison import baseline_values
+from planner.workspace.adoption import without_adopted
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 from tests.projects import commit, git
@@ -59,10 +60,7 @@ def test_nothing_drifts_at_the_next_dispatch(busy: Workspace) -> None:
 def test_its_seeds_become_the_baselines_and_only_the_missing_ones_run(busy: Workspace) -> None:
     own = {run.seed for run in now(busy).runs.values() if run.idea == 1 and run.rung == "full"}
     done = busy.corrections.adopt(1)
-    assert (
-        f"seeds of its own: {len(own)}; the {3 - len(own)} that are missing run with the next dispatch"
-        in done.also
-    )
+    assert f"it begins with {len(own)} of 3 seeds; the others run with the next dispatch" in done.also
     assert baseline_values(now(busy), 2).keys() == own
     busy.queue.dispatch([2])
     to_verdict(busy)
@@ -71,9 +69,9 @@ def test_its_seeds_become_the_baselines_and_only_the_missing_ones_run(busy: Work
 
 
 def test_an_unconfirmed_win_says_how_sure_it_is(busy: Workspace) -> None:
-    told = [line for line in busy.corrections.adopt(1).also if "sure to" in line]
+    told = [line for line in busy.corrections.adopt(1).also if "% sure" in line]
     assert len(told) == 1
-    assert told[0].startswith("1 of 3 seeds say that it is better, sure to ")
+    assert told[0].startswith("1 of 3 seeds say that it is better, over 99 % sure; ")
     assert told[0].endswith("`planner dispatch 1 --confirm`")
 
 
@@ -240,6 +238,9 @@ def test_adopted_code_runs_from_its_branch_until_it_is_merged(branched: Workspac
     assert {run.commit for run in now(branched).runs.values() if run.idea is None and run.baseline == 2} == {
         focal
     }
+    assert without_adopted(branched.project, [2, 3]) == [
+        "#3 runs without the code of baseline 2, which is on focal and not merged, and is compared with it"
+    ]
     branched.queue.dispatch([3])
     assert next_run_of(branched, 3)["ref"] is None
     to_verdict(branched)
@@ -247,6 +248,7 @@ def test_adopted_code_runs_from_its_branch_until_it_is_merged(branched: Workspac
     commit(project, "focal loss, squashed")
     branched.queue.dispatch([2])
     assert (in_force(branched).version, in_force(branched).ref) == (2, None)
+    assert without_adopted(branched.project, [3]) == []
     assert next_run_of(branched, 2)["ref"] is None
 
 

@@ -14,6 +14,7 @@ from planner.domain.settings import Settings
 from planner.rules.judging.comparison import alike, code_of, current_baseline
 from planner.rules.judging.correcting import in_words
 from planner.rules.judging.striking import strikable
+from planner.rules.judging.verdict import per_cent
 from planner.rules.wording.changes import named
 
 
@@ -97,7 +98,7 @@ def surely(outcome: Outcome, settings: Settings) -> str | None:
     if seen is None or seen.seeds >= seeds:
         return None
     return (
-        f"{seen.seeds} of {seeds} seeds say that it is better, sure to {100 * seen.q:.0f} %; "
+        f"{seen.seeds} of {seeds} seeds say that it is better, {per_cent(seen.q)} sure; "
         f"to be surer first, `planner undo` and `planner dispatch {outcome.idea} --confirm`"
     )
 
