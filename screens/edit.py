@@ -84,6 +84,11 @@ class EditScreen(ModalScreen[None]):
                 "params",
                 Page(page(_params(idea)), id="params", tab_behavior="focus", highlight_cursor_line=False),
             )
+            if idea.change.sweep:
+                yield from _field(
+                    "sweep",
+                    Page(page(_sweep(idea)), id="sweep", tab_behavior="focus", highlight_cursor_line=False),
+                )
             yield from _field("git ref", Line(clean(idea.change.ref or ""), id="ref"))
             yield from _field(
                 "", Tick("the recipe has it already", idea.change.implemented, id="implemented")
@@ -157,6 +162,8 @@ class EditScreen(ModalScreen[None]):
             changed["tags"] = self._text("tags").split()
         if self._page("params") != page(_params(idea)):
             changed["params"] = [line for line in self._page("params").splitlines() if line.strip()]
+        if idea.change.sweep and self._page("sweep") != page(_sweep(idea)):
+            changed["sweep"] = [line for line in self._page("sweep").splitlines() if line.strip()]
         if (implemented := self.query_one(Checkbox).value) != idea.change.implemented:
             changed["implemented"] = implemented
         return changed
@@ -189,3 +196,10 @@ def _params(idea: Idea) -> str:
     return "\n".join(
         f"{name}={dumps(value, ensure_ascii=False)}" for name, value in idea.change.params.items()
     )
+
+
+def _sweep(idea: Idea) -> str:
+    """Its params with their values, one on a line."""
+    from planner.rules.notation.sweeping import as_typed
+
+    return "\n".join(map(as_typed, idea.change.sweep.axes)) if idea.change.sweep else ""

@@ -13,7 +13,7 @@ METHODS: tuple[Method, ...] = ("grid", "random", "tpe")
 Configuration = dict[str, object]
 """One value for every axis of a sweep, by the param's name; JSON values."""
 
-State = Literal["queued", "running", "finished", "diverged", "failed", "crashed", "stopped", "struck"]
+State = Literal["queued", "running", "finished", "diverged", "failed", "crashed", "stopped"]
 """Where a configuration stands; `diverged`: it ended without a usable value of the goal's metric."""
 
 

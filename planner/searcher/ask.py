@@ -26,11 +26,14 @@ class NoSearcher(Failed):
     """Nobody can say where to look next, and asking again would not help."""
 
 
-def ask(question: Question, searcher: Sequence[str] = SEARCHER) -> dict[str, Any]:
+def ask(question: Question, searcher: Sequence[str] | None = None) -> dict[str, Any]:
     """A number for each dimension of the question; NoSearcher says why there is none."""
     try:
         done = subprocess.run(
-            searcher, input=json.dumps(asdict(question)).encode(), capture_output=True, timeout=PATIENCE
+            searcher or SEARCHER,
+            input=json.dumps(asdict(question)).encode(),
+            capture_output=True,
+            timeout=PATIENCE,
         )
     except subprocess.TimeoutExpired:
         raise NoSearcher(

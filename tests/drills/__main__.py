@@ -28,6 +28,7 @@ from tests.drills.peers import tinydb_kills
 from tests.drills.power import sessions
 from tests.drills.resumed_trainings import resumed_trainings
 from tests.drills.secrets import secrets
+from tests.drills.sweeps import sweep_kills
 from tests.drills.worker_kills import worker_kills
 
 Drill = Callable[[int, Path, int], Figure]
@@ -39,6 +40,7 @@ SOAK: dict[str, tuple[Drill, int]] = {
     "workers": (worker_kills, 200),
     "hangups": (hangups, 100),
     "dispatchers": (dispatcher_kills, 50),
+    "sweeps": (sweep_kills, 30),
     "claims": (claims, 300),
     "locks": (killed_holders, 200),
     "resumed": (resumed_trainings, 20),

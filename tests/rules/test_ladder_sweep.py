@@ -224,7 +224,7 @@ SWEEPS = (
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.sampled_from(SWEEPS), st.integers(0, 10_000), st.booleans())
 def test_whatever_happens_no_configuration_is_tried_twice_and_the_sweep_ends(found, luck, small):
     chance = random.Random(luck)

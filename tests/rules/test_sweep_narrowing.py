@@ -18,7 +18,7 @@ from planner.rules.sweeping.values import canonical, combinations, ends, holds, 
 from tests.rules.sweeps import GOAL, spaces, walked
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=30)
 @given(spaces(), st.integers(0, 10))
 def test_a_narrower_sweep_lies_within_the_old_one_and_holds_the_best(space, seed):
     one = Sweep(axes=space, method="random", configs=20, seed=seed)

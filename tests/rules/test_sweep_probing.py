@@ -12,7 +12,7 @@ from planner.rules.sweeping.values import canonical, size
 from tests.rules.sweeps import spaces, walked
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(spaces())
 def test_the_probe_is_a_configuration_that_differs_from_the_baseline_on_every_axis(space: tuple[Axis, ...]):
     one = Sweep(axes=space, method="random", configs=3)

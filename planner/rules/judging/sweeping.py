@@ -82,7 +82,7 @@ def _trouble(climb: Climb) -> Step | None:
     """What to do about configurations that neither ended by themselves nor run; None when there are none."""
     for number, runs in attempts(climb.idea, climb.ledger, climb.settings).items():
         run, recent = runs[-1], since_dispatch(climb.idea, runs)
-        if run.struck or run.status not in ("stopped", "crashed") or _short_of_memory(run):
+        if run.status not in ("stopped", "crashed") or _short_of_memory(run):
             continue
         if run.status == "stopped" and recent:
             who = "by a person" if run.stop_requested or not run.cause else f"early: {run.cause}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import cast
 
 from planner.domain.goal import Goal
 from planner.domain.sweep import Axis, Configuration, Sweep, Tried
@@ -81,7 +82,7 @@ def fits(sweep: Sweep, values: Configuration) -> bool:
 
 
 def _question(sweep: Sweep, tried: Sequence[Tried], goal: Goal) -> Question:
-    past = [_past(sweep, one) for one in tried if one.state != "struck" and fits(sweep, one.values)]
+    past = [_past(sweep, one) for one in tried if fits(sweep, one.values)]
     return Question(
         dimensions={axis.name: _dimension(axis) for axis in sweep.axes},
         past=tuple(past),
@@ -111,31 +112,24 @@ def _place(axis: Axis, value: object) -> object:
     """The searcher's number of a value: itself, or its place among the values in their order."""
     if _dimension(axis)["kind"] in ("whole", "range"):
         return value
-    return _in_order(axis).index(canonical(value))
+    if axis.choices:
+        return [canonical(one) for one in _in_order(axis)].index(canonical(value))
+    return round((float(cast(float, value)) - ends(axis)[0]) / (axis.step or 1.0))
 
 
 def _value(axis: Axis, place: object) -> object:
     """The value at the searcher's number; None for what is no number of this axis."""
     if not isinstance(place, int | float) or not isfinite(place):
         return None
-    kind = _dimension(axis)["kind"]
-    if kind in ("whole", "range"):
+    if _dimension(axis)["kind"] in ("whole", "range"):
         return tidied(axis, place)
-    order = _in_order(axis)
-    if not 0 <= int(place) < len(order):
+    if not 0 <= int(place) < (size(axis) or 0):
         return None
-    return next(value for value in _values(axis) if canonical(value) == order[int(place)])
+    return _in_order(axis)[int(place)] if axis.choices else value_at(axis, int(place))
 
 
-def _in_order(axis: Axis) -> list[str]:
-    """The values of an axis that has a `size`, numbers from the smallest up, by what they are known by."""
-    values = _values(axis)
-    if all(map(is_number, values)):
-        values = sorted(values, key=float)  # type: ignore[arg-type]  # all of them are numbers
-    return [canonical(value) for value in values]
-
-
-def _values(axis: Axis) -> list[object]:
-    many = size(axis)
-    assert many is not None, axis
-    return [value_at(axis, place) for place in range(many)]
+def _in_order(axis: Axis) -> list[object]:
+    """The choices of an axis, numbers from the smallest up."""
+    if all(map(is_number, axis.choices)):
+        return sorted(axis.choices, key=lambda value: float(cast(float, value)))
+    return list(axis.choices)

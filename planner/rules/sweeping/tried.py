@@ -85,13 +85,11 @@ def _tried(number: int, sweep: Sweep, run: Run) -> Tried:
         state=_state(run),
         run=run.id,
         value=run.value if _state(run) == "finished" else None,
-        cause=run.struck or run.cause,
+        cause=run.cause,
     )
 
 
 def _state(run: Run) -> State:
-    if run.struck:
-        return "struck"
     return "diverged" if run.status == "finished" and not verdict.counts(run.value) else run.status
 
 

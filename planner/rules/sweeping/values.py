@@ -112,11 +112,13 @@ def ends(axis: Axis) -> tuple[float, float]:
 
 def holds(axis: Axis, value: object) -> bool:
     """Whether the axis has this value."""
-    many = size(axis)
-    if many is not None:
-        return canonical(value) in set(map(canonical, listed(axis)))
+    if axis.choices:
+        return canonical(value) in map(canonical, axis.choices)
     low, high = ends(axis)
-    return is_number(value) and low <= cast(float, value) <= high
+    if not is_number(value) or not low <= cast(float, value) <= high:
+        return False
+    any_value = axis.step is None and not axis.whole
+    return any_value or canonical(tidied(axis, cast(float, value))) == canonical(value)
 
 
 def is_number(value: object) -> bool:
