@@ -6,14 +6,19 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner import flock
 from planner.store import files
+from planner.store.holders import signer
 from planner.store.layout import Layout
 
 if TYPE_CHECKING:
     from planner.domain.view import View
+
+TRAINING = ("KERAS_BACKEND", "PLANNER_DETERMINISTIC", "CUDA_VISIBLE_DEVICES")
+"""Variables that decide how a run trains."""
 
 _started: list[subprocess.Popen[bytes]] = []
 """Dispatchers this process has started; polled so that an ended one leaves no zombie."""
@@ -48,6 +53,22 @@ def ensure_dispatcher(layout: Layout) -> None:
     finally:
         os.close(descriptor)
     _started.append(process)
+
+
+def unheard(layout: Layout) -> list[str]:
+    """Variables that decide how runs train, set here otherwise than where the living dispatcher was started.
+
+    Runs inherit the dispatcher's. None of them where nobody can look into it.
+    """
+    holder = signer(layout.dispatcher_lock) if dispatcher_holds(layout) else None
+    if holder is None or not holder.lives:
+        return []
+    try:
+        words = Path(f"/proc/{holder.pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return []
+    ours = {name: os.environ[name] for name in TRAINING if name in os.environ}
+    return [f"{name}={value}" for name, value in ours.items() if os.fsencode(f"{name}={value}") not in words]
 
 
 def tended(layout: Layout, view: View) -> View:

@@ -14,6 +14,7 @@ import pytest
 from planner.cli import follow
 from planner.domain.run import Run
 from planner.store.layout import Layout
+from planner.store.lock import held
 from planner.store.store import Store
 from planner.workspace.workspace import Workspace
 from tests.cli.conftest import Shell
@@ -234,3 +235,16 @@ def test_a_win_is_confirmed_with_the_seeds_it_lacks(shell: Shell) -> None:
 def test_only_a_win_can_be_confirmed(shell: Shell) -> None:
     shell("add", "lift", "--set", "lift=0.02")
     assert "has not won by its seeds" in shell("dispatch", 1, "--confirm", status=2).err
+
+
+def test_a_variable_that_does_not_reach_the_runs_is_told(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell("add", "lift", "--set", "lift=0.01")
+    monkeypatch.setenv("KERAS_BACKEND", "jax")  # after this process, which stands for a dispatcher, began
+    with held(Layout(shell.folder).dispatcher_lock):
+        assert "KERAS_BACKEND=jax of this shell does not reach these runs" in shell("dispatch", 1).err
+    shell("undo")
+    monkeypatch.delenv("KERAS_BACKEND")
+    with held(Layout(shell.folder).dispatcher_lock):
+        assert "of this shell" not in shell("dispatch", 1).err
