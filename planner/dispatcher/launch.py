@@ -263,6 +263,7 @@ def _spec(
         commit=run.commit,
         backend=settings.recipe.backend,
         silence=settings.silence(run.rung),
+        config=run.config,
     )
 
 

@@ -50,6 +50,7 @@ def told(orphan: Orphan) -> Told:
         step=spec.step,
         commit=spec.commit,
         replay_of=spec.replay_of,
+        config=spec.config,
         stop_requested=(orphan.folder.path / STOP_WISH).exists(),
         order=0.0,
     )

@@ -159,6 +159,8 @@ class Spec:
     """Keras's backend as `planner.toml` has it; None to leave it to the worker's environment."""
     silence: float | None = None
     """Minutes without a word after which the worker gives the run up; None for never."""
+    config: int | None = None
+    """Which configuration of its idea's sweep it tries; None where no sweep chose its params."""
     replay_of: str | None = None
     """The run it repeats to see whether it comes out the same, for a backlog that was lost."""
     baseline_params: dict[str, object] | None = None

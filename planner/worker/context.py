@@ -156,6 +156,7 @@ def _wanted(spec: Spec) -> dict[str, object]:
         "estimates": spec.estimates,
         "rung": spec.rung,
         "step": spec.step,
+        "config": spec.config,
         "seed": spec.seed,
         "fraction": spec.fraction,
         "params": redacted(spec.params),

@@ -67,3 +67,5 @@ def test_without_optuna_the_idea_halts_with_the_command_and_goes_on_once_it_is_t
     ]
     assert {run.seed for run in confirming} <= {1, 2, 3}
     assert all(run.params == best.params for run in confirming)
+    for run in ledger.runs.values():
+        assert work.layout.run(run.id).read_spec().config == run.config
