@@ -97,3 +97,18 @@ def test_a_git_that_hangs_delays_the_run_and_no_more(tmp_path: Path, monkeypatch
     run = make(tmp_path, RECIPE)
     assert run.ended.status == "finished"
     assert "git took longer than" in run.alerts[0]
+
+
+def test_a_patch_can_be_applied_whatever_a_person_has_told_git(repository: Path) -> None:
+    (repository / "deep").mkdir()
+    for name, value in (
+        ("noprefix", "true"),
+        ("context", "0"),
+        ("relative", "true"),
+        ("mnemonicPrefix", "true"),
+    ):
+        call(repository, "config", f"diff.{name}", value)
+    (repository / "net.py").write_text("width = 2\n")
+    found = git.look(repository / "deep")
+    assert found is not None
+    assert b"\n--- a/net.py\n+++ b/net.py\n" in found[1]

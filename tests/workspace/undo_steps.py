@@ -137,6 +137,7 @@ VERBS: dict[str, tuple[Do, str]] = {
         lambda w: w.corrections.overrule(1, "invalid", "the split leaked"),
         "overrule the verdict on #1 “mixup”: improved → invalid",
     ),
+    "adopt": (lambda w: w.corrections.adopt(1), "adopt #1 “mixup”"),
     "decline": (lambda w: w.corrections.decline(1, "memory"), "decline #1 “mixup”"),
     "give up": (
         lambda w: w.corrections.give_up(3, "no labels", hours="2h"),

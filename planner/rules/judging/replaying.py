@@ -135,7 +135,7 @@ def _by_value(first: Run, again: Run, noise: float, known: bool) -> tuple[Answer
     of_what = "the noise of seeds" if known else "what is taken for the noise of seeds before two have run"
     if share <= SHARE:
         return "within the noise", f"reproduced within {of_what}: {now} against {was}, {share:.2g} of it"
-    return "not", f"not reproduced: {now} against {was}, {share:.2g} times {of_what}"
+    return "not", f"not reproduced: {now} against {was}, {share:.1f} times {of_what}"
 
 
 def _ending(run: Run) -> str:
