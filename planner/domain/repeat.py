@@ -46,5 +46,5 @@ class Repeat:
 
     @property
     def own(self) -> bool:
-        """Whether it is the idea's own earlier measurement that would be repeated."""
-        return self.of == self.idea
+        """Whether it is the idea's own earlier measurement that would be repeated or added to."""
+        return self.of == self.idea and (self.kind == "changed" or bool(self.seeds))

@@ -77,6 +77,11 @@ class DataFiles:
         self._project = project
         self._patterns = patterns
 
+    @property
+    def named(self) -> bool:
+        """Whether planner.toml names any."""
+        return bool(self._patterns)
+
     @cached_property
     def names(self) -> list[str]:
         """The files, as paths from the project."""
@@ -134,9 +139,19 @@ class Standing:
         stale.update(
             name
             for name, fresh in elsewhere or ()
-            if name not in known and _counts(name, fresh=fresh, command=seen.command)
+            if name not in known and self._counts(name, fresh=fresh, all_code=seen.command or not seen.files)
         )
         return tuple(sorted(stale))
+
+    def _counts(self, name: str, *, fresh: bool, all_code: bool) -> bool:
+        """Whether a file that differs, and is not among those known to be in use, may matter."""
+        path = PurePosixPath(name)
+        if path.name in NOT_READ or path.suffix.lower() in NOTES:
+            return False
+        if path.suffix == ".py":  # what a recipe has imported is known; what a command does is not
+            return all_code
+        # Where the data are named, any other file of no code is what a run may have written itself.
+        return path.suffix.lower() in CODE or not (fresh or self._data.named)
 
     def _elsewhere(self, seen: Seen) -> list[tuple[str, bool]] | None:
         """Every file that git sees differ, and whether it is in no commit; None where git can't say."""
@@ -191,13 +206,3 @@ class Standing:
 def _section(told: Mapping[str, object], name: str) -> Mapping[str, object]:
     part = told.get(name)
     return part if isinstance(part, Mapping) else {}
-
-
-def _counts(name: str, *, fresh: bool, command: bool) -> bool:
-    """Whether a file that differs, and is not among those known to be in use, may matter."""
-    path = PurePosixPath(name)
-    if path.name in NOT_READ or path.suffix.lower() in NOTES:
-        return False
-    if path.suffix == ".py":  # what a recipe has imported is known; what a command does is not
-        return command
-    return not fresh or path.suffix.lower() in CODE

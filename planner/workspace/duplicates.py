@@ -13,9 +13,9 @@ from planner.domain.repeat import Repeat
 from planner.domain.run import Run
 from planner.executors.refs import commit_of
 from planner.provenance.sameness import DataFiles, Seen, Standing, seen
-from planner.rules.duplicates.exact import afresh, exact, older_baseline, twin, unchanged
+from planner.rules.duplicates.exact import afresh, exact, failed, older_baseline, twin, unchanged
 from planner.rules.duplicates.near import near
-from planner.rules.duplicates.tried import tried
+from planner.rules.duplicates.tried import failures, tried
 from planner.rules.judging.comparison import baseline_runs, code_of, expected_params
 from planner.rules.learning.settled import newest_outcomes
 from planner.workspace.project import Project
@@ -67,8 +67,11 @@ class Duplicates:
         runs = tried(params, self._settings.rung("full"), self._ledger)[-LOOKED_AT:]
         same = [run for run in runs if self._is_same(run, commit)]
         own = [run for run in runs if run.idea == idea.id]
-        measured = idea.id in self._judged and self._judged[idea.id].evidence is not None
-        if measured and own and not any(run.idea == idea.id for run in same):
+        judged = self._judged.get(idea.id)
+        if judged is not None and judged.verdict == "invalid":
+            broken = [run for run in failures(idea, params, self._ledger)[-1:] if self._is_same(run, commit)]
+            return [failed(idea, run, judged) for run in broken]
+        if judged is not None and judged.evidence and own and not any(run.idea == idea.id for run in same):
             changed = self._changed(own[-1], commit)
             return [] if changed is None else [afresh(idea, changed)]
         found = exact(idea, same, self._ledger, self._settings) or twin(idea, beside, self._baseline)

@@ -60,7 +60,16 @@ def test_values_of_a_param_are_alike(one: object, other: object, same: bool) -> 
 
 def a_repeat(**fields: Any) -> Repeat:
     return Repeat(
-        **({"idea": 7, "kind": "same", "says": "it ran", "reading": "it gets a further seed, 2"} | fields)
+        **(
+            {
+                "idea": 7,
+                "seeds": (0, 1),
+                "kind": "same",
+                "says": "it ran",
+                "reading": "it gets a further seed, 2",
+            }
+            | fields
+        )
     )
 
 

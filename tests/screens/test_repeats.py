@@ -20,7 +20,7 @@ def repeating(own: bool = True) -> FakeEngine:
     engine = past.engine()
     kind = "same" if own else "baseline"
     engine.repeated = (
-        Repeat(idea=21, kind=kind, says=SAYS, of=21 if own else None, reading="it gets a further seed, 1"),  # type: ignore[arg-type]
+        Repeat(idea=21, kind=kind, says=SAYS, of=21 if own else None, seeds=(0,)),  # type: ignore[arg-type]
     )
     return engine
 

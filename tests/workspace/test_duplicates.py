@@ -31,6 +31,8 @@ NOISE = (0.000, 0.001, -0.001)
 
 
 def train(params, run):
+    if params.get("bug"):
+        raise ValueError("ten outputs and seven classes")
     table = Path("data.csv").read_text()
     value = 0.9 + params.get("lift", 0.0) + NOISE[run.seed] + 0 * width * len(table)
     run.log(1, val_accuracy=value)
@@ -42,7 +44,7 @@ DATA_TOML = TOML.replace(
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project in which idea 1, lift = 0.01, has won on seed 0, and so its baseline has run too."""
+    """A project in which idea 1, lift = 0.01, has won on seed 0, and idea 2 is invalid."""
     folder = tmp_path_factory.mktemp("judged") / "project"
     folder.mkdir()
     (folder / "head.py").write_text("width = 1\n")
@@ -51,9 +53,11 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     layout = make_project(folder, recipe=RECIPE, toml=DATA_TOML)
     work = Workspace(layout, who="ana")
     work.ideas.add(title="lift it", params=["lift=0.01"])
-    work.queue.dispatch([1])
+    work.ideas.add(title="broken", params=["bug=1"])
+    work.queue.dispatch([1, 2])
     run_dry(Dispatcher.of(Project(layout, who="dispatcher")))
-    assert work.view().ledger.outcomes[0].verdict == "improved"
+    came = {one.idea: one.verdict for one in work.view().ledger.outcomes}
+    assert came == {1: "improved", 2: "invalid"}
     return folder
 
 
@@ -87,6 +91,15 @@ def test_the_same_thing_again_is_told_with_the_first_result(work: Workspace) -> 
     assert one.says.startswith("#1 “lift it” has run exactly this: improved, +5.0 MEI (")
     assert f"val_accuracy 0.9100 over seed 0 ({run.id}, {run.ended_at[:10]})" in one.says  # type: ignore[index]
     assert one.reading == "it gets a further seed, 1"
+
+
+def test_what_failed_on_exactly_this_code_is_told_until_the_code_is_edited(work: Workspace) -> None:
+    (one,) = repeats(work, 2)
+    assert (one.kind, one.of, one.verdict, one.own) == ("same", 2, "invalid", False)
+    assert "ended invalid on exactly this" in one.says
+    assert "ten outputs and seven classes" in one.says
+    (work.layout.project / "experiment.py").write_text(RECIPE.replace("raise", "return  # raise"))
+    assert kinds(work, 2) == ["code"]
 
 
 def test_another_idea_with_the_same_params_is_told_of_the_first(work: Workspace) -> None:
@@ -189,6 +202,15 @@ def test_code_that_was_uncommitted_and_is_committed_by_now_is_the_same(work: Wor
     run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
     commit(folder, "with a remark")
     assert kinds(work, 1) == ["same"]
+
+
+def test_a_tracked_table_counts_unless_the_data_are_named(work: Workspace) -> None:
+    folder = work.layout.project
+    toml = folder / "planner.toml"
+    toml.write_text(toml.read_text().replace('data = ["*.csv"]', ""))
+    assert kinds(work, 1) == ["same"]
+    (folder / "data.csv").write_text("1,2,4\n")
+    assert kinds(work, 1) == ["changed", "code"]
 
 
 def test_a_changed_data_file_is_another_thing(work: Workspace) -> None:

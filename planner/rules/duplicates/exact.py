@@ -42,6 +42,21 @@ def exact(idea: Idea, same: Sequence[Run], ledger: Ledger, settings: Settings) -
     )
 
 
+def failed(idea: Idea, run: Run, judged: Outcome) -> Repeat:
+    """That an idea ended invalid on exactly the code, data and params that it has now."""
+    day = (run.ended_at or run.queued_at)[:10]
+    return Repeat(
+        idea=idea.id,
+        kind="same",
+        of=idea.id,
+        says=f"{named(idea)} ended invalid on exactly this: {judged.reason} ({run.id}, {day})",
+        reading="it climbs once more from the start",
+        runs=(run.id,),
+        at=run.ended_at,
+        verdict=judged.verdict,
+    )
+
+
 def unchanged(idea: Idea, baseline: Baseline) -> Repeat | None:
     """That an idea changes nothing, where the baseline has not run yet; None where it changes something."""
     if idea.change.sweep or idea.change.ref is not None or expected_params(idea, baseline) != baseline.params:

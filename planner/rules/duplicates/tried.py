@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.run import Run
 from planner.domain.settings import RungSettings
@@ -13,6 +14,12 @@ from planner.rules.judging import verdict
 def tried(params: Mapping[str, object], rung: RungSettings, ledger: Ledger) -> list[Run]:
     """The finished runs of the rung `full` with these params, oldest first; replays are nobody's result."""
     return [run for run in ledger.runs.values() if _finished(run) and _given(run, params, rung)]
+
+
+def failures(idea: Idea, params: Mapping[str, object], ledger: Ledger) -> list[Run]:
+    """The runs of an idea with these params that failed, on whatever rung, oldest first."""
+    own = (run for run in ledger.runs.values() if run.idea == idea.id and run.status == "failed")
+    return [run for run in own if run.comparable and alike(run.params, params)]
 
 
 def alike(one: object, other: object) -> bool:
