@@ -58,7 +58,8 @@ def is_one_hot(values: Any) -> bool:
 
 def fingerprints(x: Any) -> list[bytes]:
     """One hash for each example's input."""
-    columns = [np.ascontiguousarray(leaf) for leaf in leaves(x)]
+    # A zero may have a sign, which says nothing.
+    columns = [np.ascontiguousarray(leaf + 0 if leaf.dtype.kind == "f" else leaf) for leaf in leaves(x)]
     return [
         b"|".join(
             str(leaf[row]).encode() if leaf.dtype.hasobject else leaf[row].tobytes() for leaf in columns

@@ -13,7 +13,14 @@ import numpy as np
 from planner.worker.data import Arrays, leaves, pick
 from planner.worker.task import Task
 from planner.worker.tiny.choose import FEW, few
-from planner.worker.tiny.nearness import Nearness, best_constant, enough_for_own_loss, nearness, outputs_of
+from planner.worker.tiny.nearness import (
+    Nearness,
+    best_constant,
+    enough_for_own_loss,
+    nearly,
+    nearness,
+    outputs_of,
+)
 from planner.worker.tiny.plain import Plain, same_optimizer
 
 LOOK = 20
@@ -32,15 +39,17 @@ RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 """Rates of Adam that are tried where the model's own optimiser does not get there."""
 TRIED = 80
 """Steps of each of them."""
-LAST = 1500
-"""Steps of the best of them, at most."""
-SECONDS = 40.0
+SMALLER = (1.0, 0.1, 0.01)
+"""What the best of them is multiplied with, one after another: large steps first, small ones to settle."""
+LAST = 600
+"""Steps of each of these, at most."""
+SECONDS = 120.0
 """Seconds for all of it, after the first step."""
 SLOW = 0.25
 """Seconds of a step from which on fewer examples must do."""
 FEWER = 8
 """As many, then."""
-ENOUGH = 200
+ENOUGH = 600
 """Steps without which nothing can be said of a model that is not there yet."""
 ROOM = 3
 """Trainable weights per label that an example needs; a straight line has no room for more."""
@@ -74,7 +83,7 @@ class Learnt:
     @property
     def by_heart(self) -> bool:
         """Whether the examples are learnt, as far as its loss lets one see."""
-        return self.state.near or enough_for_own_loss(self.state)
+        return self.state.near or nearly(self.state) or enough_for_own_loss(self.state)
 
 
 def memorise(task: Task, model: Any, pool: Arrays, batch: int) -> Learnt:
@@ -96,6 +105,7 @@ class _Memorising:
         self._looks = 0
         self.best: Nearness | None = None
         self.way = ""
+        self.deaf = False
         self._constant = float("inf")
         self._until = float("inf")
         self._order = np.random.default_rng(0)
@@ -103,19 +113,22 @@ class _Memorising:
     def learnt(self) -> Learnt:
         """Every way in turn, until one gets there or none is left."""
         self._own_way()
-        if not self._there():
+        if not self._there() and not self.deaf:
             self._plain_ways()
         assert self.best is not None
         in_time = self.steps >= ENOUGH or time.monotonic() < self._until
         return Learnt(
             self.plain, self.places, self.examples, self.batch, self.start,
-            self.best, self._is_deaf(), self.steps, self.way, in_time,
+            self.best, self.deaf, self.steps, self.way, in_time,
         )  # fmt: skip
 
     def _choose(self, many: int, batch: int) -> None:
-        self.batch = max(1, min(batch, many))
-        self.places = few(self.pool, many)
+        # Batches of one size: others would have to be built for, and have other statistics.
+        self.batch = batch if many >= 2 * batch else many
+        self.places = few(self.pool, many - many % self.batch)
+        self.batch = min(self.batch, len(self.places))
         self.examples = self.pool.take(self.places)
+        self._turn, self._place = np.arange(len(self.examples)), len(self.examples)
 
     def _own_way(self) -> None:
         """Its own optimiser, or its own training step where it has one."""
@@ -124,7 +137,7 @@ class _Memorising:
         self.way = f"{type(optimizer).__name__} at {float(optimizer.learning_rate):.3g}"
         self.plain.ready(optimizer)
         self._warm_up()
-        self._train(OWN)
+        self._train(LOOK if self.deaf else OWN)
 
     def _plain_ways(self) -> None:
         """Adam at each of RATES for a few steps, then at the rate that got farthest."""
@@ -141,7 +154,11 @@ class _Memorising:
                 return
         best = min(reached, key=lambda rate: reached[rate] if isfinite(reached[rate]) else float("inf"))
         self._begin(adam, best, fresh)
-        self._train(LAST)
+        for smaller in SMALLER:
+            adam.learning_rate = best * smaller
+            self._train(LAST)
+            if self._there() or self._late():
+                return
 
     def _begin(self, adam: Any, rate: float, fresh: list[Any] | None) -> None:
         """From the start again, the optimiser without memory."""
@@ -160,6 +177,7 @@ class _Memorising:
             self._choose(FEWER, self.batch)
         self._until = time.monotonic() + SECONDS
         self._constant = self._best_constant()
+        self.deaf = self._is_deaf()
 
     def _train(self, most: int) -> float:
         """Steps until the examples are known, the loss falls no more, or `most`; answers its last loss."""
@@ -185,13 +203,11 @@ class _Memorising:
     def _step(self) -> float:
         self._task.signals.obey()
         self.steps += 1
-        many = len(self.examples)
-        place = (self.steps * self.batch) % many
-        if place < self.batch:
-            self._turn = self._order.permutation(many)
-        return self.plain.step(
-            self._batch_of(np.take(self._turn, range(place, place + self.batch), mode="wrap"))
-        )
+        if self._place >= len(self.examples):
+            self._turn, self._place = self._order.permutation(len(self.examples)), 0
+        places = self._turn[self._place : self._place + self.batch]
+        self._place += self.batch
+        return self.plain.step(self._batch_of(places))
 
     def _batch_of(self, places: Any) -> Arrays:
         return self.examples.take(places)

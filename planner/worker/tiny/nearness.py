@@ -26,6 +26,8 @@ LEFT_OF_PARTS = 0.3
 """Share of their variance that may be left."""
 SMALL = 0.05
 """Share of the best constant answer's loss that counts as near zero, where a loss is not known."""
+NEARLY = 0.25
+"""Share that counts as learnt when every way has been tried: one example of many may be left over."""
 HALF = 0.5
 """The same where a loss may have another floor than zero, and training has ended."""
 
@@ -74,6 +76,11 @@ def nearness(model: Any, outputs: list[Output], loss: float, constant: float) ->
     near = bool(found) and len(found) == len(outputs) and all(good for good, _ in found)
     small = not known and isfinite(constant) and constant > 0 and loss <= SMALL * constant
     return Nearness(loss, constant, isfinite(loss) and (near or small), "; ".join(s for _, s in found), known)
+
+
+def nearly(state: Nearness) -> bool:
+    """Whether so little of the loss is left, when training has ended, that nothing can be in its way."""
+    return state.known and 0 <= state.left <= NEARLY
 
 
 def enough_for_own_loss(state: Nearness) -> bool:

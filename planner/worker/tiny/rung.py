@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from planner.domain.exhausted import OUT_OF_MEMORY
@@ -145,17 +144,21 @@ def _and_the_baseline(task: Task, beside: Beside | None) -> str:
 
 
 def _beside(task: Task, recipe: Recipe) -> Beside | None:
-    """The baseline's trial, where there is one to look at and it is one of Keras with examples."""
+    """The baseline's trial with its examples; None where there is none that could be asked the same."""
     if task.spec.beside is None:
         return None
-    seed.sow(task.spec.seed)
-    trial = recipe.trial(replace(task, spec=replace(task.spec, params=dict(task.spec.beside))))
-    if not is_keras(trial.model) or _means_nothing(trial):
-        return None
     try:
-        return Beside(trial, gather(trial.train, "train", learnt_batch(trial)))
-    except NoExamples:
+        seed.sow(task.spec.seed)
+        trial = recipe.trial(task, dict(task.spec.beside))
+        if not is_keras(trial.model) or _means_nothing(trial):
+            return None
+        pool = gather(trial.train, "train", learnt_batch(trial))
+    except Exception as error:
+        # The recipe may raise anything for the baseline too, and what the idea came to stands without it.
+        said = cause_of(error, task.project, task.spec)
+        task.report.alert(f"the baseline's trial could not be looked at beside the idea's ({said})")
         return None
+    return Beside(trial, pool)
 
 
 def _means_nothing(trial: Trial) -> str:
