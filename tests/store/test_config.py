@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.domain import question
 from planner.domain.goal import Goal
 from planner.domain.mistake import Mistake
 from planner.domain.settings import RecipeSettings, RungSettings, Settings
@@ -242,3 +243,10 @@ def test_the_schema_describes_every_key_and_its_limits() -> None:
     assert definitions["DispatchSettings"]["properties"]["slots"]["minimum"] == 1
     for definition in definitions.values():
         assert all("description" in entry for entry in definition["properties"].values())
+
+
+def test_the_page_of_the_ladder_names_every_key_of_a_rung_and_every_question() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "ladder.md").read_text()
+    names = [entry.name for entry in fields(RungSettings)]
+    names += [name for asked in question.QUESTIONS.values() for name in asked]
+    assert [name for name in names if f"`{name}`" not in page] == []
