@@ -50,8 +50,8 @@ def dispatch(
 ) -> int:
     """Let ideas climb the ladder to their verdict.
 
-    First a check, then full runs, seed by seed, until the verdict is clear. Estimates are frozen at the
-    first dispatch. The runs go on when the terminal closes. With --wait, the exit status is 0 when every
+    A check and a tiny fit, a small run where planner.toml has one, then full runs, seed by seed, until the
+    verdict is clear. Estimates are frozen at the first dispatch. The runs go on when the terminal closes. With --wait, the exit status is 0 when every
     idea reached a verdict, 1 when one is invalid or halted. An idea that has its verdict already gets
     one more seed.
 
