@@ -51,9 +51,9 @@ def dispatch(
     """Let ideas climb the ladder to their verdict.
 
     A check and a tiny fit, a small run where planner.toml has one, then full runs, seed by seed, until the
-    verdict is clear. Estimates are frozen at the first dispatch. The runs go on when the terminal closes. With --wait, the exit status is 0 when every
-    idea reached a verdict, 1 when one is invalid or halted. An idea that has its verdict already gets
-    one more seed.
+    verdict is clear. Estimates are frozen at the first dispatch. The runs go on when the terminal closes.
+    With --wait, the exit status is 0 when every idea reached a verdict, 1 when one is invalid or halted.
+    An idea that has its verdict already gets one more seed.
 
     What would run exactly what ran before is told with the earlier result, and so is what comes close to it.
     On a terminal you choose what becomes of a repeat; --replicate, --anyway and --yes answer beforehand.
