@@ -80,7 +80,9 @@ def regain(tables: Tables, found: Iterable[Told], settings: Settings, *, by: str
         baseline, idea = baselines.of(spec, run), ideas.of(spec)
         params = _before_rung(spec, baseline, idea, settings)
         number = idea.id if idea else None
-        tables.put(replace(run, idea=number, baseline=baseline.version, params=params))
+        simpler = {name: spec.params[name] for name in _simpler(spec, settings) if name in spec.params}
+        known = replace(run, params=params, rung_params=simpler, fraction=spec.fraction)
+        tables.put(replace(known, idea=number, baseline=baseline.version))
     return Regained(tuple(run.id for _, run in missing), tuple(ideas.made), tuple(baselines.made))
 
 
@@ -157,7 +159,7 @@ class _Ideas:
     def _make(self, number: int) -> Idea:
         runs = self._told[number]
         first = min(one.run.queued_at for one in runs)
-        newest = max(runs, key=lambda one: (RUNGS.index(one.spec.rung), one.run.queued_at))
+        newest = max(runs, key=lambda one: (_height(one.spec.rung), one.run.queued_at))
         if self._tables.get(Idea, number) is not None:
             number = self._tables.next_id(Idea)
         self.made.append(number)
@@ -191,26 +193,31 @@ def _change(spec: Spec, baseline: Baseline, settings: Settings) -> Change:
     own = _less(spec, settings, keep=baseline.params)
     base = plain(baseline.params)
     params = {name: value for name, value in own.items() if name not in base or base[name] != value}
-    rung = settings.rung(spec.rung).params
+    rung = _simpler(spec, settings)
     params = {name: value for name, value in params.items() if name not in rung or plain(rung[name]) != value}
     return Change(params=params, ref=spec.ref, implemented=not params and spec.ref is None)
+
+
+def _simpler(spec: Spec, settings: Settings) -> Params:
+    """The params that its rung puts over the run's own, as planner.toml has them now."""
+    return settings.rung(spec.rung).undone(spec.step).params
 
 
 def _before_rung(spec: Spec, baseline: Baseline, idea: Idea | None, settings: Settings) -> Params:
     """The run's params before its rung set its own over them."""
     expected = {**baseline.params, **(idea.change.params if idea else {})}
-    if plain({**expected, **settings.rung(spec.rung).params}) == spec.params:
+    if plain({**expected, **_simpler(spec, settings)}) == spec.params:
         return expected
     return _less(spec, settings, keep=expected)
 
 
 def _less(spec: Spec, settings: Settings, *, keep: Mapping[str, object]) -> Params:
     """The params of a spec without those that its rung alone has set."""
-    rung = settings.rung(spec.rung).params
+    rung = _simpler(spec, settings)
     return {name: value for name, value in spec.params.items() if name not in rung or name in keep}
 
 
 def _fits(spec: Spec, baseline: Baseline, settings: Settings) -> bool:
     """Whether a run of the baseline could have been of that version."""
-    told = plain({**baseline.params, **settings.rung(spec.rung).params})
+    told = plain({**baseline.params, **_simpler(spec, settings)})
     return spec.idea is None and bool(told == spec.params)
