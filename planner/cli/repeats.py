@@ -42,6 +42,8 @@ def weigh(
     """Tell what these ideas would repeat, and let a person choose where one is there."""
     from planner.workspace.duplicates import Duplicates
 
+    if workspace.project.store.read_only:  # the dispatch itself says that nothing can be changed
+        return Weighed(ideas=tuple(wanted))
     repeats = Duplicates(workspace.project).of(wanted)
     ideas, anyway = list(wanted), dict[int, str]()
     asking = ask and choice is None and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
