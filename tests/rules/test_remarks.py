@@ -18,7 +18,7 @@ from planner.domain.remark import Comeback
 from planner.domain.score import Score
 from planner.domain.settings import RungSettings, Settings
 from planner.domain.view import RankedIdea
-from planner.rules.judging import verdict
+from planner.rules.judging import transfer, verdict
 from planner.rules.learning.calibrate import calibrate
 from planner.rules.reviewing.agenda import agenda, outlook, planned
 from planner.rules.reviewing.comeback import comebacks, minimum_effect_then
@@ -215,6 +215,21 @@ def test_the_minimum_effect_of_the_time_is_read_from_the_evidence(paired: bool):
         seen = judged_by(goal, paired=paired)
         assert seen.paired == paired
         assert minimum_effect_then(seen, goal) == pytest.approx(goal.minimum_effect)
+
+
+def test_the_minimum_effect_of_the_time_is_read_from_one_simplified_pair_too():
+    seen = transfer.evidence(75.0, 76.0, GOAL, error=3.2, noise=0.17, base=1 / 6)
+    assert minimum_effect_then(seen, GOAL) == pytest.approx(GOAL.minimum_effect)
+
+
+def test_other_data_bring_it_back_whichever_rung_had_ended_it():
+    small = [
+        a_run("s1", 1, rung="small", value=70.0, ended_at=EARLY),
+        a_run("new", 2, value=1.0, ended_at=LATE),
+    ]
+    seen = back(discarded(), runs=small, fingerprints={"s1": "old", "new": "other"})
+    assert seen is not None
+    assert seen.kind == "data"
 
 
 def test_other_data_bring_it_back():

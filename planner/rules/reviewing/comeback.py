@@ -18,6 +18,7 @@ from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
 from planner.rules.judging import verdict
 from planner.rules.judging.keep import going_rate, keep
+from planner.rules.judging.trouble import MEASURED
 from planner.rules.learning.settled import newest_outcomes
 from planner.rules.reviewing.attention import looked_at
 from planner.rules.wording import numbers
@@ -47,8 +48,8 @@ def comebacks(
 
 def judged_runs(ledger: Ledger) -> dict[int, Run]:
     """By idea, the newest run that its verdict could rest on."""
-    full = [run for run in ledger.runs.values() if run.rung == "full" and run.status == "finished"]
-    return {run.idea: run for run in full if run.idea is not None}
+    ended = [run for run in ledger.runs.values() if run.rung in MEASURED and run.status == "finished"]
+    return {run.idea: run for run in ended if run.idea is not None and run.comparable}
 
 
 def newest_run(ledger: Ledger) -> Run | None:
@@ -178,11 +179,13 @@ class _Now:
 def minimum_effect_then(evidence: Evidence, goal: Goal) -> float | None:
     """The minimum effect an idea was judged by, in the metric's own unit; None where it can't be told.
 
-    The error in MEI and the noise in the metric's own unit say how the two compared.
+    The error in MEI and the noise in the metric's own unit say how the two compared. Where the effect is that
+    of pairs, it says so itself, and on the rung `small` the error holds more than the noise.
     """
     if evidence.error <= 0:
         return None
-    if not evidence.paired:
+    one_pair = len(evidence.pairs) == evidence.seeds == evidence.baseline_seeds == 1
+    if not evidence.paired and not one_pair:
         return evidence.noise * sqrt(1 / evidence.seeds + 1 / evidence.baseline_seeds) / evidence.error
     differences = [goal.sign * (pair.idea - pair.baseline) for pair in evidence.pairs]
     if not differences or not evidence.effect:
