@@ -22,8 +22,9 @@ WHOLE = ("keras", "tensorflow")
 LATE = frozenset((
     "CUDA_VISIBLE_DEVICES", "XLA_PYTHON_CLIENT_PREALLOCATE", "TF_FORCE_GPU_ALLOW_GROWTH",
     "TF_CPP_MIN_LOG_LEVEL", "PWD", "OLDPWD",
+    "ENABLE_RUNTIME_UPTIME_TELEMETRY", "KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK",
 ))  # fmt: skip
-"""Variables that are read when a device is first used, or change nothing but the log."""
+"""Variables that are read when a device is first used, change nothing but the log, or that libraries set."""
 OURS = "PLANNER_"
 """How the names of the variables begin that no library reads."""
 
@@ -39,7 +40,9 @@ class Preloaded(MetaPathFinder):
     """Modules taken out of sight, each put back when it is imported."""
 
     def __init__(self, modules: Mapping[str, ModuleType], environment: Mapping[str, str]) -> None:
+        """`environment` is what they found when they were imported."""
         self._hidden = dict(modules)
+        self._left = {name: value for name, value in os.environ.items() if environment.get(name) != value}
         self._specs = {name: module.__spec__ for name, module in modules.items()}
         self._environment = dict(environment)
         self._files = _signatures(modules.values())
@@ -91,6 +94,8 @@ class Preloaded(MetaPathFinder):
     def show(self, fullname: str) -> None:
         """Put a module back, with the rest of its library or, where it brings it along, everything."""
         library = fullname.partition(".")[0]
+        if library in WHOLE:
+            os.environ.update(self._left)
         for name in [one for one in self._hidden if library in (*WHOLE, one.partition(".")[0])]:
             module = self._hidden.pop(name)
             module.__spec__ = self._specs[name]
@@ -145,11 +150,11 @@ class _Known(Loader):
 
 def preload(names: Iterable[str]) -> Preloaded:
     """Import libraries and take them out of sight, with all that they have imported."""
-    before = set(sys.modules)
+    before, environment = set(sys.modules), dict(os.environ)
     for name in names:
         importlib.import_module(name)
     found = {name: module for name, module in sys.modules.items() if name not in before and _foreign(name)}
-    return Preloaded(found, os.environ)
+    return Preloaded(found, environment)
 
 
 def preloaded() -> Preloaded | None:

@@ -99,8 +99,9 @@ class _OnArrival(MetaPathFinder):
     def arriving(self, name: str) -> Iterator[None]:
         """Around the import of one library: what came with it is seeded when the outermost is there."""
         kept = _taken(self._there) if self._depth == 0 else {}
+        if self._depth == 0:
+            EARLY.update(changed(self._environment))
         self._depth += 1
-        EARLY.update(changed(self._environment))
         try:
             yield
             self._arrived.append(name)

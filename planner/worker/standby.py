@@ -28,7 +28,9 @@ CLAIMED = "PLANNER_CLAIMED"
 SHOWN = "PLANNER_STANDBY"
 """The environment variable, the last one, in whose place the run's own are shown after the take-over."""
 ROOM = b" " * 1024
-"""A standby's last argument, in whose place the run's folder is shown."""
+"""A standby's last argument, in whose place it is shown that it is ready, and later the run's folder."""
+READY = b"ready".ljust(len(ROOM))
+"""What stands there while it waits."""
 LONGEST = 2**20
 """Bytes of what it is told, at most."""
 MOST = 64
@@ -55,6 +57,7 @@ def stand_by(arguments: list[str], work: Work) -> int:
     known = _imported(backend, libraries)
     if _touches_device():
         return 0
+    show_instead(ROOM, READY)  # for whoever lists the processes
     with socket.socket(fileno=os.dup(0)) as line:
         line.send(b"ready")
         message, descriptors, _, _ = socket.recv_fds(line, LONGEST, MOST)
@@ -114,7 +117,7 @@ def _become(folder: RunFolder, environment: dict[str, str], descriptors: list[in
     shown = b"\0".join(os.fsencode(f"{name}={value}") for name, value in own.items())
     if not show_instead(os.fsencode(f"{SHOWN}={room}"), shown):
         sys.exit(0)
-    show_instead(ROOM, os.fsencode(folder.path).ljust(len(ROOM)))  # for whoever lists the processes
+    show_instead(READY, os.fsencode(folder.path).ljust(len(READY)))
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder.path)

@@ -215,9 +215,11 @@ def test_a_training_comes_out_the_same_to_the_last_bit(prepared: Prepare) -> Non
     cold = metrics(LocalExecutor(), prepared(NETWORK, metric="val_loss", seed=3))
     folder = prepared(NETWORK, metric="val_loss", seed=3)
     assert metrics(warm, folder) == cold
+    assert "begins anew" not in folder.tail()
     context = folder.read_context()
     assert context is not None
     assert context["backend"] == "tensorflow"
+    assert context["set_before_import"] == []
     assert context["argv"][1:] == ["-m", "planner.worker", str(folder.path)]
     warm.prepare(None)
 
