@@ -95,6 +95,10 @@ class Here:
         make_here(self.where, folder)
         return Done(str(folder.path))
 
+    def prepare(self, backend: str | None) -> bool:
+        """Nothing need be."""
+        return True
+
     def attach(self, job_id: str) -> Done:
         """It has ended."""
         return Done(job_id)
