@@ -38,6 +38,14 @@ params = { epochs = 1 }
 """
 
 
+SMALL = """
+[rungs.small]
+params = { epochs = 1, size = 4 }
+fraction = 0.5
+undo = ["size", "fraction"]
+"""
+
+
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Layout:
     """A project in which an idea of two people has come to its verdict; nobody changes it."""
@@ -234,6 +242,21 @@ def test_what_a_rung_alone_has_set_is_no_part_of_the_idea(project: Project) -> N
     after = ledger(project)
     assert after.ideas[9].change.params == {"size": 8, "none": None}
     assert after.runs["r9-aaaa"].params == {"lift": 0.0, "warm": 3, "size": 8, "none": None}
+
+
+def test_a_simplified_run_comes_back_as_what_it_was(project: Project) -> None:
+    layout = project.layout
+    layout.toml.write_text(layout.toml.read_text() + SMALL)
+    told = {"lift": 0.0, "warm": 3, "epochs": 1, "size": 4}
+    ended_run(layout, "r9-aaaa", rung="small", params=told, fraction=0.5)
+    ended_run(layout, "r9-bbbb", rung="small", params={**told, "lift": 0.1, "size": 9}, step=1, idea=9)
+    rebuild(project)
+    runs = ledger(project).runs
+    first, second = runs["r9-aaaa"], runs["r9-bbbb"]
+    assert first.params == {"lift": 0.0, "warm": 3}
+    assert (first.rung_params, first.fraction, first.step) == ({"epochs": 1, "size": 4}, 0.5, 0)
+    assert second.params == {"lift": 0.1, "warm": 3, "size": 9}
+    assert (second.rung_params, second.fraction, second.step) == ({"epochs": 1}, None, 1)
 
 
 def test_folders_of_an_earlier_release_come_back_too(project: Project) -> None:
