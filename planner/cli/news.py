@@ -7,12 +7,16 @@ from collections.abc import Collection, Iterable, Iterator
 from planner.cli import rows
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome, Revision
+from planner.domain.run import Run
 from planner.domain.settings import Settings
+from planner.domain.sweep import Chosen
 from planner.domain.view import RunView, View
 from planner.rules.judging.comparison import evidence_so_far
 from planner.rules.judging.correcting import at_rung, in_a_sentence
+from planner.rules.judging.sweeping import chosen_in_words
 from planner.rules.judging.verdict import signed
 from planner.rules.wording import numbers
+from planner.rules.wording.sweeps import values_in_words
 
 MOVES = 5
 """Moved scores told of one outcome; the rest are counted."""
@@ -25,13 +29,15 @@ class News:
         self._followed = followed
         self._statuses = {run.id: run.status for run in view.ledger.runs.values()}
         self._outcomes = len(view.ledger.outcomes)
+        self._chosen = _chosen(view.ledger)
         self._waits = ""
 
     def of(self, view: View) -> list[str]:
         """What has happened since the last look."""
-        told = [*self._runs(view), *self._verdicts(view), *self._waiting(view)]
+        told = [*self._runs(view), *self._choices(view), *self._verdicts(view), *self._waiting(view)]
         self._statuses = {run.id: run.status for run in view.ledger.runs.values()}
         self._outcomes = len(view.ledger.outcomes)
+        self._chosen = _chosen(view.ledger)
         return told
 
     def _runs(self, view: View) -> Iterator[str]:
@@ -45,10 +51,16 @@ class News:
 
     def _started_or_ended(self, one: RunView, view: View) -> str:
         if one.run.status == "running":
-            return f"started  {rows.name(one)}"
+            return f"started  {rows.name(one)}{_configuration(one.run, view.ledger)}"
         so_far = difference_so_far(one, view.ledger, view.settings)
         ending = rows.ending(one.run, view.settings.goal.metric)
         return f"ended    {rows.name(one)}: {ending}{f'; {so_far}' if so_far else ''}"
+
+    def _choices(self, view: View) -> Iterator[str]:
+        """What sweeps have chosen."""
+        for idea, chosen in _chosen(view.ledger).items():
+            if idea in self._followed and chosen != self._chosen.get(idea):
+                yield f"chosen   #{idea} “{title(idea, view.ledger)}”: {chosen_in_words(chosen)}"
 
     def _verdicts(self, view: View) -> Iterator[str]:
         for outcome in view.ledger.outcomes[self._outcomes :]:
@@ -66,6 +78,21 @@ class News:
         if reason and reason != self._waits:
             yield f"waiting  {live[0].id}: {reason}"
         self._waits = reason or self._waits
+
+
+def _chosen(ledger: Ledger) -> dict[int, Chosen]:
+    """What the sweeps of dispatched ideas have chosen, by idea."""
+    wishes = {number: idea.dispatch for number, idea in ledger.ideas.items()}
+    return {number: wish.chosen for number, wish in wishes.items() if wish and wish.chosen}
+
+
+def _configuration(run: Run, ledger: Ledger) -> str:
+    """The values of the configuration that a run tries; empty for any other run."""
+    idea = ledger.ideas.get(run.idea) if run.idea is not None else None
+    if idea is None or idea.change.sweep is None or run.config is None:
+        return ""
+    values = {name: run.params[name] for name in idea.change.sweep.names if name in run.params}
+    return f": {values_in_words(values)}"
 
 
 def difference_so_far(one: RunView, ledger: Ledger, settings: Settings) -> str:

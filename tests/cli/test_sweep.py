@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from math import log10
 
 import pytest
 
+from planner.cli.news import News
+from planner.domain.sweep import Chosen
 from planner.workspace.workspace import Workspace
 from tests.cli.conftest import Shell
 from tests.workspace.swept import as_if_judged, try_all
@@ -104,3 +108,25 @@ def test_the_next_round_is_narrower_knows_what_was_tried_and_is_undone_in_two_st
 
 def test_more_configurations_are_asked_for_by_number(swept: Shell) -> None:
     assert "no number of configurations" in swept("sweep", 1, "--more", 0, status=2).err
+
+
+def test_whoever_follows_a_sweep_reads_what_each_run_tries_and_what_was_chosen(swept: Shell) -> None:
+    work = Workspace.find(swept.folder)
+    view = work.view()
+    found = News(replace(view, ledger=replace(view.ledger, runs={})), [1])
+    running = {key: replace(run, status="running") for key, run in view.ledger.runs.items()}
+    runs = tuple(replace(one, run=running[one.run.id]) for one in view.runs)
+    chosen = Chosen(config=3, params={"lr": 0.01, "width": 64}, value=0.9, rung="full", tried=12, failed=2)
+    idea = view.ledger.ideas[1]
+    assert idea.dispatch is not None
+    idea = replace(idea, dispatch=replace(idea.dispatch, chosen=chosen))
+    later = replace(view, ledger=replace(view.ledger, runs=running, ideas={1: idea}), runs=runs)
+    told = found.of(later)
+    tries = [line for line in told if "configuration 0, of #1" in line]
+    assert len(tries) == 1
+    assert re.search(r"of #1 “tune”: lr \S+, width (32|64)$", tries[0])
+    assert told[-1] == (
+        "chosen   #1 “tune”: lr 0.01, width 64: the best of 12 configurations at full, seed 0, "
+        "of which 2 failed"
+    )
+    assert found.of(later) == []

@@ -65,8 +65,9 @@ def comparable(run: Run, idea: Idea, baseline: Baseline, settings: Settings) -> 
     if sweep is None or run.baseline != baseline.version or run.rung != rung or run.replay_of:
         return False
     simpler = settings.rung(rung)
-    if (run.rung_params, run.fraction) != (simpler.params, simpler.fraction):
-        return False
+    given = run.rung_params, run.fraction
+    if run.rung_params is not None and given != (simpler.params, simpler.fraction):
+        return False  # a run that came back from its folder alone does not say
     if not is_of(run, expected_code(idea, baseline)):
         return False
     rest, names = {**baseline.params, **idea.change.params}, set(sweep.names)
