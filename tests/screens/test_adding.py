@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 from textual.pilot import Pilot
 
+from planner.rules.notation.sweeping import sweep as sweep_of
 from screens.backlog import BacklogScreen
 from screens.widgets.entry import Entry
 from tests.screens import project
@@ -172,3 +174,24 @@ def test_a_range_can_be_typed_and_is_shown_again_as_it_was_typed():
     drive(engine, story, size=(160, 45))
     assert engine.done[1:] == [("estimate", 13, "ana", {"impact": "0.1..0.5pp"})]
     assert engine.ledger.ideas[13].estimates["ana"].ranges["impact"] == (0.001, 0.005)
+
+
+def test_the_params_of_a_sweep_are_seen_and_edited_with_their_values():
+    engine = project.engine()
+    idea = engine.ledger.ideas[5]
+    sweep = sweep_of(["lr=1e-4..1e-1", "width=32,64"], method="tpe", configs="30")
+    swept = replace(idea, change=replace(idea.change, sweep=sweep))
+    engine.ledger = replace(engine.ledger, ideas={**engine.ledger.ideas, 5: swept})
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "j")
+        assert "lr=0.0001..0.1" in seen(pilot.app)
+        await press(pilot, "e")
+        page = pilot.app.screen.query_one("#sweep")
+        assert page.text == "lr=0.0001..0.1\nwidth=32,64"  # type: ignore[attr-defined]
+        page.text = "lr=0.001..0.1\nwidth=32,64\n"  # type: ignore[attr-defined]
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BacklogScreen))
+
+    drive(engine, story, size=(160, 45))
+    assert engine.done == [("edit", 5, {"sweep": ["lr=0.001..0.1", "width=32,64"]})]
