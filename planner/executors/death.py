@@ -7,8 +7,8 @@ import signal
 
 from planner.domain.exhausted import out_of_memory, whose_memory
 from planner.domain.mistake import Mistake
-from planner.executors.memory import killed_since
 from planner.executors.wish import seconds_since_wish
+from planner.memory import killed_since
 from planner.store.redact import without_secrets
 from planner.store.runfolder import RunFolder
 

@@ -18,7 +18,6 @@ import psutil
 from planner.domain.mistake import Failed, Mistake
 from planner.executors.base import NOTHING
 from planner.executors.death import death_cause
-from planner.executors.memory import remember_kills
 from planner.executors.process import (
     MARK,
     RUN,
@@ -32,6 +31,7 @@ from planner.executors.process import (
 )
 from planner.executors.standby import AGAIN, LIBRARIES, Standby, Wanted
 from planner.executors.wish import seconds_since_wish, wish_to_stop
+from planner.memory import remember_kills
 from planner.store import files
 from planner.store.runfolder import RunFolder
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 
+from planner.domain.exhausted import out_of_memory
 from planner.domain.mistake import Mistake
+from planner.memory import killed_since
 from planner.store.runfolder import RunFolder
 from planner.worker import child
 from planner.worker.cause import headline, with_memory
@@ -26,6 +29,8 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf|infini
 """A number that stands in quotes, as also those must that JSON has no spelling for."""
 FAR = 65536
 """Bytes of the log in which lines are looked for that were meant as metrics."""
+KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
+"""How a command ends that is killed, or whose shell tells of a child that was."""
 SHOWN = 80
 """Characters of such a line in a sentence."""
 
@@ -212,6 +217,8 @@ def _why(task: Task, code: int) -> str:
     said = [line for line in task.folder.tail(4096).splitlines() if line.strip()]
     last = next((headline(line) for line in reversed(said) if _is_text(line)), "")
     sentence = f"the command ended with {child.how_it_ended(code)}" + (f": {last}" if last else "")
+    if code in KILLED and killed_since(task.folder):
+        return out_of_memory("host", f"the kernel ended the command ({last or 'SIGKILL'})", task.spec.params)
     return with_memory(sentence, "\n".join(said), task.spec)
 
 

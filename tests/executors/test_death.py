@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.executors import memory
+from planner import memory
 from planner.executors.death import death_cause
 from planner.executors.wish import seconds_since_wish, wish_to_stop
 from planner.store.runfolder import RunFolder

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.domain.event import Ended
 from tests.worker.making import prepare
 
 LIMIT = 400 << 20
@@ -25,6 +26,11 @@ def recipe(params, run):
     held = []
     while True:
         held.append(bytearray(b"x" * (32 << 20)))
+"""
+SCRIPT = """
+held = []
+while True:
+    held.append(bytearray(b"x" * (32 << 20)))
 """
 SUBMIT = """
 import os, sys
@@ -72,3 +78,18 @@ def test_a_worker_that_the_kernel_ends_for_memory_is_told_from_any_other_kill(
         "-9 out of memory on the host: killed by the kernel; a smaller batch_size than 128 may fit"
     ), done.stderr
     assert len(folder.read_events()[0]) == 2
+
+
+def test_a_command_that_the_kernel_ends_for_memory_is_told_so_too(tmp_path: Path, group: Path) -> None:
+    script = tmp_path / "train.py"
+    script.write_text(SCRIPT)
+    folder = prepare(tmp_path, command=("python", str(script)), params={"batch_size": 128})
+    command = [sys.executable, "-c", SUBMIT, str(group), str(folder.path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    ended = folder.read_events()[0][-1]
+    assert isinstance(ended, Ended), done.stderr
+    assert (ended.status, ended.cause) == (
+        "failed",
+        "out of memory on the host: the kernel ended the command (SIGKILL); "
+        "a smaller batch_size than 128 may fit",
+    )
