@@ -14,7 +14,7 @@ def status(idea: Idea, runs: Iterable[Run], outcome: Outcome | None) -> IdeaStat
     """Where an idea stands, by where a person put it, its own runs and its newest outcome."""
     if idea.place != "backlog":
         return idea.place
-    if any(run.status == "running" for run in runs):
+    if any(run.status == "running" and run.replay_of is None for run in runs):
         return "running"
     if idea.dispatch is not None and idea.dispatch.halted is None:
         return "queued"

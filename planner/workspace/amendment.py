@@ -71,8 +71,8 @@ class Amendment:
     def idle(self, idea_id: int) -> Idea:
         """An idea that nothing is under way of; a Mistake when something is."""
         idea = find_idea(self.ledger.ideas, idea_id)
-        live = any(run.idea == idea_id and run.status in LIVE for run in self.ledger.runs.values())
-        if live or (idea.dispatch and not idea.dispatch.halted):
+        own = [run for run in self.ledger.runs.values() if run.idea == idea_id and run.replay_of is None]
+        if any(run.status in LIVE for run in own) or (idea.dispatch and not idea.dispatch.halted):
             raise Mistake(
                 f"idea {idea_id} is dispatched and its verdict still to come: wait for it, "
                 f"or stop its runs first (`planner runs --idea {idea_id}`)"

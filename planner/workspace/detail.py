@@ -57,7 +57,8 @@ def _baseline_curves(project: Project, ledger: Ledger, run: Run) -> list[dict[st
         for other in ledger.runs.values()
         if other.idea is None
         and (other.baseline, other.rung, other.status) == (run.baseline, run.rung, "finished")
-        and other.id != run.id
+        and other.id not in (run.id, run.replay_of)
+        and other.replay_of is None
     ]
     return [fold(Progress(), _events(project, other)).curves for other in alike[-BASELINE_RUNS:]]
 

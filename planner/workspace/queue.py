@@ -185,6 +185,8 @@ class QueueVerbs:
         run = find_run(ledger.runs, name)
         if run.status in LIVE:
             raise NothingToDo(f"run {run.id} is {run.status}: it has not ended yet")
+        if run.replay_of is not None:
+            raise Mistake(f"run {run.id} is a replay: `planner replay {run.replay_of}` makes another")
         if run.idea is not None:
             wish = find_idea(ledger.ideas, run.idea).dispatch
             seeds, confirm = (wish.seeds, wish.confirm) if wish else (None, False)

@@ -97,6 +97,8 @@ def test_what_failed_fails_again(made: Layout, edited: None) -> None:
     assert (said.answer, said.reproduced) == ("exactly", True)
     assert "reproduced: failed (ValueError: 10 outputs and 7 classes" in said.sentence
     assert [one.verdict for one in work.view().ledger.outcomes if one.idea == 2] == ["invalid"]
+    with pytest.raises(NothingToDo, match=f"stays: replay run .* \\(run {again.id} has failed\\)"):
+        work.undo()
 
 
 def test_it_is_nobodys_evidence_and_told_wherever_runs_are(shell: Shell, made: Layout, edited: None) -> None:
@@ -220,7 +222,13 @@ def test_a_replay_that_waits_can_be_undone_and_stopped(made: Layout, tmp_path: P
     assert work.undo() == [f"replay run {run.id}"]
     assert first.id not in Store(work.layout).read().runs
     second = replay(work.project, run.id)
+    assert [row.status for row in work.view().ranked if row.idea.id == 1] == ["done"]
+    work.corrections.decline(1, "memory")  # a replay under way is no verdict to come
     assert work.queue.stop(second.id).status == "stopped"
+    with pytest.raises(
+        Mistake, match=f"run {second.id} is a replay: `planner replay {run.id}` makes another"
+    ):
+        work.queue.requeue(second.id)
 
 
 def test_a_commands_run_is_replayed_with_its_script_as_it_was(

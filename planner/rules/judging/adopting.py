@@ -11,9 +11,8 @@ from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import Run
 from planner.domain.settings import Settings
-from planner.rules.judging.comparison import alike, code_of, current_baseline
+from planner.rules.judging.comparison import alike, code_of, current_baseline, has_value
 from planner.rules.judging.correcting import in_words
-from planner.rules.judging.striking import strikable
 from planner.rules.judging.verdict import per_cent
 from planner.rules.wording.changes import named
 
@@ -124,7 +123,7 @@ def _winning_runs(outcome: Outcome, ledger: Ledger) -> tuple[Run, ...]:
         run
         for run in ledger.runs.values()
         if run.idea == outcome.idea and run.baseline == outcome.baseline
-        if run.comparable and strikable(run) and (run.ended_at or "") <= outcome.at
+        if run.rung == "full" and has_value(run) and (run.ended_at or "") <= outcome.at
     ]
     return tuple(run for run in own if alike(run, own[-1]))
 

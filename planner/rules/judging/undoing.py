@@ -38,8 +38,12 @@ class Decided:
         return run.status != "stopped" or run.started_at is not None
 
     def queued_since(self, idea: int | None, at: str) -> list[Run]:
-        """The runs of an idea, or of the baseline, that were queued from a moment on, oldest first."""
-        return [run for run in self.ledger.runs.values() if run.idea == idea and run.queued_at >= at]
+        """The runs of an idea, or of the baseline, that were queued from a moment on, oldest first.
+
+        Replays are nobody's steps up a ladder.
+        """
+        runs = (run for run in self.ledger.runs.values() if run.replay_of is None)
+        return [run for run in runs if run.idea == idea and run.queued_at >= at]
 
     def climbs(self, idea_id: int, asked_at: str) -> bool:
         """Whether the wish of that moment is in force, and not halted."""
@@ -173,12 +177,15 @@ def _is_over(operation: Operation, now: Decided) -> str | None:
 
 
 def _replayed(operation: Operation, now: Decided) -> str | None:
-    """That the replay which it has queued has begun."""
-    made = [
-        edit.key for edit in operation.changes if edit.table == "runs" and (edit.new or {}).get("replay_of")
-    ]
+    """That the replay, or the search for the learning rate, which it has queued has begun."""
+    made = [edit.key for edit in operation.changes if edit.table == "runs" and _by_itself(edit.new or {})]
     runs = [now.runs[key] for key in made if key in now.runs]
     return next((f"run {run.id} has {_begun(run)}" for run in runs if now.begun(run)), None)
+
+
+def _by_itself(run: Mapping[str, object]) -> bool:
+    """Whether a person queued the run itself, and no idea's climb did."""
+    return bool(run.get("replay_of")) or run.get("rung") == "lr"
 
 
 def _built_on(operation: Operation, now: Decided) -> str | None:
