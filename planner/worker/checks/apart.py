@@ -62,6 +62,8 @@ def loss_apart(subject: Subject, answers: Any, usual: Callable[[], bool | None])
     batch = subject.few[0]
     if len(batch) < 4:
         return "not asked: there are too few examples"
+    if getattr(subject.model.loss, "ignore_class", None) is not None:
+        return "not asked: the loss leaves examples out"
     if _pairless(subject, answers):
         raise Mistake(
             "the loss does not depend on which label belongs to which example: answers of the shape "
@@ -89,7 +91,13 @@ def mixes(subject: Subject, answers: Any) -> bool:
     half = len(batch) // 2
     first, second, both = slice(0, half), slice(half, 2 * half), slice(0, 2 * half)
     whole, *halves = (_loss(subject, batch, answers, part) for part in (both, first, second))
-    return not _close(np.array(whole), np.array(sum(halves) / 2), LITTLE)
+    mean, total = np.array(sum(halves) / 2), np.array(sum(halves))
+    return not _close(np.array(whole), total if _sums(subject.model.loss) else mean, LITTLE)
+
+
+def _sums(loss: Any) -> bool:
+    """Whether a loss of Keras's own is told to add up what the examples cost."""
+    return any(getattr(one, "reduction", "") == "sum" for one in (leaves(loss) or [loss]))
 
 
 def _loss(subject: Subject, batch: Arrays, answers: Any, index: Any) -> float:

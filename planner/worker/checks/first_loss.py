@@ -29,7 +29,7 @@ def first_loss(subject: Subject, answers: Any, found: list[Head], usual: Callabl
         raise Mistake(
             f"the loss before training is {loss}: look at the scale of the data, the labels, the loss itself"
         )
-    expected = equal_chances(found)
+    expected = None if found and found[0].config.get("reduction") == "sum" else equal_chances(found)
     if expected is None:
         return f"the loss before training is {loss:.4g}"
     said = f"the loss before training is {loss:.4g}; equal chances cost {expected:.4g}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,11 @@ from planner.worker.checks.subject import Subject, number, values
 
 NOTHING = 1e-14
 """Share of the largest gradient below which a weight's own is nothing."""
+CUT = (
+    "and the loss depends on it: something on the way lets no gradient through, "
+    "such as stop_gradient, rounding or NumPy"
+)
+"""What is wrong where a gradient is cut off."""
 STEP = 0.01
 """How far a weight is moved at a time, as a share of its own size."""
 LEAST = 0.1
@@ -25,11 +30,20 @@ STEPS = 3
 """How often the weights are moved: a branch that begins at 0 lets nothing through until it has been moved."""
 
 
-def gradients_arrive(subject: Subject, *, half: bool) -> str:
-    """A sentence on the gradients; Mistake names what gets none. The weights are as before afterwards."""
+def gradients_arrive(subject: Subject, *, half: bool, usual: Callable[[], int | None]) -> str:
+    """A sentence on the gradients; Mistake names what gets none. The weights are as before afterwards.
+
+    `usual` answers how many weights of the baseline have no part in its loss, None where there is none.
+    """
     model = subject.model
     if not model.trainable_variables:
         raise Mistake(f"the model has no trainable weights: nothing can be learnt{meant('gradients')}")
+    if unused := _unconnected(subject):
+        if len(unused) > (usual() or 0):
+            raise Mistake(
+                f"{unused[0]} gets no gradient: nothing that it computes reaches the loss{meant('gradients')}"
+            )
+        return f"{unused[0]} gets no gradient, and neither does such a weight in the baseline"
     before = values(model)
     try:
         without = _without(subject, half=half)
@@ -41,8 +55,34 @@ def gradients_arrive(subject: Subject, *, half: bool) -> str:
     return f"each of {len(model.trainable_variables)} trainable weights gets a finite gradient"
 
 
-def _without(subject: Subject, *, half: bool) -> list[str]:
-    """The layers that get no gradient, neither at first nor after a few steps, by path."""
+def unconnected(subject: Subject) -> int:
+    """How many trainable weights nothing connects with the loss."""
+    return sum(one is None for one in gradients(subject.model, subject.few[0], training=True))
+
+
+def _unconnected(subject: Subject) -> list[str]:
+    """The weights that nothing connects with the loss; Mistake for one that has an effect on it."""
+    model, batch = subject.model, subject.few[0]
+    found = zip(model.trainable_variables, gradients(model, batch, training=True), strict=True)
+    without = [variable for variable, gradient in found if gradient is None]
+    for variable in without:
+        if _matters(subject, variable):
+            raise Mistake(f"{variable.path} gets no gradient, {CUT}{meant('gradients')}")
+    return [variable.path for variable in without]
+
+
+def _matters(subject: Subject, variable: Any) -> bool:
+    """Whether the loss depends on a weight, which is as before afterwards."""
+    value, loss = number(variable), subject.loss(subject.few[0])
+    variable.assign(value + STEP)
+    try:
+        return subject.loss(subject.few[0]) != loss
+    finally:
+        variable.assign(value)
+
+
+def _without(subject: Subject, *, half: bool) -> list[Owner]:
+    """The layers that get no gradient, neither at first nor after a few steps."""
     model = subject.model
     moved = [False] * len(model.trainable_variables)
     for step in range(STEPS):
@@ -59,13 +99,8 @@ def _without(subject: Subject, *, half: bool) -> list[str]:
 
 
 def _refuse_broken(model: Any, found: list[Any]) -> None:
-    """Mistake for a weight that nothing connects with the loss, and for a gradient that is not finite."""
+    """Mistake for a gradient that is not finite."""
     for variable, gradient in zip(model.trainable_variables, found, strict=True):
-        if gradient is None:
-            raise Mistake(
-                f"{variable.path} gets no gradient: nothing that it computes reaches the loss"
-                f"{meant('gradients')}"
-            )
         if not np.isfinite(gradient).all():
             raise Mistake(
                 f"the gradient of {variable.path} is not finite: look for a division by 0, or the root or "
@@ -73,11 +108,11 @@ def _refuse_broken(model: Any, found: list[Any]) -> None:
             )
 
 
-def _still(model: Any, moved: list[bool]) -> list[str]:
+def _still(model: Any, moved: list[bool]) -> list[Owner]:
     """The layers of which no weight has got a gradient so far; a lone bias among them counts for nothing."""
     reached = {id(variable): known for variable, known in zip(model.trainable_variables, moved, strict=True)}
     return [
-        owner.path
+        owner
         for owner in owners(model)
         if (own := [reached[id(weight)] for weight in owner.weights if id(weight) in reached])
         and not any(own)
@@ -98,12 +133,15 @@ def _root_mean_square(array: Any) -> float:
     return float(np.sqrt(np.mean(np.square(array, dtype=np.float64)))) or 1.0
 
 
-def _refuse(subject: Subject, without: list[str]) -> None:
-    few = ", ".join(without[:3]) + (f" and {len(without) - 3} more" if len(without) > 3 else "")
-    dead = first_dead(subject)
-    verb = "gets" if len(without) == 1 else "get"
-    why = f": {dead}" if dead else ": what they compute makes no difference to the loss"
-    raise Mistake(f"{few} {verb} a gradient of 0, at first and after a few steps{why}{meant('gradients')}")
+def _refuse(subject: Subject, without: list[Owner]) -> None:
+    names = [owner.path for owner in without]
+    few = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    gets = f"{few} {'gets' if len(names) == 1 else 'get'} a gradient of 0, at first and after a few steps"
+    if dead := first_dead(subject):
+        raise Mistake(f"{gets}: {dead}{meant('gradients')}")
+    trainable = [weight for weight in without[0].weights if weight.trainable]
+    why = CUT if any(_matters(subject, weight) for weight in trainable) else "and nothing depends on it"
+    raise Mistake(f"{gets}, {why}{meant('gradients')}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from planner.worker.checks.asking import ask, ask_for_metric, probe
 from planner.worker.checks.builder import Builder
 from planner.worker.checks.first_loss import first_loss
 from planner.worker.checks.frozen import frozen_layers
-from planner.worker.checks.gradients import gradients_arrive
+from planner.worker.checks.gradients import gradients_arrive, unconnected
 from planner.worker.checks.heads import heads
 from planner.worker.checks.labels import all_labels, answers_fit, labels_fit
 from planner.worker.checks.numerical import numerical
@@ -71,7 +71,7 @@ class _Looking:
         task, subject = self._task, self._subject
         if not subject.plain or self._answers is None:
             return
-        probe(task, "gradients", lambda: gradients_arrive(subject, half=self._half))
+        probe(task, "gradients", lambda: gradients_arrive(subject, half=self._half, usual=self._usual_gaps))
         probe(task, "frozen layers", self._frozen)
         probe(task, "numerical gradients", lambda: numerical(subject, half=self._half))
 
@@ -135,6 +135,9 @@ class _Looking:
 
     def _usual_mix(self) -> bool | None:
         return None if (found := self._other()) is None else mixes(*found)
+
+    def _usual_gaps(self) -> int | None:
+        return None if (found := self._other()) is None else unconnected(found[0])
 
     def _is_baseline(self) -> bool:
         """Whether the idea's trial, built anew, is the baseline's to the last bit."""
