@@ -46,6 +46,7 @@ SECTIONS = {
         "stop-run": "queue:stop_run",
         "requeue": "queue:requeue",
         "replay": "replay:replay",
+        "lr": "lr:lr",
         "sweep": "sweep:sweep",
         "gpu": "gpu:gpu",
     },

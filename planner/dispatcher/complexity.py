@@ -61,7 +61,7 @@ def _is_of(run: Run, version: int, adopted: Iterable[Baseline]) -> bool:
 
 def _code(project: Project, runs: Iterable[Run], otherwise: str | None = None) -> Code | None:
     """The code of the furthest and newest of the runs that says what it ran on; else the commit named."""
-    finished = [run for run in runs if run.status == "finished"]
+    finished = [run for run in runs if run.status == "finished" and run.rung in RUNGS]
     for run in sorted(finished, key=lambda run: (RUNGS.index(run.rung), run.queued_at), reverse=True):
         if (code := _code_of(project, run)) is not None:
             return code

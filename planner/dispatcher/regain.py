@@ -159,7 +159,7 @@ class _Ideas:
     def _make(self, number: int) -> Idea:
         runs = self._told[number]
         first = min(one.run.queued_at for one in runs)
-        newest = max(runs, key=lambda one: (_height(one.spec.rung), one.run.queued_at))
+        newest = max(runs, key=lambda one: (_height(one.spec), one.run.queued_at))
         if self._tables.get(Idea, number) is not None:
             number = self._tables.next_id(Idea)
         self.made.append(number)
@@ -215,6 +215,11 @@ def _less(spec: Spec, settings: Settings, *, keep: Mapping[str, object]) -> Para
     """The params of a spec without those that its rung alone has set."""
     rung = _simpler(spec, settings)
     return {name: value for name, value in spec.params.items() if name not in rung or name in keep}
+
+
+def _height(spec: Spec) -> int:
+    """How far up the ladder a run was; what stands beside it comes first."""
+    return RUNGS.index(spec.rung) if spec.rung in RUNGS else -1
 
 
 def _fits(spec: Spec, baseline: Baseline, settings: Settings) -> bool:

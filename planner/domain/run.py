@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Rung = Literal["check", "tiny", "small", "full"]
+Rung = Literal["check", "tiny", "small", "full", "lr"]
+"""A step of the ladder; beside it `lr`, a search for the learning rate, which is nobody's evidence."""
 RUNGS: tuple[Rung, ...] = ("check", "tiny", "small", "full")
 """The ladder, cheapest first."""
 

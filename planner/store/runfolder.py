@@ -17,6 +17,7 @@ from planner.store.refusal import explained
 
 if TYPE_CHECKING:
     from planner.domain.evaluation import Evaluation
+    from planner.domain.rates import Rates
 
 Line = TypeVar("Line")
 
@@ -48,6 +49,8 @@ class RunFolder:
         """Standard output and error."""
         self.evaluation = path / "evaluation.json"
         """Slices, worst examples, confusion."""
+        self.rates = path / "lr.json"
+        """What a search for the learning rate has found."""
         self.histograms = path / "histograms.npz"
         """Histograms of weights, activations and gradients."""
         self.checkpoints = path / "checkpoints"
@@ -135,6 +138,13 @@ class RunFolder:
 
         document = self._document(self.evaluation)
         return None if document is None else self._fact(Evaluation, document, self.evaluation)
+
+    def read_rates(self) -> Rates | None:
+        """What a search for the learning rate has found; None when nothing; Mistake when it can't be read."""
+        from planner.domain.rates import Rates
+
+        document = self._document(self.rates)
+        return None if document is None else self._fact(Rates, document, self.rates)
 
     def read_context(self) -> dict[str, Any] | None:
         """What the run ran on; None when it left nothing."""

@@ -38,8 +38,8 @@ class Task:
 
     @property
     def asking(self) -> bool:
-        """Whether this run only asks questions, and measures nothing: on the rungs `check` and `tiny`."""
-        return self.spec.rung in ("check", "tiny")
+        """Whether this run only asks questions, and measures nothing, as on the rungs `check` and `tiny`."""
+        return self.spec.rung in ("check", "tiny", "lr")
 
     def demand_metric(self, reported: set[str]) -> None:
         """Mistake when the goal's metric is not among the names reported."""

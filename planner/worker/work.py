@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from planner.domain.mistake import Mistake
 from planner.trial import Trial
 from planner.worker import command, device, loop, recipe, resume, seed, tensorflow
 from planner.worker.checks import check
@@ -13,6 +14,8 @@ from planner.worker.context import Context
 from planner.worker.signals import StopRequested
 from planner.worker.task import Task
 from planner.worker.tiny.questions import ask_nothing
+
+ONLY_KERAS = "a learning rate can only be looked for where the planner trains a Keras model itself"
 
 
 def work(task: Task) -> None:
@@ -55,6 +58,9 @@ def _with_recipe(task: Task, context: Context) -> None:
     trial = _built(task, found)
     context.trial(trial)
     task.signals.obey()
+    if task.spec.rung == "lr":
+        _with_rates(task, trial)
+        return
     if task.asking:
         _on_a_few(task, trial, found)
         return
@@ -72,6 +78,8 @@ def _built(task: Task, found: recipe.Recipe) -> Trial:
 
 
 def _with_own_loop(task: Task, found: recipe.Recipe) -> None:
+    if task.spec.rung == "lr":
+        raise Mistake(f"{found.entry} keeps its own loop: {ONLY_KERAS}")
     if task.asking:
         ask_nothing(task, "a recipe with a loop of its own trains by itself")
     else:
@@ -86,6 +94,15 @@ def _on_a_few(task: Task, trial: Trial, found: recipe.Recipe) -> None:
     from planner.worker.tiny import rung
 
     rung.tiny(task, trial, found)
+
+
+def _with_rates(task: Task, trial: Trial) -> None:
+    """The search for the learning rate."""
+    if not recipe.is_keras(trial.model):
+        raise Mistake(f"a {type(trial.model).__name__} is no Keras model: {ONLY_KERAS}")
+    from planner.worker import finder
+
+    finder.find(task, trial)
 
 
 def _with_keras(task: Task, trial: Trial) -> None:

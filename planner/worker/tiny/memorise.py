@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from planner.worker.data import Arrays, leaves, pick
+from planner.worker.optimizer import same_optimizer
 from planner.worker.task import Task
 from planner.worker.tiny.choose import FEW, few
 from planner.worker.tiny.nearness import (
@@ -21,7 +22,7 @@ from planner.worker.tiny.nearness import (
     nearness,
     outputs_of,
 )
-from planner.worker.tiny.plain import Plain, same_optimizer
+from planner.worker.tiny.plain import Plain
 
 LOOK = 20
 """Steps between two looks at the answers; one point of the curve each."""

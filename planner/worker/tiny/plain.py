@@ -13,10 +13,6 @@ from planner.worker.data import Arrays
 
 SMOOTHING = "label_smoothing"
 """What Keras's own losses call it."""
-LOOKED_AHEAD = 1000
-"""Steps of a schedule within which its highest rate is looked for."""
-
-
 DIRECTLY = 3.0
 """Seconds of asking for answers directly, after which a function is built for it."""
 
@@ -112,33 +108,6 @@ def unsmoothed(loss: Any) -> Any:
     if not type(loss).__module__.startswith("keras."):
         return loss
     return type(loss).from_config({**loss.get_config(), SMOOTHING: 0.0})
-
-
-def same_optimizer(optimizer: Any, rate: float | None = None) -> Any:
-    """A fresh optimiser of the same settings, at a plain rate and without weight decay.
-
-    Without `rate` it is the optimiser's own, of a schedule the highest. None where it can't be made anew.
-    """
-    inner = getattr(optimizer, "inner_optimizer", optimizer)
-    try:
-        config = inner.get_config()
-        config.update(learning_rate=rate if rate is not None else highest_rate(inner))
-        if config.get("weight_decay"):
-            config["weight_decay"] = None
-        if config.get("use_ema"):
-            config["use_ema"] = False
-        return type(inner).from_config(config)
-    except (AttributeError, NotImplementedError, TypeError, ValueError):
-        return None  # one of the project's own that does not say its settings, or takes no rate
-
-
-def highest_rate(optimizer: Any) -> float:
-    """The learning rate, of a schedule its highest."""
-    schedule = getattr(optimizer, "_learning_rate", None)
-    if not isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule):
-        return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
-    steps = np.unique(np.geomspace(1, LOOKED_AHEAD, 30).astype(int)) - 1
-    return max(float(keras.ops.convert_to_numpy(schedule(int(step)))) for step in steps)
 
 
 def has_own_step(model: Any) -> bool:

@@ -1,0 +1,38 @@
+"""A Keras optimiser made anew from its settings, at a plain learning rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+
+LOOKED_AHEAD = 1000
+"""Steps of a schedule within which its highest rate is looked for."""
+
+
+def same_optimizer(optimizer: Any, rate: float | None = None, *, decay: bool = False) -> Any:
+    """A fresh optimiser of the same settings at a plain rate; weight decay and averages only with `decay`.
+
+    Without `rate` it is the optimiser's own, of a schedule the highest. None where it can't be made anew.
+    """
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    try:
+        config = inner.get_config()
+        config.update(learning_rate=rate if rate is not None else highest_rate(inner))
+        if config.get("weight_decay") and not decay:
+            config["weight_decay"] = None
+        if config.get("use_ema"):
+            config["use_ema"] = False
+        return type(inner).from_config(config)
+    except (AttributeError, NotImplementedError, TypeError, ValueError):
+        return None  # one of the project's own that does not say its settings, or takes no rate
+
+
+def highest_rate(optimizer: Any) -> float:
+    """The learning rate, of a schedule its highest."""
+    schedule = getattr(optimizer, "_learning_rate", None)
+    if not isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule):
+        return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+    steps = np.unique(np.geomspace(1, LOOKED_AHEAD, 30).astype(int)) - 1
+    return max(float(keras.ops.convert_to_numpy(schedule(int(step)))) for step in steps)
