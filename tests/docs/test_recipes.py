@@ -67,8 +67,6 @@ def ana(monkeypatch: pytest.MonkeyPatch) -> None:
     ("title", "needs"),
     [
         ("A script in any language", "numpy"),
-        ("A Python script", "sklearn"),
-        ("A loop of your own", "numpy"),
         ("A loop in PyTorch", "torch"),
         ("A loop in JAX", "jax"),
     ],
@@ -124,12 +122,14 @@ class Done:
 @pytest.mark.parametrize(
     ("title", "needs"),
     [
+        ("A Python script", "sklearn"),
         ("A scikit-learn estimator", "sklearn"),
+        ("A loop of your own", "numpy"),
         ("A training loop of Keras", "keras"),
         ("A Keras model, on any backend", "jax"),
     ],
 )
-def test_so_does_whoever_trains_with_a_library(
+def test_so_does_whoever_trains_in_python(
     tmp_path: Path, title: str, needs: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if find_spec(needs) is None:
