@@ -50,6 +50,8 @@ class Evidence:
     """The base rate that `q` and `gain` were judged with."""
     pair_noise: float | None = None
     """Pooled standard deviation of a paired difference, in the metric's own unit; None when not known."""
+    share: float = 1.0
+    """Part of the difference seen that `effect` takes to be left in full; 1 but on the rung `small`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

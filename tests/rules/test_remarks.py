@@ -218,7 +218,7 @@ def test_the_minimum_effect_of_the_time_is_read_from_the_evidence(paired: bool):
 
 
 def test_the_minimum_effect_of_the_time_is_read_from_one_simplified_pair_too():
-    seen = transfer.evidence(75.0, 76.0, GOAL, error=3.2, noise=0.17, base=1 / 6)
+    seen = transfer.evidence(75.0, 76.0, GOAL, share=0.4, error=3.2, noise=0.17, base=1 / 6)
     assert minimum_effect_then(seen, GOAL) == pytest.approx(GOAL.minimum_effect)
 
 

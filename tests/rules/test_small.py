@@ -244,14 +244,39 @@ def both_rungs(effects: dict[int, tuple[float, float]]) -> Ledger:
     return a_ledger([an_idea(number) for number in effects], runs)
 
 
-def test_how_far_the_two_effects_lie_apart_is_learned_from_ideas_that_ran_both() -> None:
-    prior = transfer.USUAL_DISTANCE
-    assert transfer.distance(a_ledger([]), ONE.goal, SMALL) == prior
-    near = transfer.distance(both_rungs(dict.fromkeys(range(1, 9), (1.0, 1.0))), ONE.goal, SMALL)
-    far = transfer.distance(both_rungs(dict.fromkeys(range(1, 9), (-9.0, 1.0))), ONE.goal, SMALL)
-    assert near == pytest.approx(prior * (4 / 12) ** 0.5)
-    assert far == pytest.approx(((4 * prior**2 + 8 * 100) / 12) ** 0.5)
-    assert transfer.distance(both_rungs({1: (1.0, 1.0)}), ONE.goal, replace(SMALL, fraction=0.1)) == prior
+def taught(effects: list[tuple[float, float]]) -> transfer.Transfer:
+    ledger = both_rungs(dict(enumerate(effects, start=1)))
+    return transfer.learned(ledger, ONE.goal, SMALL)
+
+
+def test_how_the_two_effects_go_together_is_learned_from_ideas_that_ran_both() -> None:
+    usual = transfer.Transfer(1.0, transfer.USUAL_DISTANCE)
+    assert transfer.learned(a_ledger([]), ONE.goal, SMALL) == usual
+    near = taught([(1.0, 1.0)] * 8)
+    assert near == pytest.approx((1.0, transfer.USUAL_DISTANCE * (4 / 12) ** 0.5))
+    half = taught([(10.0, 5.0), (-10.0, -5.0)])
+    assert half.share == pytest.approx((50 + 100) / (50 + 200))
+    assert half.apart == pytest.approx(((4 * 9 + 2) / 6) ** 0.5)
+    other = replace(SMALL, fraction=0.1)
+    assert transfer.learned(both_rungs({1: (10.0, 5.0)}), ONE.goal, other) == usual
+
+
+def test_effects_that_turn_round_leave_no_share_and_a_wide_error() -> None:
+    misled = taught([(-10.0, 5.0)] * 4)
+    assert misled.share == 0.0
+    assert misled.apart == pytest.approx(((4 * 9 + 4 * 25) / 8) ** 0.5)
+
+
+def test_the_sentence_says_what_part_is_usually_left() -> None:
+    ledger = both_rungs({number: (sign * 10.0, sign * 5.0) for number, sign in ((1, 1), (2, -1))})
+    idea = an_idea(9)
+    pair = [a_check("c9", 9), a_small("i9", 9, value=64.0)]
+    found = next_step(idea, with_runs(replace(ledger, ideas={9: idea}), *pair), ONE, now=NOW)
+    assert isinstance(found, Settle)
+    assert "-30.0 MEI (val_accuracy -6.00) on one simplified seed" in found.outcome.reason
+    assert "of which 60 % are usually left in full; chance" in found.outcome.reason
+    assert found.outcome.evidence is not None
+    assert found.outcome.evidence.effect == pytest.approx(-18.0)
 
 
 def test_where_small_has_misled_it_ends_less() -> None:

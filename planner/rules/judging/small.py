@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.domain.goal import Goal
 from planner.domain.outcome import Evidence
 from planner.domain.run import LIVE, Run
@@ -27,6 +29,9 @@ CLEARLY_WORSE = 0.02
 Stricter than the verdict's own 10 %, since nobody looks again at an idea that one seed has ended.
 """
 
+SHOWN = 0.95
+"""A share of less than this is worth a word."""
+
 
 def small(climb: Climb) -> Step | None:
     """What the rung still needs, or the end of an idea that is clearly worse; None once it is passed."""
@@ -47,10 +52,12 @@ def steps(settings: Settings) -> list[RungSettings]:
 
 def sentence(evidence: Evidence, goal: Goal, simpler: str) -> str:
     """The end of an idea on this rung, in words that claim no more than a seed shows; `simpler` says how."""
-    change = verdict.change(evidence, goal)
+    seen = replace(evidence, effect=evidence.effect / evidence.share)
+    left = f", of which {evidence.share:.0%} are usually left in full".replace("%", " %")
     return (
-        f"worse: {verdict.signed(evidence.effect)} MEI ({change}) on one simplified seed ({simpler}), "
-        f"clearly behind the baseline; chance that it gains anything in full {verdict.per_cent(evidence.q)}"
+        f"worse: {verdict.signed(seen.effect)} MEI ({verdict.change(seen, goal)}) on one simplified seed "
+        f"({simpler}), clearly behind the baseline{left if evidence.share < SHOWN else ''}; "
+        f"chance that it gains anything in full {verdict.per_cent(evidence.q)}"
     )
 
 
@@ -98,8 +105,9 @@ def _judged(climb: Climb, ours: float, theirs: float, simpler: RungSettings) -> 
     """The end of an idea that is clearly worse; None for all others."""
     goal, ledger = climb.settings.goal, climb.ledger
     noise = measured_noise(ledger, goal)
-    error = transfer.error(noise, goal, transfer.distance(ledger, goal, simpler))
-    found = transfer.evidence(ours, theirs, goal, error=error, noise=noise, base=base_for(climb.idea, ledger))
+    learned = transfer.learned(ledger, goal, simpler)
+    error, base = transfer.error(noise, goal, learned.apart), base_for(climb.idea, ledger)
+    found = transfer.evidence(ours, theirs, goal, share=learned.share, error=error, noise=noise, base=base)
     if found.q > CLEARLY_WORSE:
         return None
     return Settle(climb.judged("small", "worse", sentence(found, goal, in_words(simpler)), found))

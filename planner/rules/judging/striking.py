@@ -79,7 +79,8 @@ def evidence_anew(outcome: Outcome, ledger: Ledger, settings: Settings) -> Evide
     goal = settings.goal
     if outcome.rung == "small":
         pair = ours[SEED], theirs[SEED]
-        return transfer.evidence(*pair, goal, error=first.error, noise=first.noise, base=first.base)
+        known = {"share": first.share, "error": first.error, "noise": first.noise, "base": first.base}
+        return transfer.evidence(*pair, goal, **known)
     return verdict.evidence(ours, theirs, goal, first.noise, first.base, first.pair_noise)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import sqrt
+from typing import NamedTuple
 
 from planner.domain.goal import Goal
 from planner.domain.ledger import Ledger
@@ -15,6 +16,8 @@ from planner.rules.judging.comparison import alike, baseline_values, has_value, 
 
 USUAL_DISTANCE = 3.0
 """How far the two effects are thought to lie apart before any idea has shown both, in MEI."""
+USUAL_WEIGHT = 50.0
+"""What the thought that all of an effect is left in full weighs, in squared MEI: as one idea of 7 MEI."""
 USUAL_DEGREES = 4
 """Degrees of freedom that count for.
 
@@ -28,27 +31,41 @@ def simplified(run: Run, simpler: RungSettings) -> bool:
     return run.rung == "small" and run.rung_params == simpler.params and run.fraction == simpler.fraction
 
 
-def distance(ledger: Ledger, goal: Goal, simpler: RungSettings) -> float:
-    """Root mean square of what the effect on this step differs from that in full by, with the prior; in MEI.
+class Transfer(NamedTuple):
+    """What an effect in a simplified training says of the effect in full."""
 
-    Pooled over the ideas that ran both. Both noises are in it, and so is what every idea has in common.
+    share: float
+    """The part of it that is left in full, 0 to 1: a short training often shows more than a long one."""
+    apart: float
+    """How far the effect in full lies from that part, as a standard deviation in MEI."""
+
+
+def learned(ledger: Ledger, goal: Goal, simpler: RungSettings) -> Transfer:
+    """The transfer on one step, from the ideas that ran both and the prior.
+
+    Both noises are in it. An idea without any effect on either side says nothing of the share.
     """
-    apart = list(_differences(ledger, goal, simpler))
-    squares = USUAL_DEGREES * USUAL_DISTANCE**2 + sum(each * each for each in apart)
-    return sqrt(squares / (USUAL_DEGREES + len(apart)))
+    both = list(_effects(ledger, goal, simpler))
+    weights = USUAL_WEIGHT + sum(here * here for here, _ in both)
+    share = (USUAL_WEIGHT + sum(here * full for here, full in both)) / weights
+    share = max(0.0, min(1.0, share))
+    squares = USUAL_DEGREES * USUAL_DISTANCE**2 + sum((full - share * here) ** 2 for here, full in both)
+    return Transfer(share, sqrt(squares / (USUAL_DEGREES + len(both))))
 
 
 def error(noise: float, goal: Goal, apart: float) -> float:
     """Standard error, in MEI, of an effect in full as one pair of simplified runs shows it.
 
-    `noise` is the seed-to-seed deviation in the metric's own unit, `apart` what `distance` says.
+    `noise` is the seed-to-seed deviation in the metric's own unit, `apart` that of the transfer.
     """
     return sqrt(2 * (noise / goal.minimum_effect) ** 2 + apart**2)
 
 
-def evidence(ours: float, theirs: float, goal: Goal, *, error: float, noise: float, base: float) -> Evidence:
+def evidence(
+    ours: float, theirs: float, goal: Goal, *, share: float, error: float, noise: float, base: float
+) -> Evidence:
     """What one pair of simplified runs with seed 0 says of the effect in full."""
-    effect = goal.mei(ours - theirs)
+    effect = share * goal.mei(ours - theirs)
     q, gain = verdict.posterior(effect, error, base)
     return Evidence(
         pairs=(Pair(seed=0, idea=ours, baseline=theirs),),
@@ -63,11 +80,12 @@ def evidence(ours: float, theirs: float, goal: Goal, *, error: float, noise: flo
         noise=noise,
         paired=False,
         base=base,
+        share=share,
     )
 
 
-def _differences(ledger: Ledger, goal: Goal, simpler: RungSettings) -> Iterator[float]:
-    """For each idea that ran both, the effect on this step less the effect in full, in MEI."""
+def _effects(ledger: Ledger, goal: Goal, simpler: RungSettings) -> Iterator[tuple[float, float]]:
+    """For each idea that ran both, the effect on this step and the effect in full, in MEI."""
     runs = ledger.runs.values()
     here = [run for run in runs if simplified(run, simpler) and has_value(run)]
     for baseline in ledger.baselines:
@@ -79,7 +97,7 @@ def _differences(ledger: Ledger, goal: Goal, simpler: RungSettings) -> Iterator[
         for run in newest.values():
             full = _in_full(run, ledger)
             if full and run.value is not None:
-                yield goal.mei((run.value - theirs) - (_mean(full) - _mean(list(in_full.values()))))
+                yield goal.mei(run.value - theirs), goal.mei(_mean(full) - _mean(list(in_full.values())))
 
 
 def _in_full(run: Run, ledger: Ledger) -> list[float]:

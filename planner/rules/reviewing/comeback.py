@@ -190,7 +190,7 @@ def minimum_effect_then(evidence: Evidence, goal: Goal) -> float | None:
     differences = [goal.sign * (pair.idea - pair.baseline) for pair in evidence.pairs]
     if not differences or not evidence.effect:
         return None
-    return sum(differences) / len(differences) / evidence.effect
+    return evidence.share * sum(differences) / len(differences) / evidence.effect
 
 
 def _repaired(idea: Idea, outcome: Outcome) -> str:
