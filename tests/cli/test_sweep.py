@@ -108,6 +108,13 @@ def test_the_next_round_is_narrower_knows_what_was_tried_and_is_undone_in_two_st
 
 def test_more_configurations_are_asked_for_by_number(swept: Shell) -> None:
     assert "no number of configurations" in swept("sweep", 1, "--more", 0, status=2).err
+    work = Workspace.find(swept.folder)
+    as_if_judged(work, 1)
+    assert swept("sweep", 1, "--more", 5).out.endswith("random, 5 configurations\n")
+    try_all(work, 1, accuracy)
+    told = swept("sweep", 1, "--json").json
+    assert [one["number"] for one in told["configurations"]] == list(range(17))
+    assert "12 of earlier rounds known" in swept("sweep", 1).out
 
 
 def test_whoever_follows_a_sweep_reads_what_each_run_tries_and_what_was_chosen(swept: Shell) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from math import log10
 
 import pytest
 
-from planner.domain.sweep import Tried
 from planner.rules.notation.sweeping import sweep
 from planner.rules.sweeping.proposing import Numbers, Question, proposed
 from planner.searcher.ask import NoSearcher, ask
@@ -53,18 +53,14 @@ def test_tpe_finds_what_is_good_and_names_no_configuration_twice():
 
 
 def test_configurations_that_run_are_kept_away_from():
-    found = walked(
-        sweep(["lr=1e-4..1e-1"], configs="12", method="random"), lambda one: -abs(log10(one["lr"]) + 2)
-    )
-    one = sweep(["lr=1e-4..1e-1"], configs="30", method="tpe")
-    waiting: list[Tried] = []
-    for number in range(12, 18):
-        question = proposed(one, [*found, *waiting], GOAL)
-        assert isinstance(question, Question)
-        next_one = proposed(one, [*found, *waiting], GOAL, in_this_process(question))
-        assert isinstance(next_one, dict)
-        waiting.append(Tried(number=number, values=next_one, state="running", run=f"r{number}"))
-    assert len({each.values["lr"] for each in waiting}) == 6
+    one = sweep(["lr=1e-4..1e-1"], method="tpe", configs="30")
+    ended = walked(replace(one, method="random", configs=12), lambda values: -abs(log10(values["lr"]) + 2))
+    alone = proposed(one, ended, GOAL)
+    assert isinstance(alone, Question)
+    answer = float(str(in_this_process(alone)["lr"]))
+    running = tuple({"at": {"lr": answer * 1.001**n}, "state": "running", "value": None} for n in range(1, 9))
+    beside = replace(alone, past=(*alone.past, *running))
+    assert abs(log10(float(str(in_this_process(beside)["lr"])) / answer)) > 0.05
 
 
 @pytest.mark.parametrize(
