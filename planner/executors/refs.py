@@ -59,6 +59,17 @@ def merged(project: Path, commit: str) -> bool:
     return contains(project, "HEAD", commit) or holds(project, commit)
 
 
+def submodules(project: Path, ref: str) -> list[str]:
+    """The folders that are repositories of their own in a commit; empty where git can't say."""
+    try:
+        said = git(
+            project, "config", "--blob", f"{ref}:.gitmodules", "--get-regexp", r"^submodule\..*\.path$"
+        )
+    except Refused:
+        return []
+    return [line.partition(" ")[2] for line in said.decode("utf-8", "replace").splitlines()]
+
+
 def _check_place(project: Path, root: Path, ref: str, commit: str) -> None:
     """A Mistake where the project's folder is not part of a commit."""
     place = project.resolve().relative_to(root.resolve()).as_posix()

@@ -12,6 +12,7 @@ from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.mistake import Mistake
 from planner.domain.run import Run
 from planner.executors import worktree
+from planner.executors.refs import submodules
 from planner.provenance.fingerprint import of_files
 from planner.store.layout import Layout
 from planner.store.store import Store
@@ -254,6 +255,8 @@ def test_a_repository_with_a_submodule_is_checked_out_without_it(work: Workspace
     code = worktree.add_worktree(project, work.layout.home, "r1-0000", "better")
     assert (code / "experiment.py").exists()
     assert not list((code / "library").iterdir())
+    assert submodules(project, "better") == ["library"]
+    assert submodules(project, "better~2") == []
     worktree.remove_worktree(project, work.layout.home, "r1-0000")
     assert (project / "library" / "experiment.py").exists()
     assert git(project, "worktree", "list").count("\n") == 0
