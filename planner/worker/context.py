@@ -79,7 +79,8 @@ class Context:
         task, seen = self._task, self._files
         found = scripts(task.spec.command, task.project) if task.spec.command else modules(task.project)
         self._files = {**dict(found), **seen}
-        self._add(code_files=dict(sorted(self._files.items())))
+        if self._files != seen:  # each writing waits for the disk
+            self._add(code_files=dict(sorted(self._files.items())))
 
     def trial(self, trial: Trial) -> None:
         """What the recipe returned: the data's fingerprints, the model, how it is to be fitted."""
@@ -99,7 +100,8 @@ class Context:
             self._add(**settings(keras=self._task.spec.command is None))
         asked = {"tensorflow": tensorflow, "jax": jax, "torch": pytorch}
         told = {f"{name}_devices": library.device_facts() for name, library in asked.items()}
-        self._add(**{name: facts for name, facts in told.items() if facts})
+        if used := {name: facts for name, facts in told.items() if facts}:
+            self._add(**used)
 
     def _add(self, **facts: object) -> None:
         self._facts.update(facts)
