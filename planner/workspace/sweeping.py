@@ -42,7 +42,7 @@ def sweep_on(project: Project, idea_id: int, *, narrow: bool, more: int | None) 
         if more is not None:
             after = replace(after, configs=more)
         changed = replace(idea, change=replace(idea.change, sweep=notation.checked(after)))
-        tables.says = done_to("sweep on with", idea, tables.put(changed))
+        tables.says = done_to("go on with the sweep of", idea, tables.put(changed))
     return changed
 
 

@@ -59,7 +59,7 @@ def test_an_edit_changes_the_sweep_and_undo_takes_it_back(shell: Shell) -> None:
     edited = shell("edit", 1, "--method", "grid", "--configs", 8, "--nuisance", "width", "--json").json
     assert (edited["change"]["sweep"]["method"], edited["change"]["sweep"]["configs"]) == ("grid", 8)
     assert [axis["nuisance"] for axis in edited["change"]["sweep"]["axes"]] == [False, True]
-    assert "sweep" in shell("undo").out
+    assert "width 32,64 → 32,64 (nuisance), method random → grid, configurations 20 → 8" in shell("undo").out
     assert shell("show", 1, "--json").json["change"]["sweep"]["method"] == "random"
     shell("redo")
     assert shell("edit", 1, "--sweep", "", "--json").json["change"]["sweep"] is None

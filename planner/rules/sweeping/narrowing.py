@@ -2,8 +2,8 @@
 
 The best fifth of the configurations, and at least three, have a lowest and a highest value on each axis.
 A range becomes what lies between the two, with one step of margin on either side, never outside it.
-A step is the width of the old range, on its scale, divided by the values per axis that a grid with as many
-configurations would have. Of choices, those remain that are among the best.
+A step is the width of the old range, on its scale, divided by how many different values were tried on it.
+Of choices, those remain that are among the best.
 """
 
 from __future__ import annotations
@@ -39,14 +39,22 @@ def narrowed(sweep: Sweep, configurations: Sequence[Tried], goal: Goal, since: i
         )
     inside.sort(key=lambda one: (-goal.sign * cast(float, one.value), one.number))
     top = inside[: max(FEWEST, ceil(len(inside) / SHARE))]
-    margin = 1 / max(2.0, len(inside) ** (1 / len(sweep.axes)))
-    axes = tuple(_narrower(axis, [one.values[axis.name] for one in top], margin) for axis in sweep.axes)
+    axes = tuple(_narrower(axis, _values(axis, top), _step(axis, inside)) for axis in sweep.axes)
     if axes == sweep.axes:
         raise NothingToDo(
             "the best configurations lie all over the ranges, so there is nothing to narrow; "
             "`--more N` tries further ones"
         )
     return replace(sweep, axes=axes, round=sweep.round + 1, since=since)
+
+
+def _values(axis: Axis, configurations: Sequence[Tried]) -> list[object]:
+    return [one.values[axis.name] for one in configurations]
+
+
+def _step(axis: Axis, configurations: Sequence[Tried]) -> float:
+    """The share of a range that lies between two values which were tried."""
+    return 1 / max(2, len(set(map(canonical, _values(axis, configurations)))))
 
 
 def _narrower(axis: Axis, values: Sequence[object], margin: float) -> Axis:

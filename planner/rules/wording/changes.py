@@ -10,6 +10,7 @@ from planner.rules.wording.display import fit
 
 if TYPE_CHECKING:
     from planner.domain.idea import Idea
+    from planner.domain.sweep import Sweep
 
 TITLE = 48
 """Cells of a title."""
@@ -53,7 +54,7 @@ def _moved(before: Idea, after: Idea) -> Iterator[str]:
     yield from _step("category", before.category, after.category)
     yield from _step("tags", ", ".join(before.tags), ", ".join(after.tags))
     yield from _params(before.change.params, after.change.params)
-    yield from _step("sweep", _sweep(before), _sweep(after))
+    yield from _sweep(before.change.sweep, after.change.sweep)
     yield from _step("ref", before.change.ref or "", after.change.ref or "")
     if before.change.implemented != after.change.implemented:
         yield "implemented" if after.change.implemented else "not implemented"
@@ -69,12 +70,15 @@ def _params(before: dict[str, object], after: dict[str, object]) -> Iterator[str
         yield from _step(fit(name, VALUE), old, new)
 
 
-def _sweep(idea: Idea) -> str:
-    if idea.change.sweep is None:
-        return ""
-    from planner.rules.wording.sweeps import sweep_in_words  # few ideas sweep, and undo names every one
+def _sweep(before: Sweep | None, after: Sweep | None) -> Iterator[str]:
+    """What moved of a sweep: the values of its params, its method and its number of configurations."""
+    if before == after:
+        return
+    from planner.rules.wording.sweeps import parts  # few ideas sweep, and undo names every one
 
-    return sweep_in_words(idea.change.sweep)
+    old, new = parts(before), parts(after)
+    for name in {**old, **new}:
+        yield from _step(fit(name, VALUE), old.get(name, ""), new.get(name, ""))
 
 
 def _estimates(before: Idea, after: Idea) -> Iterator[str]:

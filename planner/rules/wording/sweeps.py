@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from planner.domain.sweep import Part, Sweep, Tried
-from planner.rules.notation.sweeping import as_typed
+from planner.rules.notation.sweeping import as_typed, values_typed
 from planner.rules.sweeping.best import told
 
 METHODS = {"grid": "grid", "random": "random", "tpe": "TPE"}
@@ -18,6 +18,14 @@ def sweep_in_words(sweep: Sweep) -> str:
     configurations = "configuration" if sweep.configs == 1 else "configurations"
     again = f", round {sweep.round}" if sweep.round > 1 else ""
     return f"sweep {axes}: {METHODS[sweep.method]}, {sweep.configs} {configurations}{again}"
+
+
+def parts(sweep: Sweep | None) -> dict[str, str]:
+    """What a sweep consists of, each by its name; empty without one."""
+    if sweep is None:
+        return {}
+    axes = {axis.name: values_typed(axis) + (" (nuisance)" if axis.nuisance else "") for axis in sweep.axes}
+    return {**axes, "method": METHODS[sweep.method], "configurations": str(sweep.configs)}
 
 
 def values_in_words(values: dict[str, object]) -> str:
