@@ -28,11 +28,11 @@ class DemoIdea:
 
 DIGITS = (
     DemoIdea(
-        title="learning rate 3e-3",
-        hypothesis="Twenty epochs end before the training loss has settled; larger steps get there in time.",
+        title="learning rate 1e-3",
+        hypothesis="Sixty epochs end before the training loss has settled; larger steps get there in time.",
         category="hyperparameter",
         tags=("lr",),
-        params=("lr=0.003",),
+        params=("lr=0.001",),
         estimates=(("ana", "10m", "0", "+1pp", "50%"), ("bo", "5m", "0", "+0.5pp", "40%")),
     ),
     DemoIdea(
