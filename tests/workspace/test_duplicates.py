@@ -248,6 +248,24 @@ def test_a_branch_without_a_change_is_the_baseline(work: Workspace) -> None:
     assert one.kind == "baseline"
 
 
+def test_a_branch_is_the_same_until_it_moves(work: Workspace) -> None:
+    folder = work.layout.project
+    git(folder, "checkout", "-qb", "better")
+    (folder / "experiment.py").write_text(RECIPE.replace("value = 0.9", "value = 0.95"))
+    commit(folder, "better")
+    number = add(work, "a better loop", ref="better")
+    work.queue.dispatch([number])
+    run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
+    git(folder, "checkout", "-q", "main")
+    assert kinds(work, number) == ["same"]
+    git(folder, "checkout", "-q", "better")
+    committed(folder)
+    git(folder, "checkout", "-q", "main")
+    (one,) = repeats(work, number)
+    assert (one.kind, one.reading) == ("changed", "it is measured anew")
+    assert "head.py" in one.says
+
+
 def test_a_branch_with_a_change_is_nothing_to_tell(work: Workspace) -> None:
     folder = work.layout.project
     git(folder, "checkout", "-qb", "wider")

@@ -19,6 +19,8 @@ from planner.rules.wording.changes import named
 
 CLIMBS = "it climbs all the same, and its seeds are run"
 """What becomes of an idea that another one, or the baseline, has run before it."""
+ANEW = "it is measured anew"
+"""What becomes of an idea whose earlier seeds speak of something else."""
 
 
 def exact(idea: Idea, same: Sequence[Run], ledger: Ledger, settings: Settings) -> Repeat | None:
@@ -84,7 +86,8 @@ def afresh(idea: Idea, files: Sequence[str]) -> Repeat:
         kind="changed",
         of=idea.id,
         says=f"{what} since {named(idea)} ran",
-        reading="its earlier seeds count on beside a further one",
+        # Seeds of a branch are told apart by their commit, those of the work tree by a person alone.
+        reading=ANEW if idea.change.ref is not None else "its earlier seeds count on beside a further one",
     )
 
 
@@ -105,7 +108,7 @@ def _own(idea: Idea, runs: Sequence[Run], judged: Outcome, ledger: Ledger, setti
     further = next(seed for seed in range(len(taken) + 1) if seed not in taken)
     says = f"{named(idea)} has run exactly this: {outcome_in_words(judged)}, {_measured(runs, settings)}"
     in_force = ledger.baselines[-1].version if ledger.baselines else 0
-    adds = f"it gets a further seed, {further}" if judged.baseline == in_force else "it is measured anew"
+    adds = f"it gets a further seed, {further}" if judged.baseline == in_force else ANEW
     return _told(idea, runs, says, adds, seeds=seeds, of=idea.id, verdict=judged.verdict)
 
 
