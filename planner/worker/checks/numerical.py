@@ -20,6 +20,8 @@ SAMPLE = 8
 """Weights that are tried, at most."""
 EXAMPLES = 16
 """Examples that the loss is computed of."""
+SLOW = 1.0
+"""Seconds of one answer above which there is no time for so many."""
 LONG = 10.0
 """Seconds after which no further weight is tried."""
 LARGE = 4_000_000
@@ -52,6 +54,8 @@ def numerical(subject: Subject, *, half: bool) -> str:
     """A sentence on the gradients; Mistake names a weight along which the loss changes otherwise."""
     if half:
         return "not asked: at half precision differences are lost in rounding"
+    if subject.seconds > SLOW:
+        return f"not asked: an answer takes {subject.seconds:.1f} s, and many are needed"
     batch = subject.few[0].take(slice(0, EXAMPLES))
     if not repeats(subject, batch, subject.answers(batch)):
         return "not asked: the model draws lots when asked"
