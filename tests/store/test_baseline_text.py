@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planner.domain.mistake import Mistake
@@ -63,6 +63,7 @@ def test_only_what_changes_is_touched(case: str) -> None:
     assert with_baseline(before, params) == after  # type: ignore[arg-type]  # a dictionary in every case
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(PARAMS, PARAMS, st.booleans())
 def test_any_params_become_any_others_and_back(
     old: dict[str, object], new: dict[str, object], lines: bool
