@@ -89,7 +89,7 @@ def put_runs(work: Workspace, of: int | None, values: Sequence[float], **fields:
         for seed, value in enumerate(values):
             if of is not None and seed == 0:
                 check = a_run(len(tables.all(Run)) + 1, of, 0, None, work.project.now())
-                tables.put(replace(check, rung="check"))
+                tables.put(replace(check, rung="check", covers=("tiny",)))
             tables.put(a_run(len(tables.all(Run)) + 1, of, seed, value, work.project.now(), **fields))
 
 
@@ -275,7 +275,7 @@ def test_a_seed_that_is_struck_out_runs_again_when_its_idea_is_dispatched(work: 
     put_idea(work, 1)
     put_runs(work, 1, ())
     with work.project.store.transaction("check", by="test", undoable=False) as tables:
-        tables.put(replace(a_run(50, 1, 0, None, work.project.now()), rung="check"))
+        tables.put(replace(a_run(50, 1, 0, None, work.project.now()), rung="check", covers=("tiny",)))
     assert step_of(work, 1) == Start(None, "full", 2), "first the baseline's"
     with work.project.store.transaction("run", by="test", undoable=False) as tables:
         again = a_run(51, None, 2, 75.8, work.project.now())
