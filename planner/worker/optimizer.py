@@ -7,6 +7,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from planner.by_layer import layer_rates, rates_of
+
 LOOKED_AHEAD = 1000
 """Steps of a schedule within which its highest rate is looked for."""
 
@@ -24,9 +26,10 @@ def same_optimizer(optimizer: Any, rate: float | None = None, *, decay: bool = F
             config["weight_decay"] = None
         if config.get("use_ema"):
             config["use_ema"] = False
-        return type(inner).from_config(config)
+        fresh = type(inner).from_config(config)
     except (AttributeError, NotImplementedError, TypeError, ValueError):
         return None  # one of the project's own that does not say its settings, or takes no rate
+    return layer_rates(fresh, factors) if (factors := rates_of(inner)) else fresh
 
 
 def highest_rate(optimizer: Any) -> float:
