@@ -118,6 +118,13 @@ def _runs_of_a_loop(project: Path, shares: list[list[tuple[Kind, str]]]) -> list
     return sorted(layout.runs.iterdir())
 
 
+SKIP = """
+[rungs.check]
+skip = ["params"]
+"""
+"""The idea has a param that its command does not use, so that the command stays the same."""
+
+
 def _runs_of_a_command(project: Path, share: list[tuple[Kind, str]]) -> list[Path]:
     """A command whose arguments are secrets: some in its template, some filled in from params."""
     own, filled = share[::2], share[1::2]
@@ -127,7 +134,8 @@ def _runs_of_a_command(project: Path, share: list[tuple[Kind, str]]) -> list[Pat
     arguments = [*template[: len(template) - len(params)]]
     arguments += [f"--{name.replace('_', '-')}={secret}" for name, secret in params.items()]
     command = json.dumps(["python", "train.py", *template])
-    layout = make_project(project, toml=TOML.format(recipe=f"command = {command}", params=_toml(params)))
+    settings = TOML.format(recipe=f"command = {command}", params=_toml(params)) + SKIP
+    layout = make_project(project, toml=settings)
     (project / "train.py").write_text(SCRIPT)
     (project / "digest").write_text(hashlib.sha256(json.dumps(arguments).encode()).hexdigest())
     work = Workspace(layout, who="ana")
