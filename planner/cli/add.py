@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planner.cli import say
-from planner.cli.confided import warn_of_secrets
+from planner.cli.confided import typed_values, warn_of_secrets
 from planner.cli.session import Session, json_option, sweep_options
 from planner.domain.idea import Idea
 from planner.rules.wording import numbers
@@ -60,7 +60,7 @@ def add(session: Session, /, title: tuple[str, ...], as_json: bool, **said: Any)
     """
     workspace = session.workspace
     idea = workspace.ideas.add(" ".join(title), **said)
-    warn_of_secrets(idea.change.params)
+    warn_of_secrets(typed_values(idea.change))
     score = _score(workspace, idea)
     if as_json:
         _print_facts(idea, score)

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planner.cli import say
+from planner.domain.idea import Change
+
+
+def typed_values(change: Change) -> dict[str, object]:
+    """Every param of an idea's change that has a value, with those that its sweep chooses from."""
+    axes = change.sweep.axes if change.sweep else ()
+    return {**change.params, **{axis.name: axis.choices[0] for axis in axes if axis.choices}}
 
 
 def warn_of_secrets(params: Mapping[str, object]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from planner.cli.confided import warn_of_secrets
+from planner.cli.confided import typed_values, warn_of_secrets
 from planner.cli.session import Session, json_option, sweep_options
 from planner.cli.tell import tell_idea
 from planner.domain.mistake import Mistake
@@ -50,8 +50,8 @@ def edit(session: Session, /, idea_id: int, as_json: bool, **said: Any) -> None:
     if not given:
         raise Mistake("nothing to change: `planner edit --help` lists what can be")
     edited = session.workspace.ideas.edit(idea_id, **given)
-    if "params" in given:
-        warn_of_secrets(edited.change.params)
+    if given.keys() & {"params", "fixed", "sweep"}:
+        warn_of_secrets(typed_values(edited.change))
     tell_idea(session, idea_id, "edited", as_json=as_json)
 
 

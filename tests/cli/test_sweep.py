@@ -137,3 +137,12 @@ def test_whoever_follows_a_sweep_reads_what_each_run_tries_and_what_was_chosen(s
         "of which 2 failed"
     )
     assert found.of(later) == []
+
+
+def test_whoever_sweeps_over_a_secret_is_told_where_it_is_kept(shell: Shell) -> None:
+    assert (
+        "database_password: what looks like a secret"
+        in shell("add", "x", "--sweep", "database_password=hunter22,other").err
+    )
+    assert "database_password" in shell("edit", 1, "--sweep", "database_password=hunter22,third").err
+    assert "secret" not in shell("edit", 1, "--sweep", "width=32,64").err
