@@ -87,10 +87,10 @@ spread = 0.5
 batch = 20
 lr = 0.001
 l2 = 0.0
-epochs = 30
+epochs = 1500
 
 [rungs.small.params]
-epochs = 6
+epochs = 150
 """
 OWN_IDEAS = {
     "standardised inputs": "scale=true",
@@ -101,7 +101,7 @@ OWN_IDEAS = {
     "large first weights": "spread=5.0",
     "batches of 5": "batch=5",
     "a batch of all": "batch=60",
-    "three times as long": "epochs=90",
+    "three times as long": "epochs=4500",
 }
 
 

@@ -29,7 +29,7 @@ from planner.executors.process import (
     identity_of,
     send,
 )
-from planner.executors.standby import AGAIN, LIBRARIES, Standby, Wanted
+from planner.executors.standby import AGAIN, CALM, LIBRARIES, Standby, Wanted
 from planner.executors.wish import seconds_since_wish, wish_to_stop
 from planner.memory import remember_kills
 from planner.store import files
@@ -130,11 +130,14 @@ class LocalJob:
 class LocalExecutor:
     """Starts `python -m planner.worker FOLDER` on this machine, detached from any terminal."""
 
-    def __init__(self, python: str | None = None, libraries: Sequence[str] = LIBRARIES) -> None:
+    def __init__(
+        self, python: str | None = None, libraries: Sequence[str] = LIBRARIES, calm: float = CALM
+    ) -> None:
         self._python = python or sys.executable
         self._libraries = libraries
+        self._calm = calm
         self._standby: Standby | None = None
-        self._failed_at: float | None = None
+        self._not_before = 0.0
         self._jobs: dict[str, LocalJob] = {}
 
     def prepare(self, backend: str | None) -> bool:
@@ -146,10 +149,10 @@ class LocalExecutor:
         standby = self._standby
         if standby is not None and (standby.wanted != wanted or not standby.alive):
             if not standby.alive:
-                self._failed_at = time.monotonic()
+                self._not_before = time.monotonic() + AGAIN
             standby.end()
             self._standby = standby = None
-        if standby is None and wanted is not None and self._may_try():
+        if standby is None and wanted is not None and time.monotonic() >= self._not_before:
             with contextlib.suppress(OSError):  # a run that can't start either says why
                 self._standby = standby = Standby(wanted)
         return standby is None or not standby.getting_ready
@@ -182,9 +185,6 @@ class LocalExecutor:
             python=self._python, backend=backend, environment=_settled(), libraries=tuple(self._libraries)
         )
 
-    def _may_try(self) -> bool:
-        return self._failed_at is None or time.monotonic() - self._failed_at > AGAIN
-
     def _of_standby(
         self, folder: RunFolder, holding: Collection[int], withheld: Mapping[str, str]
     ) -> subprocess.Popen[bytes] | None:
@@ -193,6 +193,7 @@ class LocalExecutor:
         if standby is None or not standby.ready:
             return None
         self._standby = None
+        self._not_before = time.monotonic() + self._calm
         log = _open_log(folder)
         try:
             return standby.take_over(str(folder.path), {**_environment(folder), **withheld}, (log, *holding))

@@ -19,6 +19,8 @@ STUCK = 60.0
 """Seconds of importing after which nobody waits for it any more."""
 AGAIN = 60.0
 """Seconds to the next try after one that failed."""
+CALM = 2.0
+"""Seconds from a take-over to the start of the next: its imports would slow the first batch down."""
 LIBRARIES = ("numpy", "keras")
 """What it imports; Keras brings its backend."""
 ROOM = " " * 1024

@@ -9,6 +9,7 @@ from planner.executors.local import LocalExecutor, LocalJob
 from planner.store.runfolder import RunFolder
 from tests.executors.waiting import until
 
+ABSENT = "/no/such/python"
 LIGHT = ("wave",)
 """What a standby imports where the test is not about Keras, whose import takes seconds."""
 
@@ -17,7 +18,7 @@ class WarmExecutor(LocalExecutor):
     """Hands every run to a standby, and fails the test where none takes it."""
 
     def __init__(self, python: str | None = None, libraries: Sequence[str] = LIGHT) -> None:
-        super().__init__(python, libraries)
+        super().__init__(python, libraries, calm=0.0)
         self.handed: list[int] = []
         """The processes that stood by and were given a run."""
 
@@ -26,6 +27,7 @@ class WarmExecutor(LocalExecutor):
     ) -> LocalJob:
         until(lambda: self.prepare("tensorflow"))
         standby = None if folder.claim.exists() else self._standby
+        assert standby is not None or folder.claim.exists() or self._python == ABSENT
         job = super().submit(folder, holding, withheld)
         if standby is not None:
             assert f"/{standby.pid}/" in job.id, "the run was started cold"
