@@ -62,6 +62,10 @@ class Clock:
         self.time += timedelta(**how_long)
 
 
+AUTHOR = ("-c", "user.name=Ana", "-c", "user.email=ana@example.org")
+"""Who commits, on a machine where git knows nobody."""
+
+
 def make_project(folder: Path, *, recipe: str = RECIPE, toml: str = TOML) -> Layout:
     """A project in `folder`, committed."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,7 +82,7 @@ def make_project(folder: Path, *, recipe: str = RECIPE, toml: str = TOML) -> Lay
 def commit(folder: Path, message: str) -> None:
     """Commit everything in the work tree."""
     git(folder, "add", "-A")
-    git(folder, "-c", "user.name=Ana", "-c", "user.email=ana@example.org", "commit", "-q", "-m", message)
+    git(folder, *AUTHOR, "commit", "-q", "-m", message)
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -37,14 +38,23 @@ def baseline_rewritten(layout: Layout, params: Mapping[str, object]) -> Iterator
     if after.encode() == before:
         yield
         return
+    aside = path.with_name(f".{path.name}.{os.getpid()}-before{files.TEMPORARY}")
     with explained(path):
-        files.write_whole(path, after.encode(), mode=mode)
+        files.write_new(aside, before, mode)  # so that putting it back needs no room
+        try:
+            files.write_whole(path, after.encode(), mode=mode)
+        except OSError:
+            files.remove(aside)
+            raise
     try:
         yield
     except BaseException as error:
         if not isinstance(error.__cause__, files.Unconfirmed):  # which is done all the same
-            files.write_whole(path, before, mode=mode)
+            files.rename(aside, path)
         raise
+    finally:
+        with contextlib.suppress(OSError):  # whoever writes next takes it away
+            files.remove(aside)
 
 
 def with_baseline(text: str, params: Mapping[str, object]) -> str | None:

@@ -193,6 +193,6 @@ def rename(path: Path, other: Path) -> None:
     door.replace(path, other)
 
 
-def temporaries(folder: Path) -> list[Path]:
-    """Unfinished files in a folder, left by a writer that died or still at work."""
-    return sorted(folder.glob(f".*{TEMPORARY}"))
+def temporaries(folder: Path, of: str = "*") -> list[Path]:
+    """Unfinished files in a folder, of a writer that died or is still at work; `of` names the file meant."""
+    return sorted(folder.glob(f".{of}.*{TEMPORARY}"))

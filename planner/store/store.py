@@ -222,11 +222,18 @@ class Store:
                 state = self._state()
                 if state.newer:
                     raise backlogs.newer(layout.backlog, state.schema)
-                for folder in (layout.home, layout.backups, layout.reviews):
-                    for stray in files.temporaries(folder):
-                        files.remove(stray)
+                self._tidy()
                 self.journal.catch_up(state.operation)
             yield state
+
+    def _tidy(self) -> None:
+        """Take away the unfinished files of writers that died."""
+        layout = self.layout
+        strays = files.temporaries(layout.toml.parent, layout.toml.name)
+        for folder in (layout.home, layout.backups, layout.reviews):
+            strays += files.temporaries(folder)
+        for stray in strays:
+            files.remove(stray)
 
     def _commit(
         self,

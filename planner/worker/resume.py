@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PLAIN = "plain"
 """The name within a state's file of what is no array, as JSON in bytes."""
-DAMAGED = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
+DAMAGED = (OSError, ValueError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error)
 """What reading a file that is not what was written may raise."""
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 
 from planner.domain.mistake import Mistake
 from planner.trial import Trial
-from planner.worker import command, device, loop, recipe, resume, seed, tensorflow
+from planner.worker import command, device, fresh, loop, recipe, resume, seed, tensorflow
 from planner.worker.checks import check
 from planner.worker.context import Context
 from planner.worker.signals import StopRequested
@@ -41,7 +40,7 @@ def _prepared(task: Task) -> Context:
     context.begin()
     task.signals.obey()
     os.chdir(task.spec.project)
-    sys.path.insert(0, task.spec.project)
+    fresh.enter(task.spec.project)
     return context
 
 

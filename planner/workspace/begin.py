@@ -81,7 +81,6 @@ def _write_toml(path: Path, wanted: Wanted) -> None:
     )
     checked(text.encode(), path)
     with explained(path):
-        for stray in files.temporaries(path.parent):
-            if stray.name.startswith(f".{path.name}."):
-                files.remove(stray)
+        for stray in files.temporaries(path.parent, path.name):
+            files.remove(stray)
         files.write_whole(path, text.encode(), mode=files.ORDINARY_FILE)

@@ -20,7 +20,7 @@ from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 from tests.dispatcher.conftest import run_dry
 from tests.executors.waiting import until
-from tests.projects import RECIPE, commit, git, make_project
+from tests.projects import AUTHOR, RECIPE, commit, git, make_project
 from tests.projects import TOML as DEAR
 
 READS_DATA = RECIPE.replace(
@@ -184,7 +184,8 @@ def test_a_project_in_a_folder_of_its_repository_and_without_its_hooks(tmp_path:
     assert work.view().ledger.outcomes[0].verdict == "improved"
     assert not (tmp_path / "hooked").exists()
     git(repository, "rm", "-rq", "--cached", "research")
-    commit_of_nothing = git(repository, "commit-tree", "-m", "empty", git(repository, "write-tree"))
+    nothing = git(repository, "write-tree")
+    commit_of_nothing = git(repository, *AUTHOR, "commit-tree", "-m", "empty", nothing)
     work.ideas.add("empty", ref=commit_of_nothing)
     with pytest.raises(Mistake, match="has no folder research/digits, where the project lies"):
         work.queue.dispatch([2])

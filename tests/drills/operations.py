@@ -109,6 +109,7 @@ CORRECTIONS = (
         lambda work: work.corrections.overrule_back(3),
         lambda work: work.corrections.overrule(3, "improved", "it does"),
     ),
+    _verb("adopt", lambda work: work.corrections.adopt(1, anyway=True)),
     _verb("decline", lambda work: work.corrections.decline(1, "too slow")),
     _verb(
         "decline_back",

@@ -20,7 +20,7 @@ from tests.drills.operations import EVERY, by_name
 from tests.drills.refusals import refusals
 from tests.store.conftest import titles
 
-LOOKS = {"top", "ready", "confirmable"}
+LOOKS = {"top", "ready", "confirmable", "codeless", "has_merged"}
 """Verbs that change nothing."""
 
 
