@@ -15,6 +15,7 @@ from planner.cli.live import Live
 from planner.cli.news import News, title
 from planner.domain.mistake import Failed
 from planner.domain.outcome import Outcome
+from planner.domain.run import LIVE, Run
 from planner.domain.view import RunView, View
 from planner.rules.judging.correcting import in_a_sentence
 from planner.rules.wording import numbers
@@ -144,3 +145,17 @@ def foot(one: RunView, view: View) -> str:
     whose = "baseline" if run.idea is None else fit(one.title, TITLE)
     stands = rows.progress(one, view.settings.goal.metric)
     return f"{numbers.bar(share, BAR)} {run.rung} {run.seed} {whose} · {stands}"
+
+
+def followed(workspace: Workspace, run_id: str, *, on_stderr: bool) -> Run:
+    """Watch a run until it has ended; Failed when dispatch is paused."""
+    watch = Watch(workspace, time.monotonic())
+    with Live(on_stderr=on_stderr) as live, Interruption() as interruption:
+        while (view := workspace.view()).ledger.runs[run_id].status in LIVE:
+            if view.ledger.paused and view.ledger.runs[run_id].status == "queued":
+                raise Failed(f"dispatch is paused: {view.ledger.paused}")
+            live.draw(foot(one, view) for one in view.runs if one.run.id == run_id)
+            watch.look(view)
+            time.sleep(PAUSE)
+            interruption.obey()
+    return view.ledger.runs[run_id]

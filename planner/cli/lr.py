@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import click
@@ -44,25 +43,10 @@ def lr(session: Session, what: str | None, wait: bool, as_json: bool) -> int:
     run = search(workspace.project, int(what) if what else None)
     workspace.ensure_dispatcher()
     if wait:
-        run = _followed(workspace, run.id, on_stderr=as_json)
+        from planner.cli.follow import followed
+
+        run = followed(workspace, run.id, on_stderr=as_json)
     return _tell(workspace, run, as_json=as_json)
-
-
-def _followed(workspace: Workspace, run_id: str, *, on_stderr: bool) -> Run:
-    """Watch a run until it has ended; Failed when dispatch is paused."""
-    from planner.cli.follow import PAUSE, Interruption, Watch, foot
-    from planner.cli.live import Live
-
-    watch = Watch(workspace, time.monotonic())
-    with Live(on_stderr=on_stderr) as live, Interruption() as interruption:
-        while (view := workspace.view()).ledger.runs[run_id].status in LIVE:
-            if view.ledger.paused and view.ledger.runs[run_id].status == "queued":
-                raise Failed(f"dispatch is paused: {view.ledger.paused}")
-            live.draw(foot(one, view) for one in view.runs if one.run.id == run_id)
-            watch.look(view)
-            time.sleep(PAUSE)
-            interruption.obey()
-    return view.ledger.runs[run_id]
 
 
 def _tell(workspace: Workspace, run: Run, *, as_json: bool) -> int:

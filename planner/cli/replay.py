@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import click
 
 from planner.cli import say
 from planner.cli.session import Session, json_option
-from planner.domain.mistake import Failed
 from planner.domain.run import LIVE, Run
 
 if TYPE_CHECKING:
@@ -43,24 +41,10 @@ def replay(session: Session, run_id: str, wait: bool, as_json: bool) -> int:
         run = queue(workspace.project, run.id)
     workspace.ensure_dispatcher()
     if wait:
-        _follow(workspace, run.id, on_stderr=as_json)
+        from planner.cli.follow import followed
+
+        followed(workspace, run.id, on_stderr=as_json)
     return _tell(workspace, run.id, as_json=as_json)
-
-
-def _follow(workspace: Workspace, run_id: str, *, on_stderr: bool) -> None:
-    """Watch a run until it has ended; Failed when dispatch is paused."""
-    from planner.cli.follow import PAUSE, Interruption, Watch, foot
-    from planner.cli.live import Live
-
-    watch = Watch(workspace, time.monotonic())
-    with Live(on_stderr=on_stderr) as live, Interruption() as interruption:
-        while (view := workspace.view()).ledger.runs[run_id].status in LIVE:
-            if view.ledger.paused and view.ledger.runs[run_id].status == "queued":
-                raise Failed(f"dispatch is paused: {view.ledger.paused}")
-            live.draw(foot(one, view) for one in view.runs if one.run.id == run_id)
-            watch.look(view)
-            time.sleep(PAUSE)
-            interruption.obey()
 
 
 def _tell(workspace: Workspace, run_id: str, *, as_json: bool) -> int:

@@ -16,6 +16,7 @@ from importlib.machinery import (
     SourcelessFileLoader,
 )
 from pathlib import Path
+from typing import Any
 
 from planner.worker.modules import INSTALLED
 
@@ -39,11 +40,11 @@ def enter(project: str) -> None:
     """Let the project's modules be found first, and each of them as it stands in its file now."""
     finder, root = FileFinder.path_hook(*LOADERS), Path(project)
 
-    def hook(folder: str) -> FileFinder:
+    def hook(folder: str) -> Any:
         place = Path(folder)
         if not place.is_relative_to(root) or set(INSTALLED).intersection(place.parts):
             raise ImportError(folder)
-        return finder(folder)  # type: ignore[return-value]  # the stub promises any finder
+        return finder(folder)
 
     sys.path_hooks.insert(0, hook)
     for known in [path for path in sys.path_importer_cache if Path(path).is_relative_to(root)]:
