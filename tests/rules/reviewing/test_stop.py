@@ -30,8 +30,8 @@ from tests.rules.ledgers import (
     idea_runs,
     some_evidence,
 )
+from tests.rules.reviewing.small_week import a_score
 from tests.rules.scoring_facts import some_ledger, tried
-from tests.rules.test_review import a_score
 
 GOAL = Goal(metric="val_accuracy", minimum_effect=0.2, target=78.0)
 SETTINGS = Settings(goal=GOAL, rungs={"full": RungSettings(seeds=5)})

@@ -1,4 +1,4 @@
-"""What a review points out: where effort went, numbers in doubt, comebacks, and a plan whose order works."""
+"""What was discarded and comes back once something has changed."""
 
 from __future__ import annotations
 
@@ -6,150 +6,23 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
 from planner.domain.idea import Dispatch, Idea
-from planner.domain.ledger import Ledger
 from planner.domain.outcome import Baseline, Evidence, Outcome
 from planner.domain.remark import Comeback
 from planner.domain.score import Score
 from planner.domain.settings import RungSettings, Settings
-from planner.domain.view import RankedIdea
 from planner.rules.judging import transfer, verdict
-from planner.rules.learning.calibrate import calibrate
-from planner.rules.reviewing.agenda import agenda, outlook, planned
 from planner.rules.reviewing.comeback import comebacks, minimum_effect_then
-from planner.rules.reviewing.doubts import doubts
-from planner.rules.reviewing.effort import best_fifth, concentration
-from planner.rules.scoring.ranking import rank
 from tests.rules.ledgers import a_ledger, a_run, an_idea, an_outcome, idea_runs, some_evidence
-from tests.rules.test_review import a_row, a_score
+from tests.rules.reviewing.small_week import a_row, a_score
 
 GOAL = Goal(metric="val_accuracy", minimum_effect=0.2)
 SETTINGS = Settings(goal=GOAL, rungs={"full": RungSettings(seeds=5, hours=2.0)})
 EARLY = "2026-11-02T10:00:00.000Z"
 JUDGED = "2026-11-10T10:00:00.000Z"
 LATE = "2026-11-12T10:00:00.000Z"
-
-
-# -- concentration --------------------------------------------------------------------------------
-
-
-def spent(*outcomes: Outcome, **categories: str) -> Ledger:
-    """Outcomes of ideas 1, 2, 3…, whose categories are given as i1, i2, i3…"""
-    ideas = [an_idea(int(name[1:]), category=category) for name, category in categories.items()]
-    return a_ledger(ideas, outcomes=outcomes)
-
-
-def test_effort_where_nothing_was_ever_won_is_remarked():
-    lost = [an_outcome(number, "no gain", JUDGED, hours=4.0) for number in (1, 2, 3)]
-    won = an_outcome(4, "improved", JUDGED, hours=3.0, evidence=some_evidence(2.0, 0.95), kept=True)
-    ledger = spent(*lost, won, i1="loss", i2="loss", i3="loss", i4="data")
-    seen = concentration(ledger, EARLY, 0.25)
-    assert (seen.category, seen.hours, seen.ideas) == ("loss", pytest.approx(12 / 15), 0.75)
-    assert seen.remark == (
-        "80 % of the hours went into loss, where none of 3 ideas has improved so far; "
-        "elsewhere 1 of 1 improved"
-    )
-
-
-def test_effort_that_has_won_before_needs_no_remark():
-    before = an_outcome(4, "improved", EARLY, hours=1.0, evidence=some_evidence(2.0, 0.95))
-    lost = [an_outcome(number, "no gain", JUDGED, hours=4.0) for number in (1, 2, 3)]
-    ledger = spent(before, *lost, i1="loss", i2="loss", i3="loss", i4="loss")
-    assert concentration(ledger, JUDGED, 0.25).remark == ""
-    two = spent(*lost[:2], i1="loss", i2="loss")
-    assert concentration(two, JUDGED, 0.25).remark == ""  # two ideas are too few to say so
-
-
-def test_gpu_hours_count_as_the_score_counts_them():
-    ledger = spent(an_outcome(1, "no gain", JUDGED, hours=1.0), i1="loss", i2="data")
-    runs = [a_run("r", 2, hours=8.0, ended_at=JUDGED), a_run("b", None, hours=99.0, ended_at=JUDGED)]
-    seen = concentration(replace(ledger, runs={run.id: run for run in runs}), EARLY, 0.25)
-    assert (seen.category, seen.hours) == ("data", pytest.approx(2 / 3))
-    assert (seen.human_hours, seen.gpu_hours, seen.ideas) == (0.0, 1.0, 0.0)
-
-
-def test_a_week_without_effort_has_no_top_category():
-    seen = concentration(a_ledger([]), EARLY, 0.25)
-    assert (seen.category, seen.hours, seen.best_fifth, seen.remark) == (None, 0.0, None, "")
-
-
-def test_the_best_fifth_of_the_wins():
-    assert best_fifth([6.0, 1.0, 1.0, 1.0, 1.0]) == pytest.approx(0.6)
-    # A fifth of six is 1.2 wins: the best, and a fifth of the next.
-    assert best_fifth([5.0, 1.0, 1.0, 1.0, 1.0, 1.0]) == pytest.approx((5 + 0.2) / 10)
-    assert best_fifth([1.0] * 4) is None
-
-
-@given(st.lists(st.floats(0.01, 1e3), min_size=5, max_size=40))
-def test_the_best_fifth_gives_at_least_a_fifth(gains: list[float]):
-    share = best_fifth(gains)
-    assert share is not None
-    assert 0.2 - 1e-9 <= share <= 1.0 + 1e-9
-
-
-# -- doubts ---------------------------------------------------------------------------------------
-
-
-def record(
-    undecided: Idea, *, actual: float = 4.0, at: str = JUDGED
-) -> tuple[Ledger, tuple[RankedIdea, ...]]:
-    """Six ideas of Ana's that took `actual` hours instead of one and did not work, and one undecided."""
-    said = Estimate(by="ana", at=EARLY, hours=1.0, likelihood=0.4)
-    ideas = [
-        an_idea(number, title=f"mixup {number}", dispatch=None, estimates={"ana": said})
-        for number in range(1, 7)
-    ]
-    outcomes = tuple(
-        an_outcome(number, "no gain", at, hours=actual, evidence=some_evidence(0.0, 0.02))
-        for number in range(1, 7)
-    )
-    ledger = a_ledger([*ideas, undecided], outcomes=outcomes)
-    ledger = replace(ledger, calibration=calibrate(ledger, SETTINGS, at=at, because="a test"))
-    return ledger, rank(ledger, SETTINGS)
-
-
-def an_open_idea(title: str, **said: Any) -> Idea:
-    estimate = Estimate(by="ana", **({"at": EARLY} | said))
-    return replace(
-        an_idea(9, title=title, dispatch=None, estimates={"ana": estimate}),
-        change=replace(an_idea(9).change, params={}),
-    )
-
-
-def test_hours_that_the_persons_record_contradicts_are_in_doubt():
-    (doubt,) = doubts(*record(an_open_idea("something new", hours=2.0)))
-    assert (doubt.idea, doubt.criterion, doubt.said) == (9, "hours", 2.0)
-    assert doubt.used > 4.0
-    assert "from 6 tasks" in doubt.reason
-
-
-def test_hours_that_the_record_bears_out_are_not():
-    assert doubts(*record(an_open_idea("something new", hours=2.0), actual=1.0)) == ()
-
-
-def test_a_chance_that_relatives_contradict_is_in_doubt_beyond_the_persons_habit():
-    (doubt,) = doubts(*record(an_open_idea("mixup 7", likelihood=0.6)))
-    assert (doubt.criterion, doubt.said) == ("likelihood", 0.6)
-    assert "mixup 6: no gain" in doubt.reason
-    # What she always says is her habit; the planner has taken it off already.
-    assert doubts(*record(an_open_idea("something new", likelihood=0.4))) == ()
-
-
-def test_whoever_has_estimated_since_the_newest_outcome_is_left_alone():
-    assert doubts(*record(an_open_idea("something new", hours=2.0, at=LATE))) == ()
-
-
-def test_five_outcomes_contradict_nobody_yet():
-    ledger, ranked = record(an_open_idea("something new", hours=2.0))
-    assert doubts(replace(ledger, outcomes=ledger.outcomes[:5]), ranked) == ()
-
-
-# -- comebacks ------------------------------------------------------------------------------------
 
 
 def judged_by(goal: Goal, *, paired: bool = False) -> Evidence:
@@ -303,44 +176,3 @@ def test_the_likeliest_stand_first():
     ideas = [an_idea(number, dispatch=None) for number in (1, 2, 3)]
     ledger = a_ledger(ideas, outcomes=outcomes, baselines=baselines(1, 2))
     assert [one.idea for one in comebacks(ledger, SETTINGS)] == [2, 3, 1]
-
-
-# -- the plan -------------------------------------------------------------------------------------
-
-
-def ranked_ideas(*ideas: Idea, status: str = "ready") -> list[RankedIdea]:
-    """Ideas in the order of their ranks."""
-    return [
-        RankedIdea(idea=one, status=status, score=a_score(one.id, 1 / place), rank=place)  # type: ignore[arg-type]
-        for place, one in enumerate(ideas, start=1)
-    ]
-
-
-def test_an_idea_stands_after_those_it_follows_from():
-    rows = ranked_ideas(an_idea(1, after=(3,)), an_idea(2), an_idea(3), an_idea(4, after=(77,)))
-    assert [row.idea.id for row in agenda(rows)] == [2, 3, 1, 4]
-    assert planned(rows[0], {1, 2, 3}).after == (3,)
-    assert planned(rows[3], {1, 2, 3}).after == ()
-
-
-def test_an_idea_whose_forerunner_finds_no_place_finds_none_either():
-    rows = ranked_ideas(an_idea(1, after=(20,)), *[an_idea(number) for number in range(2, 21)])
-    assert [row.idea.id for row in agenda(rows)] == [2, 3, 4, 5, 6]
-
-
-def test_ideas_that_wait_for_each_other_are_left_out():
-    rows = ranked_ideas(an_idea(1, after=(2,)), an_idea(2, after=(1,)), an_idea(3))
-    assert [row.idea.id for row in agenda(rows)] == [3]
-
-
-def test_five_to_run_and_five_to_implement():
-    both = ranked_ideas(*[an_idea(number) for number in range(1, 13)])
-    rows = [replace(row, status="open" if row.idea.id % 2 else "ready") for row in both]
-    assert len(agenda(rows)) == 10
-
-
-def test_only_the_best_of_several_variants_counts():
-    rows = ranked_ideas(an_idea(1), an_idea(2, variant_of=1), an_idea(3))
-    one = 0.2 * 2.0  # P·G of each
-    assert outlook(rows).gain == pytest.approx(2 * one)
-    assert outlook(rows).human_hours == pytest.approx(3 * 2.0)
