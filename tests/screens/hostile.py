@@ -18,7 +18,7 @@ from screens.widgets.lines import Lines
 from screens.widgets.rows import Rows
 from tests.drills.figure import Figure
 from tests.drills.hostile import CORPUS, MADE, SHORT, acted_on
-from tests.screens import past, project
+from tests.screens import past, project, project_runs
 from tests.screens.fake import NOW, FakeEngine
 
 SIZE = (100, 30)
@@ -108,7 +108,7 @@ def backlog(texts: Sequence[str] = CORPUS) -> FakeEngine:
 
 def a_run(number: int, text: str, status: str) -> RunView:
     """A run in which every text is this one."""
-    whole = project.run(number, 1, "full", status, started_at=NOW, cause=text, waits=text, ref=text)
+    whole = project_runs.run(number, 1, "full", status, started_at=NOW, cause=text, waits=text, ref=text)
     ended = None if status in ("running", "queued") else NOW
     started = None if status == "queued" else NOW
     return RunView(

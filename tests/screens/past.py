@@ -14,6 +14,7 @@ from planner.rules.learning.freeze import freeze
 from planner.rules.scoring.score import score
 from tests.screens import project
 from tests.screens.fake import FakeEngine
+from tests.screens.project_runs import PARAMS
 
 TRIED: tuple[tuple[str, str, Verdict, float, float, str], ...] = (
     # title, category, verdict, gain in MEI, hours it took, when
@@ -75,7 +76,7 @@ def ledger() -> Ledger:
         now,
         ideas=ideas,
         outcomes=(*outcomes, *now.outcomes, broken),
-        baselines=(Baseline(version=1, params=dict(project.PARAMS), at="2026-11-09T09:00:00.000Z"),),
+        baselines=(Baseline(version=1, params=dict(PARAMS), at="2026-11-09T09:00:00.000Z"),),
     )
     anew = calibrate(whole, project.SETTINGS, at="2026-11-19T22:10:00.000Z", because="outcome of #11")
     return replace(whole, calibration=replace(anew, number=9, reference=0.9712, run_hours=0.15))

@@ -13,7 +13,7 @@ from planner.domain.mistake import Mistake, NothingToDo
 from planner.workspace.workspace import Workspace
 from tests.drills.figure import Figure
 from tests.projects import make_project, workspace
-from tests.workspace.test_corrections import scores
+from tests.workspace.corrected import scores
 from tests.workspace.undo_steps import (
     VERBS,
     Do,

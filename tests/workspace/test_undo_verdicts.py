@@ -9,7 +9,7 @@ from planner.rules.learning.calibrate import calibrate
 from planner.workspace.records import calibrate_now
 from planner.workspace.workspace import Workspace
 from tests.rules.scoring_facts import outcome
-from tests.workspace.test_corrections import learned, scores
+from tests.workspace.corrected import learned, scores
 from tests.workspace.undo_steps import (
     VERBS,
     again,
