@@ -200,6 +200,6 @@ def _params(idea: Idea) -> str:
 
 def _sweep(idea: Idea) -> str:
     """Its params with their values, one on a line."""
-    from planner.rules.notation.sweeping import as_typed
+    from planner.rules.notation.axis import as_typed
 
     return "\n".join(map(as_typed, idea.change.sweep.axes)) if idea.change.sweep else ""

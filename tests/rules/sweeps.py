@@ -14,7 +14,7 @@ from planner.rules.sweeping.values import canonical, short
 
 GOAL = Goal(metric="val_accuracy")
 
-WORDS = st.text(alphabet="abcxyz01.,:-_=[]{}\"' é…", min_size=1, max_size=8)
+WORDS = st.text(alphabet="abcxyz01.,:-_=[]{}()\"' é…", min_size=1, max_size=8)
 CHOICE = st.one_of(
     st.booleans(),
     st.none(),

@@ -7,7 +7,8 @@ from hypothesis import given
 
 from planner.domain.mistake import Mistake
 from planner.domain.sweep import Axis
-from planner.rules.notation.sweeping import as_typed, axis, resweep, sweep
+from planner.rules.notation.axis import as_typed, axis
+from planner.rules.notation.sweeping import resweep, sweep
 from tests.rules.sweeps import axes
 
 
@@ -31,6 +32,8 @@ def test_choices_are_values_of_any_kind():
     assert axis("act=relu, gelu").choices == ("relu", "gelu")
     assert axis("layers=[64,64],[128]").choices == ([64, 64], [128])
     assert axis('what="a,b",c').choices == ("a,b", "c")
+    assert axis("day=2026-01-01,2026-06-01").choices == ("2026-01-01", "2026-06-01")
+    assert axis("opt=adam(),sgd(0.9)").choices == ("adam()", "sgd(0.9)")
 
 
 @given(axes())
@@ -52,8 +55,15 @@ def test_an_axis_reads_back_as_it_was_typed(one: Axis):
         ("lr=0..1:5", "not between 0 and the width"),
         ("lr=0..1:quick", "'quick' is no step and no scale"),
         ("lr=1..9:999points", "2 to 200 points"),
-        ("width=64,64.0", "names '64.0' twice"),
+        ("width=64,64.0", "names 64.0 twice"),
         ("width=64,,32", "has no value"),
+        ("norm=true,false,true", "names true twice"),
+        ("lr=1e-4:1e-1", "neither a range nor a list"),
+        ("lr=1e-4-1e-1", "neither a range nor a list"),
+        ("lr=1e-4 to 1e-1", "neither a range nor a list"),
+        ("lr=1e-4,..,1e-1", "neither a range nor a list"),
+        ("lr=(0.1,0.2)", "neither a range nor a list"),
+        ("lr=log(1e-4,1e-1)", "neither a range nor a list"),
     ],
 )
 def test_a_sweep_that_makes_no_sense_is_refused_in_one_sentence(text: str, told: str):

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain.sweep import Axis, Sweep, Tried
-from planner.rules.notation.sweeping import axis, sweep
+from planner.rules.notation.axis import axis
+from planner.rules.notation.sweeping import sweep
 from planner.rules.sweeping.best import best, parts
 from planner.rules.sweeping.drawing import drawn
 from planner.rules.sweeping.grid import grid, least, points

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from planner.domain.sweep import Part, Sweep, Tried
-from planner.rules.notation.sweeping import as_typed, values_typed
+from planner.rules.notation.axis import as_typed, values_typed
 from planner.rules.sweeping.best import told
 
 METHODS = {"grid": "grid", "random": "random", "tpe": "TPE"}
