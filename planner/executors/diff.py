@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.executors.git import environment
+from planner.provenance.asking import environment
 
 PATIENCE = 4.0
 """Seconds git may take for one answer, all of its commands together."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
+
+from planner.provenance.asking import environment, reason
 
 PATIENCE = 10.0
 """Seconds one question may take."""
@@ -15,11 +16,6 @@ CALM = (
     "-c", "advice.detachedHead=false",
 )  # fmt: skip
 """Settings under which git does what it is asked and nothing that a person has set up for their own work."""
-ANOTHERS = (
-    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX",
-)  # fmt: skip
-"""What a hook or an alias of git sets for its own repository, and that would lead to another one here."""
 
 
 class Refused(Exception):
@@ -50,16 +46,5 @@ def git(folder: Path, *arguments: str, given: bytes = b"", patience: float = PAT
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unable(str(error)) from error
     if done.returncode:
-        raise Refused(_last_line(done.stderr))
+        raise Refused(reason(done.stderr))
     return done.stdout
-
-
-def environment() -> dict[str, str]:
-    """One's own environment, without what would lead git to another repository, or let it ask or fetch."""
-    own = {name: value for name, value in os.environ.items() if name not in ANOTHERS}
-    return {**own, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
-
-
-def _last_line(said: bytes) -> str:
-    lines = said.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1].removeprefix("fatal: ") if lines else "no reason given"

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from planner.domain.mistake import Mistake
 from planner.provenance import fingerprint, git
 from planner.provenance.digest import of_bytes, of_file
+from planner.provenance.patch import is_new, sections
 from planner.store import files
 from planner.store.runfolder import RunFolder
 
@@ -161,9 +162,9 @@ class Standing:
         between = self._between(seen.commit)
         if between is None:
             return None
-        then, now = git.sections(seen.patch), git.sections(self._patch)
+        then, now = sections(seen.patch), sections(self._patch)
         apart = [name for name in then.keys() | now.keys() if then.get(name) != now.get(name)]
-        fresh = {name: git.is_new(now.get(name) or then[name]) for name in apart}
+        fresh = {name: is_new(now.get(name) or then[name]) for name in apart}
         return [*fresh.items(), *((name, False) for name in between)]
 
     def _between(self, commit: str) -> list[str] | None:

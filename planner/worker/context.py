@@ -193,10 +193,12 @@ def _environment() -> dict[str, object]:
 
 def _plain(value: object) -> object:
     """A value in JSON's own kinds; what has no such form as a short text."""
-    if value is None or isinstance(value, str | bool | int | float):
+    if isinstance(value, str):  # a file's name may hold bytes that no text has
+        return value.encode("utf-8", "replace").decode()
+    if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(_plain(str(key))): _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return repr(value)[:LONGEST]

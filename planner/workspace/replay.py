@@ -10,7 +10,7 @@ from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.run import LIVE, Run
 from planner.executors.diff import Code, can_be_made
 from planner.executors.refs import commit_of
-from planner.provenance.git import CUT
+from planner.provenance.patch import CUT
 from planner.rules.judging.diffs import is_code, without_binaries
 from planner.rules.judging.replaying import Replayed, differences, replayed
 from planner.store import files

@@ -1,0 +1,28 @@
+"""How git is asked about one repository, whatever a shell or a hook has set for another."""
+
+from __future__ import annotations
+
+import os
+
+ANOTHERS = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE", "GIT_REPLACE_REF_BASE", "GIT_NO_REPLACE_OBJECTS", "GIT_QUARANTINE_PATH",
+    "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
+    "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_ATTR_SOURCE",
+)  # fmt: skip
+"""What a hook or an alias of git sets for its own repository, or a person for their own eyes."""
+
+
+def environment() -> dict[str, str]:
+    """One's own environment, without what would lead git to another repository, or let it ask or fetch."""
+    own = {name: value for name, value in os.environ.items() if name not in ANOTHERS}
+    calm = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+    return {**own, **calm, "LANGUAGE": "en"}  # what it refuses for is read
+
+
+def reason(said: bytes) -> str:
+    """Why git refused, from what it wrote to stderr: advice may follow the reason."""
+    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+    fatal = [line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")]
+    return next(iter([*fatal, *lines[-1:]]), "no reason given")
