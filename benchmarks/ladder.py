@@ -1,18 +1,20 @@
 """`python -m benchmarks.ladder [--quick] [FOLDER]`: the ladder's cost and finds beside five full seeds each.
 
-Every run is made once, by a real worker, and what it said is kept in FOLDER (one under /tmp by default), so
-that this may be stopped and called again. Then `dispatch --all` is replayed by the product's own dispatcher
-with the seeds in several orders, and compared with giving every idea five full seeds.
+Every run is made once, by a real worker that stood by, and what it said is kept in FOLDER (one under /tmp by
+default), so that this may be stopped and called again. Then `dispatch --all` is replayed by the product's own
+dispatcher with the seeds in several orders, and compared with giving every idea five full seeds.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import random
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -34,16 +36,16 @@ from planner.store.runfolder import RunFolder
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 
-KINDS = ("digits", "diabetes")
-"""The demo projects; a third is made here."""
+BACKENDS = {"digits": "tensorflow", "diabetes": "tensorflow"}
+"""The demo projects, and the backend a worker stands by with; a third project is made here."""
 FULL: Rung = "full"
 """The rung it is compared with."""
 SEEDS = 5
-"""Full seeds of the way it is compared with."""
-POOL = 8
-"""Seeds that there are; an order takes the first that it needs."""
-ORDERS = 5
+"""Full seeds of the way it is compared with; the ladder meets the same ones, in another order each time."""
+ORDERS = 3
 """Orders of the seeds."""
+READY = 120.0
+"""Seconds that a worker may take to stand by."""
 AIM = 0.5
 """Share of those five seeds' hours that the ladder may cost."""
 
@@ -108,10 +110,19 @@ OWN_IDEAS = {
 class Measured(InlineExecutor):
     """Answers a run with what the same run said before; the first time a worker makes it."""
 
-    def __init__(self, kept: Path, order: tuple[int, ...]) -> None:
-        super().__init__()
+    def __init__(self, kept: Path, order: tuple[int, ...], backend: str | None) -> None:
+        super().__init__(calm=0.0)
         self._kept = kept
         self._order = order
+        self._backend = backend
+
+    def prepare(self, backend: str | None) -> bool:  # noqa: ARG002  # the dispatcher's wish
+        """Nothing: somebody stands by only where a worker is needed."""
+        return True
+
+    def close(self) -> None:
+        """Let go whoever stands by."""
+        super().prepare(None)
 
     def submit(
         self, folder: RunFolder, holding: Collection[int] = (), withheld: Mapping[str, str] | None = None
@@ -123,6 +134,7 @@ class Measured(InlineExecutor):
         folder.spec.write_bytes(encoding.encode(seeded))
         place = self._kept / f"{_key(seeded)}.jsonl"
         if not place.exists():
+            self._ready()
             super().submit(folder, holding, withheld or {})
             part = place.with_suffix(".part")
             part.write_bytes(folder.events.read_bytes())
@@ -132,10 +144,18 @@ class Measured(InlineExecutor):
             folder.events.write_bytes(place.read_bytes())
         return LocalJob(f"gone:{folder.path}", folder, None)
 
+    def _ready(self) -> None:
+        """Wait until a worker stands by, as one does for all but the first run of a dispatch."""
+        end = time.monotonic() + READY
+        while not super().prepare(self._backend):
+            if time.monotonic() > end:
+                raise TimeoutError(f"nobody stood by within {READY:.0f} s")
+            time.sleep(0.05)
+
 
 def _key(spec: Spec) -> str:
     """What makes two runs the same."""
-    parts: list[Any] = [spec.rung, spec.seed, spec.params, spec.fraction, spec.beside, list(spec.skip)]
+    parts: list[Any] = [spec.rung, spec.through, spec.seed, spec.params, spec.fraction, spec.beside]
     return sha256(json.dumps([Path(spec.project).name, *parts], sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -155,7 +175,7 @@ def main(arguments: list[str]) -> None:
     )
     parser.add_argument("--quick", action="store_true", help="the small project alone, two orders")
     wanted = parser.parse_args(arguments)
-    kinds, orders = (("kinds",), 2) if wanted.quick else ((*KINDS, "kinds"), ORDERS)
+    kinds, orders = (("kinds",), 2) if wanted.quick else ((*BACKENDS, "kinds"), ORDERS)
     for kind in kinds:
         _compare(kind, orders, wanted.folder / kind)
 
@@ -179,15 +199,16 @@ def _compare(kind: str, orders: int, kept: Path) -> None:
 
 def _both(kind: str, number: int, kept: Path) -> tuple[Cost, Cost]:
     """All ideas up the ladder, then the full seeds that are still missing."""
-    order = tuple(random.Random(number).sample(range(POOL), POOL)) if number else tuple(range(POOL))
+    order = tuple(random.Random(number).sample(range(SEEDS), SEEDS)) if number else tuple(range(SEEDS))
     with tempfile.TemporaryDirectory() as scratch:
         layout = _project(kind, Path(scratch).resolve() / kind)
-        work, executor = Workspace(layout, who="bench"), Measured(kept, order)
-        work.queue.dispatch([row.idea.id for row in work.queue.ready()])
-        dispatcher = Dispatcher(Project(layout, who="dispatcher"), executor)
-        while dispatcher.tick():
-            pass
-        return _by_ladder(work), _in_full(work, layout, executor)
+        work, executor = Workspace(layout, who="bench"), Measured(kept, order, BACKENDS.get(kind))
+        with contextlib.closing(executor):
+            work.queue.dispatch([row.idea.id for row in work.queue.ready()])
+            dispatcher = Dispatcher(Project(layout, who="dispatcher"), executor)
+            while dispatcher.tick():
+                pass
+            return _by_ladder(work), _in_full(work, layout, executor)
 
 
 def _by_ladder(work: Workspace) -> Cost:

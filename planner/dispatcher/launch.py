@@ -17,7 +17,7 @@ from planner.domain.gpu import GpuState
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Failed, Mistake, StoreNeedsAttention
 from planner.domain.outcome import Baseline
-from planner.domain.run import LIVE, SPEC_FORMAT, Run, Spec
+from planner.domain.run import LIVE, SPEC_FORMAT, Run, Rung, Spec
 from planner.domain.settings import RungSettings, Settings
 from planner.executors.base import Executor, Job
 from planner.executors.worktree import remove_worktree, worktrees
@@ -264,7 +264,15 @@ def _spec(
         backend=settings.recipe.backend,
         silence=settings.silence(run.rung),
         config=run.config,
+        through=_through(run, settings),
     )
+
+
+def _through(run: Run, settings: Settings) -> Rung | None:
+    """How far the run may climb by itself: whoever has Keras there for a check may ask what `tiny` asks."""
+    check, tiny = settings.rung("check"), settings.rung("tiny")
+    alike = check.params == tiny.params and settings.silence("check") == settings.silence("tiny")
+    return "tiny" if run.rung == "check" and alike and not tiny.skip else None
 
 
 def _beside(run: Run, baselines: Iterable[Baseline], settings: Settings) -> dict[str, object] | None:

@@ -45,6 +45,7 @@ def settled(
         value=finite.get(metric),
         hours=ended.seconds / 3600,
         covers=tuple(rung for rung in RUNGS if rung in ended.covers),
+        rung=next((rung for rung in RUNGS if rung == ended.rung), run.rung),
     )
 
 

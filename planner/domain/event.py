@@ -87,7 +87,9 @@ class Ended:
     metrics: dict[str, float] = field(default_factory=dict)
     """Metrics of the trained model at the end; NaN and infinity included."""
     covers: tuple[str, ...] = ()
-    """Further rungs that mean nothing for this recipe, and need not be climbed."""
+    """Further rungs that need not be climbed: it has passed them, or they mean nothing for this recipe."""
+    rung: str | None = None
+    """The rung that it has climbed to by itself; None where it has stayed on its own."""
 
 
 Event = Started | Resumed | Epoch | Check | Alert | Ended

@@ -26,7 +26,7 @@ class Run:
     baseline: int
     """Version of the baseline it starts from."""
     rung: Rung
-    """The step of the ladder."""
+    """The step of the ladder: the one it begins with while it is live, the one it has come to at its end."""
     seed: int
     """The seed of every random generator in the worker."""
     params: dict[str, object]
@@ -72,7 +72,7 @@ class Run:
     step: int = 0
     """How many simplifications of its rung were undone for it; always 0 but on `small`."""
     covers: tuple[Rung, ...] = ()
-    """Further rungs that need not be climbed after it: they mean nothing for its recipe."""
+    """Further rungs that need not be climbed after it: it has passed them, or they mean nothing for it."""
     commit: str | None = None
     """The commit its ref stood for; None for the work tree, and in records that do not say."""
     config: int | None = None
@@ -164,6 +164,8 @@ class Spec:
     """Which configuration of its idea's sweep it tries; None where no sweep chose its params."""
     replay_of: str | None = None
     """The run it repeats to see whether it comes out the same, for a backlog that was lost."""
+    through: Rung | None = None
+    """The rung up to which the run climbs by itself once it has passed its own; None to stay on its own."""
     baseline_params: dict[str, object] | None = None
     """What that version of the baseline gives the recipe, for whoever reads the folder alone."""
 

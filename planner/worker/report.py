@@ -35,7 +35,9 @@ class Report:
         self.diverged = False
         """Whether the loss went to NaN or infinity, so that no metric of the model means anything."""
         self.covers: tuple[str, ...] = ()
-        """Further rungs that mean nothing for this recipe."""
+        """Further rungs that it has passed, or that mean nothing for this recipe."""
+        self.rung: str | None = None
+        """The rung that it has climbed to; None while it is on its own."""
         self._log = log
         self._discreet = discreet
         self._now = now
@@ -114,6 +116,7 @@ class Report:
                 cause=self._said(cause),
                 metrics=dict(metrics),
                 covers=self.covers if status == "finished" else (),
+                rung=self.rung,
             )
         )
 

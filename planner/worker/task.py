@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planner.domain.mistake import Mistake
@@ -40,6 +40,16 @@ class Task:
     def asking(self) -> bool:
         """Whether this run only asks questions, and measures nothing, as on the rungs `check` and `tiny`."""
         return self.spec.rung in ("check", "tiny", "lr")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the rung `tiny` comes next in this very process."""
+        return self.spec.through == "tiny" and "tiny" not in self.report.covers
+
+    def on_tiny(self) -> Task:
+        """The same run one rung further up."""
+        self.report.rung, self.report.covers = "tiny", ("check",)
+        return replace(self, spec=replace(self.spec, rung="tiny", skip=()))
 
     def demand_metric(self, reported: set[str]) -> None:
         """Mistake when the goal's metric is not among the names reported."""

@@ -50,6 +50,9 @@ def _with_recipe(task: Task, context: Context) -> None:
     seed.sow(task.spec.seed)
     if task.checking:
         check.check_recipe(task, found, context.trial)
+        if task.goes_on:
+            seed.sow(task.spec.seed)
+            _on_a_few(task.on_tiny(), _built(task, found), found)
         return
     if found.own_loop:
         _with_own_loop(task, found)

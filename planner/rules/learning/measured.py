@@ -27,13 +27,21 @@ def mean_run_hours(runs: Iterable[Run], outcomes: Iterable[Outcome] = ()) -> flo
     )
 
 
+def mean_small_hours(runs: Iterable[Run]) -> float | None:
+    """Mean wall hours that a run of `small` has taken, with all its simplifications; None before any."""
+    by_id = {run.id: run for run in runs}
+    ended = [run for run in by_id.values() if (run.rung, run.step, run.status) == ("small", 0, "finished")]
+    return _mean([hours for run in ended if (hours := whole_hours(run, by_id)) > 0])
+
+
 def hours_by_rung(runs: Iterable[Run], settings: Settings) -> dict[Rung, float]:
     """Hours that a run of each rung takes: the mean of those that finished, or what is thought before any."""
     by_id = {run.id: run for run in runs}
     taken: defaultdict[Rung, list[float]] = defaultdict(list)
     for run in by_id.values():
         if run.status == "finished" and (hours := whole_hours(run, by_id)) > 0:
-            taken[run.rung].append(hours)
+            for rung in (run.rung, *run.covers):  # whoever waits for one of them waits for all of it
+                taken[rung].append(hours)
     return {rung: _mean(taken[rung]) or _thought(rung, settings) for rung in RUNGS}
 
 
