@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from planner.domain.fact import fact
 from planner.domain.verdict import Verdict
 
 USUAL_CHANCE = 0.40
@@ -14,7 +15,7 @@ USUAL_HOURS = 2.0
 """The same for the hours to implement."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Usual:
     """What one person usually says, shrunk to what everybody says; means of logs."""
 
@@ -26,7 +27,7 @@ class Usual:
     """How many ideas it rests on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Finished:
     """A finished idea as its relatives see it."""
 
@@ -54,7 +55,7 @@ class Finished:
     """Its measured gain in MEI where it was kept, else 0."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Calibration:
     """Everything learned, as one value; a score is a function of one idea and one of these."""
 

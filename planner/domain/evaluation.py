@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from planner.domain.fact import fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Slice:
     """The metrics on a named part of the validation data."""
 
@@ -17,7 +17,7 @@ class Slice:
     """Every metric on it, without the `val_` prefix; NaN and infinity included."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Example:
     """One validation example the model gets badly wrong."""
 
@@ -33,7 +33,7 @@ class Example:
     """The probability the model gave its answer; None for numbers."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Evaluation:
     """Slices, worst examples, confusion."""
 

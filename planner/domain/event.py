@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from planner.domain.fact import fact
 
 EndStatus = Literal["finished", "failed", "stopped"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Started:
     """The worker holds the folder and begins."""
 
@@ -20,7 +22,7 @@ class Started:
     """Epochs it will train for, once known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Epoch:
     """One epoch has ended."""
 
@@ -36,7 +38,7 @@ class Epoch:
     """Every metric of the epoch; NaN and infinity included."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Resumed:
     """The run goes on with the training of another; the epochs of that one follow as its own."""
 
@@ -48,7 +50,7 @@ class Resumed:
     """The last of the epochs that follow."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Check:
     """One isolated test of the rung `check` has an answer."""
 
@@ -62,7 +64,7 @@ class Check:
     """What was found, in a sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Alert:
     """Something a person should know, which ends nothing."""
 
@@ -72,7 +74,7 @@ class Alert:
     """One sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Ended:
     """The worker's last word; a run without one has crashed."""
 
@@ -105,7 +107,7 @@ KINDS: dict[str, type[Event]] = {
 """The value of an event's key `event` on disk, and the fact it stands for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Progress:
     """Where a run stands: the fold of its events."""
 

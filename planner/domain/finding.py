@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from planner.domain.fact import fact
 
 State = Literal["ok", "warning", "problem"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Finding:
     """What was looked at, how it is, and what to do about it."""
 

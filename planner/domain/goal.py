@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from planner.domain.fact import fact
 
 Direction = Literal["max", "min"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Goal:
     """One metric, its good direction, the value that is good enough and the smallest gain worth keeping."""
 

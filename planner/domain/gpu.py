@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from planner.domain.fact import fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class GpuReading:
     """One GPU at one moment; a field the driver does not answer is None."""
 
@@ -35,7 +35,7 @@ class GpuReading:
     """What is wrong with it, such as `lost`; None while nothing is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class GpuUser:
     """A process that holds memory of a GPU."""
 
@@ -49,7 +49,7 @@ class GpuUser:
     """Bytes it holds; None where the driver does not say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class GpuState:
     """All GPUs of this machine, or why there are none to see."""
 
@@ -61,7 +61,7 @@ class GpuState:
     """Why nothing can be read, in a few calm words, such as `no GPU`; None when something can."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class GpuSummary:
     """What a run made of its GPUs, from its readings."""
 

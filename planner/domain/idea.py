@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from planner.domain.estimate import Estimate
+from planner.domain.fact import fact
 from planner.domain.sweep import Chosen, Sweep
 
 CATEGORIES = (
@@ -29,7 +30,7 @@ CATEGORIES = (
 Place = Literal["backlog", "parked", "dropped"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Change:
     """What the idea alters against the baseline."""
 
@@ -48,7 +49,7 @@ class Change:
         return bool(self.params or self.ref is not None or self.implemented or self.sweep)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Dispatch:
     """A person's wish that the idea climbs the ladder."""
 
@@ -70,7 +71,7 @@ class Dispatch:
     """The best configuration of the idea's sweep, which its seeds are of; None before all have been tried."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Frozen:
     """What was believed when the idea was first dispatched; never changed afterwards."""
 
@@ -104,7 +105,7 @@ class Frozen:
     """Upper end of that band, in hours."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Idea:
     """A hypothesis worth trying: title, hypothesis, category, change, estimates."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from planner.domain.fact import fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class BadRow:
     """A row that was left out because something in it can't be read."""
 
@@ -17,7 +19,7 @@ class BadRow:
     """What is wrong and what would be right, in a sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Imported:
     """What an import brought in, or would."""
 

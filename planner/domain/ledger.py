@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from planner.domain.calibration import Calibration
+from planner.domain.fact import fact
 from planner.domain.idea import Idea
 from planner.domain.outcome import Baseline, Outcome, Revision
 from planner.domain.run import Run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Ledger:
     """A frozen snapshot of the store."""
 

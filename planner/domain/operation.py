@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from planner.domain.fact import fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Edit:
     """One document that the transaction changed."""
 
@@ -19,7 +19,7 @@ class Edit:
     """The fields that changed, as they became; the whole document when it is new; None when it went."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Operation:
     """One transaction: who did what, and every value before and after."""
 
@@ -43,7 +43,7 @@ class Operation:
     """Every document it changed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Turned:
     """What undo or redo has done."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from planner.domain.fact import fact
 from planner.domain.sweep import Chosen
 from planner.domain.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Pair:
     """The idea and the baseline on one seed."""
 
@@ -20,7 +19,7 @@ class Pair:
     """The goal's metric without it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Evidence:
     """What the seeds so far say of one idea."""
 
@@ -54,7 +53,7 @@ class Evidence:
     """Part of the difference seen that `effect` takes to be left in full; 1 but on the rung `small`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Overruled:
     """What the seeds had decided before a person overruled it."""
 
@@ -74,7 +73,7 @@ class Overruled:
     """Why the win of the seeds was declined, where it was; None otherwise."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Unstruck:
     """What the seeds had decided before runs of theirs were struck out."""
 
@@ -88,7 +87,7 @@ class Unstruck:
     """All that they said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class GivenUp:
     """How an idea stood when a person gave it up as unworkable."""
 
@@ -106,7 +105,7 @@ class GivenUp:
     """Who had started it; None when it did not run."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Outcome:
     """The verdict of an idea with its numbers."""
 
@@ -161,7 +160,7 @@ class Outcome:
         return self.evidence.gain if self.evidence else self.reported_gain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Revision:
     """A score that moved."""
 
@@ -187,7 +186,7 @@ class Revision:
     """The idea whose outcome caused it; None when there was no outcome."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Baseline:
     """The params and commit that ideas are compared with."""
 

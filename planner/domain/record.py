@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from planner.domain.fact import fact
 from planner.domain.outcome import Revision
 
 Criterion = Literal["likelihood", "hours", "impact"]
 """What a miss is about: the chance of success, the hours to implement, the gain if it works."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Bin:
     """Chances that lie close together, and how many of their ideas worked."""
 
@@ -27,7 +27,7 @@ class Bin:
     """Mean of their q: what happened."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ChanceRecord:
     """Chances given before the outcome, against q; every figure is None before there are enough ideas.
 
@@ -63,7 +63,7 @@ class ChanceRecord:
     """Lowest first, empty ones left out; none before there are enough ideas."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class HoursRecord:
     """Actual over stated hours to implement; every figure is None before there are enough ideas."""
 
@@ -85,7 +85,7 @@ class HoursRecord:
     """Share of those whose actual hours lay in the planner's 80 % band, 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class GainRecord:
     """Gains in MEI against the forecast; every figure is None before there are enough."""
 
@@ -109,7 +109,7 @@ class GainRecord:
     """What those of them that were kept have brought, in MEI, shrunk against the winner's curse."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ComplexityRecord:
     """Measured minus stated complexity, 0 to 5; every figure is None before there are enough ideas."""
 
@@ -121,7 +121,7 @@ class ComplexityRecord:
     """Share of them within one point, 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class GroupRecord:
     """How good the guesses about some resolved ideas were, on all four criteria."""
 
@@ -139,7 +139,7 @@ class GroupRecord:
     """Complexity added."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Miss:
     """A guess that was far off."""
 
@@ -159,7 +159,7 @@ class Miss:
     """Information lost by saying so, in bits: what makes misses of different kinds comparable."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Habit:
     """What the calibration in force holds of one person."""
 
@@ -175,7 +175,7 @@ class Habit:
     """How many measured tasks that rests on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class InForce:
     """The calibration in force, in the units people speak in."""
 
@@ -209,7 +209,7 @@ class InForce:
     """Mean measured hours of a full run; None before any."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Record:
     """How good everybody's guesses were until now, and the calibration that learned from it."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from planner.domain.fact import fact
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@fact
 class Concentration:
     """Whether effort and gain came from few places."""
 
@@ -28,7 +29,7 @@ class Concentration:
     """A sentence, where most of the effort went to a place in which nothing was ever won; else empty."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Doubt:
     """A stated number that outcomes since have contradicted, of an idea still to be decided."""
 
@@ -48,7 +49,7 @@ class Doubt:
     """What speaks against it, in a sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Comeback:
     """A discarded idea, one of whose reasons no longer holds."""
 
@@ -67,7 +68,7 @@ class Comeback:
     """The chance that its effect is real, as it was judged; None without evidence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Stop:
     """A reason to stop trying what is in the backlog; it stops nothing by itself."""
 
@@ -77,7 +78,7 @@ class Stop:
     """What it is based on, in one sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Outlook:
     """What a plan costs and promises, all of it together."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from planner.domain.fact import fact
 
 RepeatKind = Literal["same", "replicate", "baseline", "near", "changed", "code"]
 """How it resembles what was there.
@@ -14,7 +15,7 @@ of other code or data; `code`: the code or the data have changed since the basel
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Repeat:
     """One thing worth knowing before an idea is dispatched."""
 

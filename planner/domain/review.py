@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from planner.domain.fact import fact
 from planner.domain.goal import Goal
 from planner.domain.outcome import Overruled
 from planner.domain.record import Record
@@ -12,7 +13,7 @@ from planner.domain.verdict import Verdict
 from planner.domain.view import IdeaStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Tried:
     """An idea that came to an outcome in the week."""
 
@@ -38,7 +39,7 @@ class Tried:
     """Why a win was not adopted, in a person's words; None when nobody declined it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Standing:
     """How far the project is on its way to the goal."""
 
@@ -54,7 +55,7 @@ class Standing:
     """Share of the way from the first to the target, below 0 after a step back; None without a way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Cost:
     """What a stretch of time took, in the two currencies and in energy."""
 
@@ -72,7 +73,7 @@ class Cost:
         return None if amount is None or not self.wins else amount / self.wins
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class HitRate:
     """How many ideas improved, of those that gave evidence."""
 
@@ -87,7 +88,7 @@ class HitRate:
         return self.wins / self.judged if self.judged else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Guess:
     """What was believed of an idea before it ran, beside what happened; None where nobody knows."""
 
@@ -113,7 +114,7 @@ class Guess:
     """The measured gain in MEI, shrunk; None when it did not improve."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ChanceBin:
     """Ideas whose stated chances lay close together, and how many of them worked."""
 
@@ -131,7 +132,7 @@ class ChanceBin:
     """Mean of what happened: of their q."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class HoursRatio:
     """Actual over stated hours."""
 
@@ -141,7 +142,7 @@ class HoursRatio:
     """How many ideas it rests on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Moved:
     """A score that is elsewhere than where the week began."""
 
@@ -163,7 +164,7 @@ class Moved:
     """How often it moved; `because` is of the largest move in that direction."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Attention:
     """An idea that a person should look at."""
 
@@ -177,7 +178,7 @@ class Attention:
     """Why, in a sentence; empty where the list it stands in says so."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Planned:
     """One of the ideas to try next."""
 
@@ -201,7 +202,7 @@ class Planned:
     """Undecided ideas it follows from; they stand before it in the plan."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Review:
     """One ISO week of a project."""
 

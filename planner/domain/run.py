@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from planner.domain.fact import fact
 
 Rung = Literal["check", "tiny", "small", "full", "lr"]
 """A step of the ladder; beside it `lr`, a search for the learning rate, which is nobody's evidence."""
@@ -15,7 +17,7 @@ LIVE: tuple[RunStatus, ...] = ("queued", "running")
 """States of a run that has not ended."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Run:
     """One execution of one rung with one seed."""
 
@@ -90,7 +92,7 @@ class Run:
         return self.replay_of is None and self.config is None and not self.struck
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Spec:
     """What a worker is told: written once into the run folder before the run starts."""
 
@@ -170,7 +172,7 @@ class Spec:
     """What that version of the baseline gives the recipe, for whoever reads the folder alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Marker:
     """What a run has kept for one that goes on with its training."""
 

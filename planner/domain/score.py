@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from planner.domain.fact import fact
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@fact
 class Relative:
     """A finished idea that resembles this one."""
 
@@ -21,7 +22,7 @@ class Relative:
     """0 to 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Opinion:
     """What one person said of one criterion, and how the score hears it."""
 
@@ -39,7 +40,7 @@ class Opinion:
     """Upper end where a range was said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Chance:
     """P, the chance of success."""
 
@@ -65,7 +66,7 @@ class Chance:
     """Each person's own; `centred` is their median."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Gain:
     """G, the gain if it works, in MEI."""
 
@@ -87,7 +88,7 @@ class Gain:
     """Each person's own; `centred` is their median."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Hours:
     """H, the hours still to spend."""
 
@@ -152,7 +153,7 @@ class _TermsLater:
             return getattr(terms, name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Score(_TermsLater):
     """Expected gain per hour still to spend; `chance.used * gain.used / hours.used`."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
+from planner.domain.fact import fact
 from planner.domain.goal import Goal
 
 Backend = Literal["tensorflow", "jax", "torch"]
@@ -13,7 +14,7 @@ SILENCE = 30.0
 """Minutes in which a run of a cheap rung has to say something, where planner.toml does not say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RecipeSettings:
     """Which function or command builds a trial."""
 
@@ -27,7 +28,7 @@ class RecipeSettings:
     """Keras's backend; None to leave it to the environment, Keras's own file and what is installed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class BaselineSettings:
     """What ideas are compared with."""
 
@@ -35,7 +36,7 @@ class BaselineSettings:
     """Params the recipe is given."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RungSettings:
     """What makes one rung what it is."""
 
@@ -68,7 +69,7 @@ class RungSettings:
         return bool(self.params) or (self.fraction is not None and self.fraction < 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DispatchSettings:
     """Where and when runs start."""
 
@@ -86,7 +87,7 @@ class DispatchSettings:
     """Whether a worker waits for the next run with Keras imported, where the last runs have used it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ScoreSettings:
     """The few numbers of the score that a project may set."""
 
@@ -100,7 +101,7 @@ class ScoreSettings:
     """`runs` ranks by P·G when training, not people, is scarce."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Settings:
     """All of `planner.toml`."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from planner.domain.fact import fact
 
 Method = Literal["grid", "random", "tpe"]
 """How configurations are chosen: all of a grid, drawn at random, or by what the earlier ones came to."""
@@ -17,7 +18,7 @@ State = Literal["queued", "running", "finished", "diverged", "failed", "crashed"
 """Where a configuration stands; `diverged`: it ended without a usable value of the goal's metric."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Axis:
     """One param and the values it may take: some choices, or a range."""
 
@@ -41,7 +42,7 @@ class Axis:
     """Whether nobody asks which value is best, and it is searched only to be fair to the other params."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Sweep:
     """The axes, how they are searched, and how far."""
 
@@ -64,7 +65,7 @@ class Sweep:
         return tuple(axis.name for axis in self.axes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Tried:
     """One configuration as the ledger knows it."""
 
@@ -82,7 +83,7 @@ class Tried:
     """Why it has no value, in a sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Chosen:
     """The configuration that a sweep's verdict is about."""
 
@@ -100,7 +101,7 @@ class Chosen:
     """How many of them came to no value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Part:
     """One value of an axis, or one stretch of a range, with what was tried there."""
 

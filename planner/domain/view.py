@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from planner.domain.event import Progress
+from planner.domain.fact import fact
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
@@ -22,7 +23,7 @@ IdeaStatus = Literal["open", "ready", "queued", "running", "parked", "dropped", 
 """open: code still to be written; ready: can run; queued and running: dispatched; done: has a verdict."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RankedIdea:
     """An idea where it stands."""
 
@@ -38,7 +39,7 @@ class RankedIdea:
     """Its newest outcome."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RunView:
     """A run and where it stands."""
 
@@ -52,7 +53,7 @@ class RunView:
     """Seconds since a running run last said anything."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RunDetail:
     """One run with everything its folder tells, read when a person opens it."""
 
@@ -74,7 +75,7 @@ class RunDetail:
     """Files of the run folder worth opening, as paths relative to the project."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class View:
     """One frozen picture of the project."""
 

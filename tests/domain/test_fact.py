@@ -1,0 +1,95 @@
+"""Facts behave as frozen dataclasses do, though they share what dataclasses would write for each."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+import pkgutil
+from dataclasses import FrozenInstanceError, dataclass, field, is_dataclass, replace
+from importlib import import_module
+
+import pytest
+
+from planner import domain
+from planner.domain.fact import fact
+from planner.domain.goal import Goal
+from planner.domain.outcome import Pair
+
+
+@fact
+class Shown:
+    """A fact with every kind of field."""
+
+    name: str
+    values: dict[str, float] = field(default_factory=dict)
+    best: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """The same, all of it written by dataclasses."""
+
+    name: str
+    values: dict[str, float] = field(default_factory=dict)
+    best: float | None = None
+
+
+def kinds() -> list[type]:
+    """Every dataclass that a module of the domain defines."""
+    modules = [
+        import_module(f"planner.domain.{found.name}") for found in pkgutil.iter_modules(domain.__path__)
+    ]
+    return [
+        kind
+        for module in modules
+        for _, kind in inspect.getmembers(module, is_dataclass)
+        if isinstance(kind, type) and kind.__module__ == module.__name__
+    ]
+
+
+def test_a_fact_can_neither_be_changed_nor_be_given_what_it_has_no_field_for() -> None:
+    goal = Goal(metric="loss")
+    with pytest.raises(FrozenInstanceError):
+        goal.metric = "accuracy"  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        del goal.metric
+    assert not hasattr(goal, "__dict__")
+
+
+def test_facts_are_equal_by_their_fields_and_only_to_their_own_kind() -> None:
+    one, same, other = Shown(name="a"), Shown(name="a"), Shown(name="a", best=0.5)
+    assert one == same
+    assert one != other
+    assert one != Plain(name="a")
+    assert replace(other, best=None) == one
+
+
+def test_a_fact_with_nan_equals_itself_as_a_tuple_does() -> None:
+    nan = float("nan")
+    assert Shown(name="a", best=nan) == Shown(name="a", best=nan)
+    assert Shown(name="a", best=nan) != Shown(name="a", best=float("nan"))
+
+
+def test_equal_facts_have_the_same_hash_and_those_that_hold_a_dict_have_none() -> None:
+    pair = Pair(seed=1, idea=0.9, baseline=0.8)
+    assert {pair: "kept"}[replace(pair)] == "kept"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Shown(name="a"))
+
+
+def test_a_fact_reads_as_a_dataclass_does() -> None:
+    given = {"name": "a", "values": {"x": 0.5}, "best": None}
+    assert repr(Shown(**given)).removeprefix("Shown") == repr(Plain(**given)).removeprefix("Plain")
+
+
+def test_a_fact_survives_being_copied_and_sent_to_another_process() -> None:
+    pair = Pair(seed=1, idea=0.9, baseline=0.8)
+    assert copy.deepcopy(pair) == pair
+    assert pickle.loads(pickle.dumps(pair)) == pair
+
+
+def test_every_dataclass_of_the_domain_is_a_fact() -> None:
+    found = kinds()
+    assert len(found) > 80
+    assert [kind for kind in found if kind.__eq__ is not Goal.__eq__] == []
