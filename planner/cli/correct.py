@@ -141,7 +141,7 @@ def tell_idea(session: Session, idea_id: int, done: Corrected, *, as_json: bool)
 
 def _run_facts(session: Session, name: str) -> dict[str, object]:
     from planner.workspace.facts import run_facts
-    from planner.workspace.queue import find_run
+    from planner.workspace.lookup import find_run
 
     view = session.workspace.view()
     run = find_run(view.ledger.runs, name)

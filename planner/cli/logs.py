@@ -45,7 +45,7 @@ def logs(session: Session, run_id: str, follow: bool, count: int, as_json: bool)
       planner logs r12
       planner logs r12 -f
     """
-    from planner.workspace.queue import find_run
+    from planner.workspace.lookup import find_run
 
     if follow and as_json:
         raise Mistake("--json gives one document, which a log that goes on can't be: leave out -f or --json")

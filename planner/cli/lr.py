@@ -33,7 +33,7 @@ def lr(session: Session, what: str | None, wait: bool, as_json: bool) -> int:
       planner lr 12 --wait
       planner lr r31
     """
-    from planner.workspace.queue import find_run
+    from planner.workspace.lookup import find_run
     from planner.workspace.rates import search
 
     workspace = session.workspace

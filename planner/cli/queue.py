@@ -48,7 +48,7 @@ def requeue(session: Session, run_id: str, as_json: bool) -> None:
     Example:
       planner requeue r12
     """
-    from planner.workspace.queue import find_run
+    from planner.workspace.lookup import find_run
     from planner.workspace.resuming import going_on
 
     workspace = session.workspace

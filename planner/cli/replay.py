@@ -32,7 +32,7 @@ def replay(session: Session, run_id: str, wait: bool, as_json: bool) -> int:
       planner replay r12 --wait
       planner replay r40          (a replay: how it came out)
     """
-    from planner.workspace.queue import find_run
+    from planner.workspace.lookup import find_run
     from planner.workspace.replay import replay as queue
 
     workspace = session.workspace

@@ -15,8 +15,8 @@ from planner.domain.run import Run
 from planner.domain.view import RunDetail, RunView
 from planner.rules.progress import fold
 from planner.store.runfolder import RunFolder
+from planner.workspace.lookup import find_run
 from planner.workspace.project import Project
-from planner.workspace.queue import find_run
 from planner.workspace.view import title_of
 
 READINGS = 2000

@@ -12,7 +12,7 @@ from planner.domain.run import Run
 from planner.domain.view import RunDetail, View
 from planner.rules.wording.changes import counted
 from planner.workspace.capture import hint, parse_capture
-from planner.workspace.queue import find_run
+from planner.workspace.lookup import find_run
 from planner.workspace.typed_path import typed_path
 from planner.workspace.workspace import Workspace
 

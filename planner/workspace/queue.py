@@ -25,18 +25,8 @@ from planner.rules.waiting import in_order
 from planner.rules.wording.changes import all_named
 from planner.store.tables import Tables
 from planner.workspace.learning import learn
-from planner.workspace.lookup import find_idea
+from planner.workspace.lookup import find_idea, find_run
 from planner.workspace.project import Project
-
-
-def find_run(runs: dict[str, Run], name: str) -> Run:
-    """The run of that id, or of the only id that begins so (`r12` for `r12-3fa9`)."""
-    if name in runs:
-        return runs[name]
-    found = [run for key, run in runs.items() if key.split("-")[0] == name or key.startswith(name + "-")]
-    if len(found) == 1:
-        return found[0]
-    raise Mistake(f"no run {name!r}; `planner runs` shows them")
 
 
 def new_run_id(number: int) -> str:

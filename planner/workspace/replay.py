@@ -15,8 +15,9 @@ from planner.rules.judging.diffs import is_code, without_binaries
 from planner.rules.judging.replaying import Replayed, differences, replayed
 from planner.store import files
 from planner.store.runfolder import RunFolder
+from planner.workspace.lookup import find_run
 from planner.workspace.project import Project
-from planner.workspace.queue import find_run, new_run_id
+from planner.workspace.queue import new_run_id
 
 SHORT = 10
 """Characters of a commit that are told."""

@@ -12,8 +12,8 @@ from planner.rules.judging.trouble import MEASURED
 from planner.rules.judging.verdict import signed
 from planner.rules.wording.changes import named
 from planner.workspace.amendment import Amendment, Corrected, amending
+from planner.workspace.lookup import find_run
 from planner.workspace.project import Project
-from planner.workspace.queue import find_run
 from planner.workspace.worth import with_worth
 
 
