@@ -97,6 +97,8 @@ class Calibration:
     """Complexity of everything kept so far."""
     run_hours: float | None = None
     """Mean measured hours of a full run; None before any."""
+    small_hours: float | None = None
+    """Mean measured hours of a run of `small`; None before any, and in records that do not say."""
     reference: float | None = None
     """The baseline's mean value of the goal's metric, which relative impacts refer to; None before it ran."""
     finished: tuple[Finished, ...] = ()

@@ -114,6 +114,10 @@ class Hours:
     """Expected GPU hours until the verdict, in hours of a person."""
     gpu: float
     """Expected GPU hours until the verdict, as GPU hours."""
+    configs: int = 0
+    """Configurations that its sweep is still to try, which `gpu` contains; 0 without a sweep."""
+    search: float = 0.0
+    """GPU hours of those."""
     overhead: float
     """Fixed hours an idea costs."""
     complexity: float

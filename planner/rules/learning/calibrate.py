@@ -9,7 +9,7 @@ from planner.domain.calibration import Calibration, Finished
 from planner.domain.ledger import Ledger
 from planner.domain.settings import Settings
 from planner.rules.defaults import HALF_LIFE, RELATIVES_HALF_LIFE
-from planner.rules.learning.measured import baseline_value, mean_run_hours
+from planner.rules.learning.measured import baseline_value, mean_run_hours, mean_small_hours
 from planner.rules.learning.ratios import learn_ratios
 from planner.rules.learning.settled import Settled, as_foreseen, settled
 from planner.rules.learning.trust import learn_trust
@@ -30,6 +30,7 @@ def calibrate(ledger: Ledger, settings: Settings, *, at: str, because: str) -> C
         because=because,
         outcomes=len(evidence),
         run_hours=mean_run_hours(ledger.runs.values(), ledger.outcomes),
+        small_hours=mean_small_hours(ledger.runs.values()),
         reference=baseline_value(ledger.runs.values()),
     )
     calibration = learn_usual(calibration, ideas, settings.goal)

@@ -117,11 +117,19 @@ class Movement:
         """Implementation and run hours; what P does to runs and later cost follows from the chance."""
         before, after = self.before, self.after
         longer = (before.hours + after.left - before.left) / before.hours
-        runs = before.runs * (after.run_hours / before.run_hours - 1) if before.run_hours else 0.0
+        longer_runs = after.run_hours / before.run_hours if before.run_hours else 1.0
+        runs = before.runs * (longer_runs - 1)
+        search = after.search - before.search * longer_runs
         yield 1 / longer, lambda: f"implementation {numbers.hours(before.left)} → {numbers.hours(after.left)}"
         yield (
             before.hours / (before.hours + runs),
             lambda: f"run hours {numbers.compact(before.run_hours)} → {numbers.compact(after.run_hours)}",
+        )
+        yield (
+            before.hours / (before.hours + search) if before.search else 1.0,
+            lambda: (
+                f"a configuration's share of a full run ×{after.search / before.search / longer_runs:.2f}"
+            ),
         )
 
 

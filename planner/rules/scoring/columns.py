@@ -85,6 +85,8 @@ class Columns:
         """What was said of their gains."""
         self.hours: Distinct[Hashable] = Distinct()
         """What was said of their hours, with the category; None of those that cost no more of them."""
+        self.sweeps: Distinct[int | None] = Distinct()
+        """The ideas that sweep; None of all others."""
         self.askers: Distinct[Asker] = Distinct()
         """What decides who their relatives are."""
         self._plain: list[Plain] = []
@@ -132,6 +134,7 @@ class Columns:
         self.hours.put(
             row, None if idea.change.runnable else (tuple(hours(idea.estimates)), idea.category), idea
         )
+        self.sweeps.put(row, None if idea.change.sweep is None else self._filed, idea)
         self.askers.put(row, Asker(words(idea.title, idea.tags), idea.category), idea)
         self._plain[row : row + 1] = [_plain(idea)]
         self._filed += 1

@@ -61,6 +61,16 @@ def left_to_implement(idea: Idea, total: float) -> float:
     return 0.0 if idea.change.runnable else max(0.0, total - idea.spent_hours)
 
 
+def _share_of_small(calibration: Calibration, settings: Settings) -> float:
+    """What `small` takes of a full run: as measured, as planner.toml says, else its share of the data."""
+    small, full = settings.rung("small"), settings.rung("full")
+    if calibration.small_hours is not None and calibration.run_hours:
+        return min(1.0, calibration.small_hours / calibration.run_hours)
+    if small.hours < full.hours:
+        return small.hours / full.hours
+    return 1.0 if small.fraction is None else min(1.0, small.fraction)
+
+
 def _band(tasks: int) -> tuple[float, float]:
     """The ends of the 80 % band over the expected hours, by a person's measured tasks."""
     centre, variance = -_SKEW, HOURS_SPREAD**2
@@ -86,6 +96,8 @@ class HoursRule:
         measured = calibration.run_hours
         self.run_hours = settings.rung("full").hours if measured is None else measured
         """Hours of a full run of an idea of which nobody says otherwise."""
+        self._settings = settings
+        self._small = _share_of_small(calibration, settings)
 
     def __call__(self, idea: Idea, chance: float) -> Hours:
         """H and every term that made it; runs and tax grow with the chance of success."""
@@ -94,6 +106,7 @@ class HoursRule:
         total = expected * self._slow
         low, high = _BANDS[self._tasks(said)]
         run_hours, gpu = self.run_hours_of(idea), self._gpu(idea, chance)
+        configs, trials = self._search(idea)
         points = complexity_or_assumed(idea)
         left, runs, tax = left_to_implement(idea, total), self._gpu_hour * gpu, chance * points * self._tax
         return Hours(
@@ -108,6 +121,8 @@ class HoursRule:
             run_hours=run_hours,
             runs=runs,
             gpu=gpu,
+            configs=configs,
+            search=run_hours * trials,
             overhead=self._overhead,
             complexity=points,
             tax=tax,
@@ -117,12 +132,23 @@ class HoursRule:
 
     def used(self, idea: Idea, chance: float) -> float:
         """H alone."""
-        return self.spend(self.left(idea), self.run_hours_of(idea), chance, complexity_or_assumed(idea))
+        points, trials = complexity_or_assumed(idea), self.trials(idea)
+        return self.spend(self.left(idea), self.run_hours_of(idea), chance, points, trials)
 
-    def spend(self, left: Number, run_hours: Number, chance: Number, points: Number) -> Number:
+    def spend(
+        self, left: Number, run_hours: Number, chance: Number, points: Number, trials: Number
+    ) -> Number:
         """H by its parts, of one idea or of a column of them."""
-        gpu, tax = run_hours * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance), chance * points * self._tax
-        return left + self._gpu_hour * gpu + self._overhead + tax
+        gpu = run_hours * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance + trials)
+        return left + self._gpu_hour * gpu + self._overhead + chance * points * self._tax
+
+    def trials(self, idea: Idea) -> float:
+        """The configurations that its sweep is still to try, counted in full runs; 0 without a sweep."""
+        return 0.0 if idea.change.sweep is None else self._search(idea)[1]
+
+    def search(self, idea: Idea) -> float:
+        """GPU hours of those configurations, in hours of a person."""
+        return self._gpu_hour * self.run_hours_of(idea) * self.trials(idea)
 
     def left(self, idea: Idea) -> float:
         """Hours left to implement it."""
@@ -142,7 +168,18 @@ class HoursRule:
 
     def _gpu(self, idea: Idea, chance: float) -> float:
         """Expected GPU hours until the verdict."""
-        return self.run_hours_of(idea) * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance)
+        return self.run_hours_of(idea) * (FIRST_SEEDS + SEEDS_PER_CHANCE * chance + self.trials(idea))
+
+    def _search(self, idea: Idea) -> tuple[int, float]:
+        """The configurations that its sweep is still to try, and how many full runs they come to."""
+        sweep, wish = idea.change.sweep, idea.dispatch
+        if sweep is None or (wish is not None and wish.chosen is not None):
+            return 0, 0.0
+        from planner.rules.sweeping.planned import planned  # few ideas sweep, and capture is to be quick
+        from planner.rules.sweeping.tried import choosing_rung
+
+        configs = planned(sweep)
+        return configs, configs * (self._small if choosing_rung(idea, self._settings) == "small" else 1.0)
 
     def _implementation(self, category: str, said: Said) -> tuple[float, float]:
         """What the record multiplies stated hours by, and the expected hours before any slow-down."""

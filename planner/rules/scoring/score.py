@@ -54,6 +54,8 @@ class Parts(NamedTuple):
     """Wall hours of one full run."""
     runs: float
     """Expected GPU hours until the verdict, in hours of a person."""
+    search: float
+    """Those of them that its sweep takes to choose a configuration."""
     hours: float
     """H."""
 
@@ -121,6 +123,7 @@ class Scorer:
             left=rules.hours.left(idea),
             run_hours=rules.hours.run_hours_of(idea),
             runs=rules.hours.runs(idea, chance),
+            search=rules.hours.search(idea),
             hours=rules.hours.used(idea, chance),
         )
 

@@ -34,4 +34,5 @@ def hours_at(score: Score, value: float) -> float | None:
 def _hours_per_chance(score: Score) -> float:
     """Hours that one unit of P adds: more full runs, and complexity kept more often."""
     hours, chance = score.hours, score.chance.used
-    return hours.runs * SEEDS_PER_CHANCE / (FIRST_SEEDS + SEEDS_PER_CHANCE * chance) + hours.tax / chance
+    seeds = hours.runs * (hours.gpu - hours.search) / hours.gpu if hours.gpu else 0.0
+    return seeds * SEEDS_PER_CHANCE / (FIRST_SEEDS + SEEDS_PER_CHANCE * chance) + hours.tax / chance

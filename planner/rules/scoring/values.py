@@ -25,5 +25,6 @@ def values(columns: Columns, rules: Rules, *, per_hour: bool) -> list[float]:
     total = columns.hours.column(rules.hours.total)
     left = np.where(plain["runnable"], 0.0, np.maximum(0.0, total - plain["spent"]))
     run_hours = np.where(plain["runs_said"], plain["run_hours"], rules.hours.run_hours)
-    hours = rules.hours.spend(left, run_hours, chance, plain["points"])
+    trials = columns.sweeps.column(rules.hours.trials)
+    hours = rules.hours.spend(left, run_hours, chance, plain["points"], trials)
     return list((expected / hours).tolist())

@@ -24,14 +24,12 @@ def grid(axes: Sequence[Axis], most: int, known: Collection[str] = ()) -> list[C
 
     The coarsest one where even that has more. The first axis changes slowest.
     """
-    counts = [_fewest(axis) for axis in axes]
-    found = _fresh(axes, counts, known)
-    while (finer := _finer(axes, counts)) is not None:
-        fresh = _fresh(axes, finer, known)
-        if len(fresh) > most:
-            break
-        counts, found = finer, fresh
-    return found
+    return _fresh(axes, _finest(axes, most, known), known)
+
+
+def grid_size(axes: Sequence[Axis], most: int) -> int:
+    """How many configurations that grid has while none is known, without making any."""
+    return _many(axes, _finest(axes, most, ()), ())
 
 
 def least(axes: Sequence[Axis]) -> int:
@@ -56,6 +54,20 @@ def points(axis: Axis, many: int) -> list[object]:
     else:
         spread = [at(axis, place / (many - 1)) for place in range(many)]
     return list({canonical(value): value for value in spread}.values())
+
+
+def _finest(axes: Sequence[Axis], most: int, known: Collection[str]) -> list[int]:
+    """How many values each axis has in the finest grid that has no more fresh ones than `most`."""
+    counts = [_fewest(axis) for axis in axes]
+    while (finer := _finer(axes, counts)) is not None and _many(axes, finer, known) <= most:
+        counts = finer
+    return counts
+
+
+def _many(axes: Sequence[Axis], counts: Sequence[int], known: Collection[str]) -> int:
+    if known:
+        return len(_fresh(axes, counts, known))
+    return prod(len(points(axis, many)) for axis, many in zip(axes, counts, strict=True))
 
 
 def _fresh(axes: Sequence[Axis], counts: Sequence[int], known: Collection[str]) -> list[Configuration]:

@@ -149,11 +149,19 @@ def _because_hours(row: RankedIdea, calibration: Calibration, reader: str) -> li
     hours = row.score.hours
     parts = [
         _implement(row, calibration, reader),
-        f"runs {numbers.compact(hours.runs)}",
+        f"runs {numbers.compact(hours.runs)}{_searching(hours)}",
         f"overhead {_short(hours.overhead)}",
         f"later cost {_short(hours.tax)}",
     ]
     return [" + ".join(parts)] if row.score.per_hour else [" + ".join(parts), "not counted: runs are scarce"]
+
+
+def _searching(hours: Hours) -> str:
+    """What a sweep takes of the runs; empty without one."""
+    if not hours.configs or not hours.gpu:
+        return ""
+    searching = numbers.compact(hours.runs * hours.search / hours.gpu)
+    return f" (of them {hours.configs} configurations {searching})"
 
 
 def _implement(row: RankedIdea, calibration: Calibration, reader: str) -> str:
