@@ -1,13 +1,17 @@
-"""Sweeps whose dispatchers and workers are killed at random moments: no configuration is tried twice."""
+"""Sweeps whose processes are killed at random moments: no configuration is tried twice, one verdict lands."""
 
 from __future__ import annotations
 
+import contextlib
 import random
 import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+import psutil
+import pytest
 
 from planner.domain.event import Started
 from planner.domain.ledger import Ledger
@@ -45,6 +49,8 @@ SETTINGS += (
 AXES = ("lr=1e-4..1e-1", "width=32,64,128", "dropout=0..0.5:0.1")
 FEW = ("lr=1e-3..1e-1", "width=32,128")
 """Fewer params, of which the coarsest grid has four configurations."""
+SEARCHED = 5.0
+"""Seconds in which a searcher is asked, where any is."""
 AGAIN = 1.0
 """Seconds between two looks of a person at whether the work is at rest."""
 PATIENCE = 300.0
@@ -66,27 +72,30 @@ def sweep_kills(times: int, folder: Path, seed: int) -> Figure:
 
 
 def killed_sweep(method: Method, configs: int, kills: int, folder: Path, seed: int) -> Figure:
-    """One sweep whose dispatcher, or whose dispatcher and worker, are killed `kills` times on the way."""
+    """One sweep whose dispatcher, worker or searcher is killed `kills` times on the way."""
     chance = random.Random(seed)
     work = Workspace(make_project(folder, recipe=RECIPE, toml=SETTINGS), who="ana")
     axes = AXES if configs >= 12 else FEW
     idea = work.ideas.add("tune", sweep=axes, method=method, configs=str(configs))
     work.queue.dispatch([idea.id])
     ends = sorted(chance.uniform(0.0, configs) for _ in range(kills))
-    killed = sum(_kill_after(work, end, chance) for end in ends)
+    for end in ends:
+        _come_so_far(work, end)
+        time.sleep(chance.uniform(0.0, 0.5))
+        _kill(work, method, chance)
     _to_the_end(work)
     ledger = work.project.store.read()
     faults = list(_faults(work, ledger, configs))
     crashed = sum(run.status == "crashed" for run in ledger.runs.values())
     told = "; ".join(faults) or f"no configuration twice, one verdict, {crashed} runs crashed"
-    held = 0 if faults else killed
+    held = 0 if faults else kills
     return Figure(
-        what=f"{method} sweep killed at a random moment", tried=killed, held=held, note=f"{method}: {told}"
+        what=f"{method} sweep killed at a random moment", tried=kills, held=held, note=f"{method}: {told}"
     )
 
 
-def _kill_after(work: Workspace, configs: float, chance: random.Random) -> bool:
-    """Let the sweep come so far, and a bit, then kill its dispatcher, and now and then a worker first."""
+def _come_so_far(work: Workspace, configs: float) -> None:
+    """Let the sweep end so many configurations."""
     give_up = time.monotonic() + PATIENCE
     looked = -AGAIN
     while _ended(work) < configs and _climbs(work) and time.monotonic() < give_up:
@@ -94,13 +103,40 @@ def _kill_after(work: Workspace, configs: float, chance: random.Random) -> bool:
             _go_on(work)
             looked = time.monotonic()
         time.sleep(0.1)
-    time.sleep(chance.uniform(0.0, 0.5))
+
+
+def _kill(work: Workspace, method: Method, chance: random.Random) -> None:
+    """Kill a searcher, a worker, the dispatcher, or some of them; now and then the next dispatcher too."""
+    if method == "tpe" and chance.random() < 0.5:
+        _kill_a_searcher()
+        if chance.random() < 0.5:
+            return
     if chance.random() < 0.5:
         _kill_a_worker(work)
+    _kill_dispatchers()
+    if chance.random() < 0.3:
+        _go_on(work)
+        time.sleep(chance.uniform(0.0, 1.5))
+        _kill_dispatchers()
+
+
+def _kill_dispatchers() -> None:
     for process in standing._started:
         process.kill()
         process.wait()
-    return True
+
+
+def _kill_a_searcher() -> None:
+    """The one that is asked next, if any is asked within a while."""
+    give_up = time.monotonic() + SEARCHED
+    while time.monotonic() < give_up:
+        for process in standing._started:
+            with contextlib.suppress(psutil.Error):
+                for child in psutil.Process(process.pid).children():
+                    if "planner.searcher" in child.cmdline():
+                        child.kill()
+                        return
+        time.sleep(0.02)
 
 
 def _kill_a_worker(work: Workspace) -> None:
@@ -123,6 +159,10 @@ def _go_on(work: Workspace) -> None:
     if work.project.store.read().paused:
         work.queue.resume()
     work.ensure_dispatcher()
+    if len(standing._started) < 2:  # a second one finds the lock held and ends
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(standing, "dispatcher_holds", lambda layout: False)
+            work.ensure_dispatcher()
 
 
 def _ended(work: Workspace) -> int:

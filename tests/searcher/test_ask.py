@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from math import log10
+from pathlib import Path
 
 import pytest
 
@@ -78,6 +79,28 @@ def test_configurations_that_run_are_kept_away_from():
 )
 def test_a_search_that_cannot_answer_says_why_in_a_sentence(program: str, told: str):
     with pytest.raises(NoSearcher, match=told):
+        ask(a_question(), (sys.executable, "-c", program))
+
+
+def test_a_search_that_is_killed_is_asked_again(tmp_path: Path):
+    died = tmp_path / "died"
+    program = f"""
+import os, pathlib, signal, sys
+died = pathlib.Path({str(died)!r})
+if not died.exists():
+    died.touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+from planner.searcher.__main__ import main
+sys.exit(main())
+"""
+    question = a_question()
+    assert ask(question, (sys.executable, "-c", program)) == in_this_process(question)
+    assert died.exists()
+
+
+def test_a_search_that_is_always_killed_says_so_in_a_sentence():
+    program = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    with pytest.raises(NoSearcher, match=r"killed 3 times .* short of memory; --method random"):
         ask(a_question(), (sys.executable, "-c", program))
 
 
