@@ -12,7 +12,7 @@ from planner.domain.goal import Goal
 from planner.domain.review import Standing
 from planner.domain.view import View
 from planner.rules.reviewing.attention import forgotten, halted
-from planner.rules.waiting import hours_waiting
+from planner.rules.waiting import ahead
 from planner.rules.wording import numbers
 
 
@@ -86,9 +86,11 @@ def _dispatch_line(view: View) -> str:
 
 
 def _waiting(view: View) -> str:
-    """How many runs wait, and how long they will take; empty when none does."""
-    waiting = sum(one.run.status == "queued" for one in view.runs)
-    if not waiting:
-        return ""
-    took = numbers.duration(3600 * hours_waiting(view.ledger.runs.values(), view.settings))
-    return f"; {waiting} {'run waits' if waiting == 1 else 'runs wait'}, about {took} of runs"
+    """How many runs wait, how many configurations are to come, and how long it all takes; or nothing."""
+    found = ahead(view.ledger, view.settings)
+    parts = [f"{found.runs} {'run waits' if found.runs == 1 else 'runs wait'}"] if found.runs else []
+    if found.configs:
+        parts.append(f"{found.configs} {'configuration' if found.configs == 1 else 'configurations'} to come")
+    return (
+        f"; {', '.join([*parts, f'about {numbers.duration(3600 * found.hours)} of runs'])}" if parts else ""
+    )

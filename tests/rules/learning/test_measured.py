@@ -7,14 +7,17 @@ from dataclasses import replace
 import pytest
 
 from planner.domain.calibration import Calibration
+from planner.domain.idea import Change, Dispatch
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Baseline
 from planner.domain.run import Run
 from planner.domain.settings import RungSettings
 from planner.rules.learning.calibrate import calibrate
 from planner.rules.learning.measured import UNMEASURED, hours_by_rung
-from planner.rules.waiting import hours_waiting
-from tests.rules.scoring_facts import MONDAY, SETTINGS, TUESDAY
+from planner.rules.notation.sweeping import sweep
+from planner.rules.waiting import ahead
+from tests.rules.ledgers import a_ledger
+from tests.rules.scoring_facts import MONDAY, SETTINGS, TUESDAY, idea
 
 
 def run(name: str, **fields: object) -> Run:
@@ -79,5 +82,21 @@ def test_hours_of_a_rung_are_those_its_runs_took_else_what_planner_toml_says() -
 def test_the_queue_is_as_long_as_the_runs_that_wait() -> None:
     settings = replace(SETTINGS, rungs={"full": RungSettings(hours=4.0)})
     waiting = [run("r2", rung="check", status="queued"), run("r3", status="queued")]
-    assert hours_waiting([run("r1", rung="check", hours=0.5), *waiting], settings) == pytest.approx(4.5)
-    assert hours_waiting([run("r1")], settings) == 0.0
+    found = ahead(a_ledger([], [run("r1", rung="check", hours=0.5), *waiting]), settings)
+    assert (found.runs, found.configs) == (2, 0)
+    assert found.hours == pytest.approx(4.5)
+    assert ahead(a_ledger([], [run("r1")]), settings).hours == 0.0
+
+
+def test_what_a_sweep_is_still_to_try_counts_with_the_queue() -> None:
+    settings = replace(SETTINGS, rungs={"small": RungSettings(fraction=0.2)})
+    wish = Dispatch(at=MONDAY, by="ana")
+    one = idea(1, change=Change(sweep=sweep(["w=1,2,3"])), dispatch=wish)
+    given = {"idea": 1, "rung": "small", "fraction": 0.2, "rung_params": {}}
+    tried = run("r1", config=0, params={"w": 1}, hours=0.5, value=0.9, **given)
+    queued = run("r2", config=1, params={"w": 2}, status="queued", **given)
+    ledger = a_ledger([one], [tried, queued], baselines=(Baseline(version=1, params={}, at=MONDAY),))
+    found = ahead(ledger, settings)
+    assert (found.runs, found.configs, found.hours) == (1, 1, pytest.approx(1.0))
+    halted = replace(one, dispatch=replace(wish, halted="a person stopped it"))
+    assert ahead(replace(ledger, ideas={1: halted}), settings).configs == 0
