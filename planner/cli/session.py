@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,12 +17,12 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-@dataclass
 class Session:
     """One command."""
 
-    folder: Path
-    """Where it acts: the working directory, or what -C names."""
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        """Where it acts: the working directory, or what -C names."""
 
     @classmethod
     def at(cls, folder: str | None) -> Session:

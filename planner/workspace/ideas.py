@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from planner import clock
 from planner.domain.estimate import Estimate
 from planner.domain.idea import Idea, Place
 from planner.domain.mistake import Mistake, NothingToDo
-from planner.domain.outcome import Outcome
 from planner.rules.notation import limits, typed
 from planner.rules.notation.estimating import nudge, typed_estimate, with_estimate
 from planner.rules.notation.limits import few_enough, one_line, short_enough
@@ -18,6 +17,9 @@ from planner.rules.wording.changes import done_to, named
 from planner.workspace.changing import TypedChange, alters, edited_change, new_change
 from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
+
+if TYPE_CHECKING:
+    from planner.domain.outcome import Outcome
 
 
 class IdeaVerbs:
@@ -204,6 +206,8 @@ class IdeaVerbs:
     # -- shared -------------------------------------------------------------------------------
 
     def _change(self, idea_id: int, verb: str, change: Callable[[Idea], Idea]) -> Idea:
+        from planner.domain.outcome import Outcome  # an idea that is captured has none yet
+
         with self.project.store.transaction(verb, by=self.project.who) as tables:
             idea = tables.get(Idea, idea_id)
             if idea is None:

@@ -42,10 +42,23 @@ def test_add_loads_no_validation_no_terminal_no_numbers_and_starts_no_process(sh
     others = {
         "planner.cli.list",
         "planner.cli.dispatch",
+        "planner.domain.outcome",
+        "planner.domain.run",
         "planner.rules.scoring.ranking",
         "planner.workspace.view",
     }
     assert modules.isdisjoint(others)
+
+
+def test_the_face_opens_without_the_verbs_about_runs_and_what_judges_them() -> None:
+    probe = "import sys, planner.workspace.engine, planner.workspace.view, screens.app; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60
+    )
+    modules = set(done.stdout.split())
+    assert "screens.backlog" in modules
+    assert modules.isdisjoint({"pydantic", "planner.workspace.queue", "planner.executors.refs"})
+    assert not [name for name in modules if name.startswith(("planner.rules.judging.", "screens.run"))]
 
 
 @pytest.mark.parametrize(

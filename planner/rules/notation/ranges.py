@@ -13,8 +13,10 @@ Ends = tuple[float, float]
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
 _UNIT = r"(?:pp|%|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)"
 _END = rf"{_NUMBER}(?:\s*{_UNIT})?(?:\s*(?:\d+\.?\d*|\.\d+)\s*{_UNIT})*"
-_RANGE = re.compile(rf"({_END})\s*(?:\.{{2,3}}|…|-|(?<=\s)to(?=\s))\s*({_END})", re.ASCII | re.IGNORECASE)
-_LAST_UNIT = re.compile(rf"{_UNIT}\Z", re.ASCII | re.IGNORECASE)
+# Compiled when first matched, which takes longer than all else here: most ideas are captured without a range.
+_RANGE = rf"({_END})\s*(?:\.{{2,3}}|…|-|(?<=\s)to(?=\s))\s*({_END})"
+_LAST_UNIT = rf"{_UNIT}\Z"
+_LOOSELY = re.ASCII | re.IGNORECASE
 _DASHES = str.maketrans("−–—", "---")
 _LONGEST = 120
 """Characters that two numbers and what stands between them may have."""
@@ -27,7 +29,7 @@ def ends(text: str) -> tuple[str, str] | None:
     and `-0.03` and `1e-3` are numbers.
     """
     typed = text.strip().translate(_DASHES)
-    found = _RANGE.fullmatch(typed) if len(typed) <= _LONGEST else None
+    found = re.fullmatch(_RANGE, typed, _LOOSELY) if len(typed) <= _LONGEST else None
     if found is None:
         return None
     low, high = found[1].strip(), found[2].strip()
@@ -48,5 +50,5 @@ def by_log_odds(low: float, high: float) -> float:
 
 
 def _with_unit_of(end: str, other: str) -> str:
-    unit = _LAST_UNIT.search(other)
-    return end if unit is None or _LAST_UNIT.search(end) else end + unit[0]
+    unit = re.search(_LAST_UNIT, other, _LOOSELY)
+    return end if unit is None or re.search(_LAST_UNIT, end, _LOOSELY) else end + unit[0]
