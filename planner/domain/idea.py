@@ -67,8 +67,15 @@ class Dispatch:
     """The commit that the idea's ref stood for; None without a ref, and in records that do not say."""
     anyway: str | None = None
     """What the person was warned of and went on regardless, in a sentence; None without a warning."""
+    afresh: str | None = None
+    """When it was first wanted `anyway`, where it halted and was asked for again since, UTC; else None."""
     chosen: Chosen | None = None
     """The best configuration of the idea's sweep, which its seeds are of; None before all have been tried."""
+
+    @property
+    def counts_since(self) -> str:
+        """Since when runs count, UTC, ISO 8601: the first moment of what is wanted anyway; empty for all."""
+        return (self.afresh or self.at) if self.anyway else ""
 
 
 @fact

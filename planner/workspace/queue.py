@@ -82,13 +82,14 @@ class QueueVerbs:
         confirm: bool = False,
         anyway: Mapping[int, str] | None = None,
         new_baseline: str | None = None,
+        again: bool = False,
     ) -> list[Idea]:
         """Ask for ideas to climb the ladder; the first time their estimates are frozen.
 
         With `implemented`, an idea that names nothing to run is taken as one whose code the recipe has.
         With `confirm`, wins are topped up to all their seeds and judged once more. `anyway` holds by idea
         what a person was warned of and wants regardless: only runs from now on count. With `new_baseline`,
-        the baseline is measured anew for that reason.
+        the baseline is measured anew for that reason. With `again`, what halted is wanted as it was before.
         """
         if seeds is not None and seeds < 1:
             raise Mistake(f"--seeds {seeds} is no number of seeds: give 1 or more")
@@ -98,25 +99,21 @@ class QueueVerbs:
         with self.project.store.transaction("dispatch", by=self.project.who) as tables:
             ledger = tables.ledger()
             at = after(at, *_behind(ledger, idea_ids))
+            wishes = {}
             for idea_id in idea_ids:
-                _check_dispatch(find_idea(ledger.ideas, idea_id), implemented)
-                if confirm:
+                idea, why = find_idea(ledger.ideas, idea_id), (anyway or {}).get(idea_id)
+                _check_dispatch(idea, implemented)
+                wish = Dispatch(at=at, by=self.project.who, seeds=seeds, confirm=confirm, anyway=why)
+                wish = _as_before(idea.dispatch, wish) if again else wish
+                if wish.confirm:
                     _check_win(idea_id, newest_outcomes(ledger).get(idea_id))
+                wishes[idea_id] = replace(wish, commit=commits.get(idea_id))
             baseline = next_baseline(ledger, settings, at=at, anew=new_baseline, merged=has_code)
             if baseline not in ledger.baselines:
                 tables.put(baseline)
             if ledger.calibration.number == 0:
                 learn(tables, settings, at=at, because="first calibration, at the first dispatch")
-            wish = Dispatch(at=at, by=self.project.who, seeds=seeds, confirm=confirm)
-            dispatched = [
-                self._dispatched(
-                    tables,
-                    idea_id,
-                    replace(wish, commit=commits.get(idea_id), anyway=(anyway or {}).get(idea_id)),
-                    settings,
-                )
-                for idea_id in idea_ids
-            ]
+            dispatched = [self._dispatched(tables, one, wish, settings) for one, wish in wishes.items()]
             tables.set_paused(None)
             tables.says = f"dispatch {all_named(dispatched)}{' anyway' if anyway else ''}"
         return dispatched
@@ -178,15 +175,13 @@ class QueueVerbs:
         if run.replay_of is not None:
             raise Mistake(f"run {run.id} is a replay: `planner replay {run.replay_of}` makes another")
         if run.idea is not None:
-            wish = find_idea(ledger.ideas, run.idea).dispatch
-            seeds, confirm = (wish.seeds, wish.confirm) if wish else (None, False)
-            return self.dispatch([run.idea], seeds=seeds, confirm=confirm)[0]
+            return self.dispatch([run.idea], again=True)[0]
         waiting = [idea.id for idea in ledger.ideas.values() if idea.dispatch and idea.dispatch.halted]
         if not waiting:
             raise NothingToDo(
                 f"run {run.id} is the baseline's: it runs again once an idea that needs it is dispatched"
             )
-        return self.dispatch(waiting)[0]
+        return self.dispatch(waiting, again=True)[0]
 
     def move(self, name: str, step: int) -> Run:
         """Move a queued run one place earlier (-1) or later (+1)."""
@@ -204,6 +199,14 @@ class QueueVerbs:
                 if entry.order != place:
                     tables.put(replace(entry, order=float(place)))
             return replace(run, order=float(other))
+
+
+def _as_before(before: Dispatch | None, wish: Dispatch) -> Dispatch:
+    """A wish with what was wanted before it halted: nothing that has run for that runs again."""
+    if before is None:
+        return wish
+    since = before.counts_since or None
+    return replace(wish, seeds=before.seeds, confirm=before.confirm, anyway=before.anyway, afresh=since)
 
 
 def _commit(project: Project, idea: int, ref: str) -> str:

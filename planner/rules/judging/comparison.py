@@ -74,10 +74,9 @@ def as_it_is(idea: Idea, baseline: Baseline, runs: Iterable[Run]) -> list[Run]:
     They are the runs since its dispatch, and older ones of the same params and code, unless a person who knew
     of those wanted it run anyway.
     """
-    runs = list(runs)
+    since = idea.dispatch.counts_since if idea.dispatch else ""
+    runs = [run for run in runs if run.queued_at >= since]
     recent = {run.id for run in since_dispatch(idea, runs)}
-    if idea.dispatch is not None and idea.dispatch.anyway:
-        return [run for run in runs if run.id in recent]
     params, code = expected_params(idea, baseline), expected_code(idea, baseline)
     found = [
         run for run in runs if run.id in recent or (run.params == params and _same_code(_code(run), code))

@@ -44,7 +44,7 @@ def attempts(idea: Idea, ledger: Ledger, settings: Settings) -> dict[int, list[R
     baseline = ledger.baselines[-1] if ledger.baselines else None
     if idea.change.sweep is None or baseline is None:
         return {}
-    since = idea.dispatch.at if idea.dispatch and idea.dispatch.anyway else ""
+    since = idea.dispatch.counts_since if idea.dispatch else ""
     mended = _mended(idea, ledger)
     found: dict[int, list[Run]] = {}
     for run in ledger.runs.values():
