@@ -11,13 +11,15 @@ def wrapped(text: str, width: int, *, indent: int = 0, hang: int = 0, most: int 
     The first is set in by `indent` cells, the others by `hang`. What does not fit ends in an ellipsis.
     """
     words = clean(text).split(" ")
-    lines = [" " * indent + words[0]]
+    lines, used = [" " * indent + words[0]], indent + cells(words[0])
     for place, word in enumerate(words[1:], start=1):
-        trial = f"{lines[-1]} {word}"
-        if cells(trial) <= width:
-            lines[-1] = trial
+        size = cells(word)
+        if used + 1 + size <= width:
+            lines[-1] += f" {word}"
+            used += 1 + size
         elif len(lines) < most:
             lines.append(" " * hang + word)
+            used = hang + size
         else:
             lines[-1] = " ".join([lines[-1], *words[place:]])
             break
