@@ -1,7 +1,8 @@
 """`python -m benchmarks.watched FOLDER ROUNDS`: seconds of trainings that are watched, and of bare ones.
 
 All train one model of a million weights in one process, which has traced its graph before the first is timed.
-Seconds of the training itself are told apart from what comes once a run, before and after it.
+Seconds of whole epochs, of what lies between two of them, where callbacks work, and of what comes once a run,
+before and after its training, are told apart.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,25 +29,30 @@ from planner.worker.sampling import sampled
 from planner.worker.signals import Signals
 from planner.worker.task import Task
 
-EPOCHS = 3
+EPOCHS = 6
 """Epochs of a block."""
-EXAMPLES = 16_384
-"""Examples of an epoch."""
+EXAMPLES = 4_096
+"""Examples of an epoch: about a second on two cores, so that what comes once an epoch weighs a lot."""
 
-Seconds = dict[str, float]
-"""What a block took: `wall` and `cpu` of the training, the second of the process's processors; `once`."""
+Seconds = dict[str, list[float]]
+"""What a block took: each `epoch` from its begin to the next's, each gap `between` two, `once` the rest."""
 Block = Callable[[], Seconds]
 """Trains once."""
 
 
 class _Clock(keras.callbacks.Callback):
-    """Stands first among the callbacks, and times what lies between the first and the last of a training."""
+    """Stands first among the callbacks: what the others do as an epoch ends comes after its own look."""
 
-    def on_train_begin(self, logs: object = None) -> None:  # noqa: ARG002  # Keras's signature
-        self.began = time.perf_counter(), time.process_time()
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: list[float] = []
+        self.ended: list[float] = []
 
-    def on_train_end(self, logs: object = None) -> None:  # noqa: ARG002  # Keras's signature
-        self.took = time.perf_counter() - self.began[0], time.process_time() - self.began[1]
+    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:  # noqa: ARG002  # Keras's signature
+        self.begun.append(time.perf_counter())
+
+    def on_epoch_end(self, epoch: int, logs: object = None) -> None:  # noqa: ARG002  # likewise
+        self.ended.append(time.perf_counter())
 
 
 class _Work:
@@ -127,7 +134,12 @@ class _Work:
 
 
 def _seconds(clock: _Clock, start: float) -> Seconds:
-    return {"wall": clock.took[0], "cpu": clock.took[1], "once": time.perf_counter() - start - clock.took[0]}
+    begun, whole = clock.begun, time.perf_counter() - start
+    return {
+        "epoch": [after - before for before, after in pairwise(begun)],
+        "between": [after - before for before, after in zip(clock.ended, begun[1:], strict=False)],
+        "once": [whole - (clock.ended[-1] - begun[0])],
+    }
 
 
 def main(scratch: Path, rounds: int) -> None:
@@ -145,7 +157,7 @@ def main(scratch: Path, rounds: int) -> None:
         turn = number % len(kinds)
         for kind in [*list(kinds)[turn:], *list(kinds)[:turn]]:
             took[kind].append(kinds[kind]())
-    told = {"took": took, "weights": work.model.count_params(), "epochs": EPOCHS}
+    told = {"took": took, "weights": work.model.count_params()}
     (scratch / "seconds.json").write_text(json.dumps(told))
 
 
