@@ -264,6 +264,7 @@ def _spec(
         backend=settings.recipe.backend,
         silence=settings.silence(run.rung),
         config=run.config,
+        sweep=idea.change.sweep if idea else None,
         through=_through(run, settings),
     )
 

@@ -191,11 +191,17 @@ def _estimate(name: str, said: object, at: str) -> Estimate:
 def _change(spec: Spec, baseline: Baseline, settings: Settings) -> Change:
     """What sets the run apart from its baseline."""
     own = _less(spec, settings, keep=baseline.params)
+    swept = spec.sweep.names if spec.sweep else ()
     base = plain(baseline.params)
     params = {name: value for name, value in own.items() if name not in base or base[name] != value}
     rung = _simpler(spec, settings)
-    params = {name: value for name, value in params.items() if name not in rung or plain(rung[name]) != value}
-    return Change(params=params, ref=spec.ref, implemented=not params and spec.ref is None)
+    params = {
+        name: value
+        for name, value in params.items()
+        if name not in swept and (name not in rung or plain(rung[name]) != value)
+    }
+    implemented = not params and not swept and spec.ref is None
+    return Change(params=params, ref=spec.ref, implemented=implemented, sweep=spec.sweep)
 
 
 def _simpler(spec: Spec, settings: Settings) -> Params:
@@ -205,7 +211,9 @@ def _simpler(spec: Spec, settings: Settings) -> Params:
 
 def _before_rung(spec: Spec, baseline: Baseline, idea: Idea | None, settings: Settings) -> Params:
     """The run's params before its rung set its own over them."""
-    expected = {**baseline.params, **(idea.change.params if idea else {})}
+    swept = spec.sweep.names if spec.sweep else ()
+    own = {name: spec.params[name] for name in swept if name in spec.params}
+    expected = {**baseline.params, **(idea.change.params if idea else {}), **own}
     if plain({**expected, **_simpler(spec, settings)}) == spec.params:
         return expected
     return _less(spec, settings, keep=expected)

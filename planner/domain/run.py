@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import Literal
 
 from planner.domain.fact import fact
+from planner.domain.sweep import Sweep
 
 Rung = Literal["check", "tiny", "small", "full", "lr"]
 """A step of the ladder; beside it `lr`, a search for the learning rate, which is nobody's evidence."""
@@ -164,6 +165,8 @@ class Spec:
     """Minutes without a word after which the worker gives the run up; None for never."""
     config: int | None = None
     """Which configuration of its idea's sweep it tries; None where no sweep chose its params."""
+    sweep: Sweep | None = None
+    """What its idea searches over, for a backlog that was lost; None without one, or with a secret in it."""
     replay_of: str | None = None
     """The run it repeats to see whether it comes out the same, for a backlog that was lost."""
     through: Rung | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 from planner.domain.mistake import Mistake
 from planner.domain.run import Spec
+from planner.domain.sweep import Sweep
 from planner.store import encoding
 from planner.store.redact import redacted, redacted_arguments, without_secrets
 
@@ -35,6 +36,7 @@ def without(spec: Spec) -> Spec:
         hypothesis=without_secrets(spec.hypothesis),
         category=without_secrets(spec.category),
         tags=tuple(without_secrets(tag) for tag in spec.tags),
+        sweep=_told(spec.sweep),
         withheld=spec.withheld or left_out,
     )
 
@@ -70,6 +72,12 @@ def whole(spec: Spec) -> Spec:
         beside=found["beside"],
         command=None if command is None else tuple(command),
     )
+
+
+def _told(sweep: Sweep | None) -> Sweep | None:
+    """A sweep that chooses from no secret; no other is written down, not in part either."""
+    choices = {axis.name: list(axis.choices) for axis in sweep.axes} if sweep else {}
+    return sweep if _plainly(choices) == encoding.plain(choices) else None
 
 
 def _plainly(params: Mapping[str, object]) -> Any:
