@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import isfinite
+from math import isfinite, log10
 
 from planner.domain.gpu import GpuReading
 from planner.domain.view import RunDetail
@@ -14,6 +14,8 @@ from screens import numbers
 
 VALIDATION = "val_"
 """What Keras puts before a metric's name on the validation data."""
+RATE, SMOOTHED = "learning_rate", "smoothed loss"
+"""What a search for the learning rate reports of each step."""
 MOST_POINTS = 400
 """Points drawn of one line; more could not be seen."""
 LARGEST = 1e100
@@ -44,18 +46,46 @@ class Plot:
     """The later ones are drawn over the earlier ones."""
     span: tuple[float, float] | None = None
     """Lowest and highest value of the axis; None leaves it to the lines."""
+    powers: tuple[float, float] | None = None
+    """Where its x are powers of ten, the lowest and the highest; None where they are epochs."""
 
 
 def plots(detail: RunDetail, goal: str) -> tuple[Plot, ...]:
     """The goal's metric first, then the loss, the others by name, and the GPU last."""
+    if detail.run.run.rung == "lr":
+        return (*_rates(detail.run.progress.curves), *_gpu_alone(detail))
     curves = detail.run.progress.curves
     first = goal.removeprefix(VALIDATION)
     names = sorted(
         {name.removeprefix(VALIDATION) for name in curves}, key=lambda n: (n != first, n != "loss", n)
     )
     drawn = [Plot(name, tuple(_metric(detail, name))) for name in names]
+    return (*(plot for plot in drawn if any(line.points for line in plot.lines)), *_gpu_alone(detail))
+
+
+def _gpu_alone(detail: RunDetail) -> tuple[Plot, ...]:
     gpu = Plot("gpu", tuple(_gpu(detail)), (0.0, 100.0))
-    return tuple(plot for plot in (*drawn, gpu) if any(line.points for line in plot.lines))
+    return (gpu,) if any(line.points for line in gpu.lines) else ()
+
+
+def _rates(curves: Mapping[str, Sequence[tuple[int, float]]]) -> tuple[Plot, ...]:
+    """What a search for the learning rate has found so far: the loss over the rate, by powers of ten."""
+    rates = dict(curves.get(RATE, ()))
+    loss = [(log10(rates[step]), value) for step, value in curves.get(SMOOTHED, ()) if rates.get(step, 0) > 0]
+    points = thinned(loss)
+    if not points:
+        return ()
+    low, begun = min(value for _, value in points), points[0][1]
+    # What diverges would flatten everything that can be learnt from the rest.
+    top = begun + (begun - low) / 10 if begun > low else max(value for _, value in points)
+    line = Line(f"smoothed, lowest {numbers.metric(low)}", "train", _up_to(points, top))
+    span = (low - (top - low) / 20, top) if top > low else None
+    return (Plot("loss over the learning rate", (line,), span, (points[0][0], points[-1][0])),)
+
+
+def _up_to(points: Points, top: float) -> Points:
+    """The points, those far above the top at the top."""
+    return tuple((x, min(y, top)) for x, y in points)
 
 
 def _metric(detail: RunDetail, name: str) -> Iterable[Line]:

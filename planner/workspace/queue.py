@@ -174,6 +174,10 @@ class QueueVerbs:
             raise NothingToDo(f"run {run.id} is {run.status}: it has not ended yet")
         if run.replay_of is not None:
             raise Mistake(f"run {run.id} is a replay: `planner replay {run.replay_of}` makes another")
+        if run.rung == "lr":
+            from planner.workspace.rates import search
+
+            return search(self.project, run.idea)
         if run.idea is not None:
             return self.dispatch([run.idea], again=True)[0]
         waiting = [idea.id for idea in ledger.ideas.values() if idea.dispatch and idea.dispatch.halted]

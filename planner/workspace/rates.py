@@ -49,10 +49,18 @@ def _waiting(ledger: Ledger, number: int | None) -> Run | None:
     return next((run for run in searches if run.status in LIVE), None)
 
 
+def _in_vain(ledger: Ledger, idea: Idea | None) -> str | None:
+    """The last search for it, where that has ended before it could say anything."""
+    number = idea.id if idea else None
+    searches = [run for run in ledger.runs.values() if run.rung == "lr" and run.idea == number]
+    return searches[-1].id if searches and searches[-1].status != "finished" else None
+
+
 def _run(project: Project, ledger: Ledger, baseline: Baseline, idea: Idea | None) -> Run:
     number = 1 + max((int(one.split("-")[0][1:]) for one in ledger.runs), default=0)
     run = Run(
         id=new_run_id(number),
+        retry_of=_in_vain(ledger, idea),
         idea=idea.id if idea else None,
         baseline=baseline.version,
         rung="lr",

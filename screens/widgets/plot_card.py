@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import ceil, floor
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.color import Color
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
-from textual_plot import HiResMode, PlotWidget
+from textual_plot import HiResMode, NumericAxisFormatter, PlotWidget
 
 from screens.curves import Line, Plot
 from screens.text import clean
@@ -25,6 +28,19 @@ COLOURS = {
 """The theme's colour of each role."""
 MARKS = {"band": "┄", "train": "─", "validation": "━"}
 """What stands before a name in the legend, so that it is not told by colour alone."""
+
+
+class Powers(NumericAxisFormatter):
+    """Marks at whole powers of ten, such as 1e-3."""
+
+    def get_ticks(self, min_: float, max_: float, max_ticks: int = 8) -> list[float]:
+        """The whole numbers within, every second or third where they are many."""
+        within = range(ceil(min_), floor(max_) + 1)
+        return [float(power) for power in within[:: max(1, -(-len(within) // max_ticks))]]
+
+    def get_labels_for_ticks(self, ticks: Sequence[float]) -> list[str]:
+        """Each as people write a learning rate."""
+        return [f"1e{round(tick)}" for tick in ticks]
 
 
 class Axes(PlotWidget, inherit_bindings=False):
@@ -88,9 +104,10 @@ class PlotCard(Vertical):
         axes = self.query_one(Axes)
         axes.clear()
         limits = (self.plot.title, self.epochs)
-        if limits != self._limits:
+        if limits != self._limits or self.plot.powers:
             self._limits = limits
-            axes.set_xlimits(0, self.epochs)
+            axes.set_x_formatter(Powers() if self.plot.powers else NumericAxisFormatter())
+            axes.set_xlimits(*(self.plot.powers or (0, self.epochs)))
             axes.set_ylimits(*(self.plot.span or (None, None)))
         for line in self.plot.lines:
             self._draw(axes, line)

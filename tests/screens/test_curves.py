@@ -60,3 +60,19 @@ def test_the_gpu_stands_on_the_axis_of_epochs():
 def test_a_gpu_that_answers_nothing_draws_nothing():
     silent = tuple(GpuReading(at="2026-11-20T09:40:10.000Z", index=0) for _ in range(3))
     assert [plot.title for plot in plots(replace(DETAIL, gpu=silent), "val_accuracy")] == ["accuracy", "loss"]
+
+
+def test_a_search_for_the_learning_rate_is_drawn_over_the_rate():
+    steps = range(1, 162)
+    rates = tuple((step, 10.0 ** (-7 + (step - 1) / 20)) for step in steps)
+    loss = tuple(
+        (step, 2.0 if step < 60 else 2.0 - (step - 60) / 80 if step < 140 else 50.0) for step in steps
+    )
+    detail = with_curves({"learning_rate": rates, "smoothed loss": loss})
+    search = replace(detail.run, run=replace(detail.run.run, rung="lr"))
+    (plot,) = plots(replace(detail, run=search), "val_accuracy")
+    assert plot.powers == (-7.0, 1.0)
+    assert plot.span is not None
+    assert plot.span[1] < 3
+    assert max(y for _, y in plot.lines[0].points) == plot.span[1]
+    assert dict(plot.lines[0].points)[-5.0] == 2.0

@@ -9,6 +9,7 @@ import pytest
 
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.rates import Rates
+from planner.domain.run import Run
 from planner.rules.wording import rates as wording
 from planner.store import encoding
 from planner.workspace.rates import found, search
@@ -70,3 +71,19 @@ def test_a_search_can_be_taken_back_until_it_begins(tmp_path: Path) -> None:
         tables.put(replace(run, status="finished"))
     with pytest.raises(NothingToDo, match=f"run {run.id} has finished"):
         work.history.undo()
+
+
+@pytest.mark.parametrize("of", ["idea", "baseline"])
+def test_a_search_that_was_cut_short_is_made_again_and_moves_its_idea_nowhere(
+    tmp_path: Path, of: str
+) -> None:
+    work = workspace(make_project(tmp_path))
+    idea = work.ideas.add("lift", params=["lift=0.5"])
+    run = search(work.project, idea.id if of == "idea" else None)
+    with work.project.store.transaction("crash", by="dispatcher", undoable=False) as tables:
+        tables.put(replace(run, status="crashed", cause="the worker died"))
+    again = work.queue.requeue(run.id)
+    assert isinstance(again, Run)
+    assert (again.rung, again.idea, again.status, again.retry_of) == ("lr", run.idea, "queued", run.id)
+    assert search(work.project, run.idea) == again
+    assert work.view().ledger.ideas[idea.id].dispatch is None
