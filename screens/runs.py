@@ -59,7 +59,7 @@ class RunsScreen(Page):
             return
         table = self.table
         table.empty = EMPTY
-        table.metric = view.settings.goal.metric
+        table.metric, table.view = view.settings.goal.metric, view
         table.outcomes = {outcome.idea: outcome for outcome in view.ledger.outcomes}
         table.rows = view.runs
         self._show()

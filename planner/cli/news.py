@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator
 from planner.cli import rows
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome, Revision
-from planner.domain.run import Run
 from planner.domain.settings import Settings
 from planner.domain.sweep import Chosen
 from planner.domain.view import RunView, View
@@ -16,7 +15,7 @@ from planner.rules.judging.correcting import at_rung, in_a_sentence
 from planner.rules.judging.sweeping import chosen_in_words
 from planner.rules.judging.verdict import signed
 from planner.rules.wording import numbers
-from planner.rules.wording.sweeps import values_in_words
+from planner.rules.wording.marks import configuration
 
 MOVES = 5
 """Moved scores told of one outcome; the rest are counted."""
@@ -51,7 +50,8 @@ class News:
 
     def _started_or_ended(self, one: RunView, view: View) -> str:
         if one.run.status == "running":
-            return f"started  {rows.name(one)}{_configuration(one.run, view.ledger)}"
+            values = configuration(one.run, view.ledger)
+            return f"started  {rows.name(one)}{f': {values}' if values else ''}"
         so_far = difference_so_far(one, view.ledger, view.settings)
         ending = rows.ending(one.run, view.settings.goal.metric)
         return f"ended    {rows.name(one)}: {ending}{f'; {so_far}' if so_far else ''}"
@@ -84,15 +84,6 @@ def _chosen(ledger: Ledger) -> dict[int, Chosen]:
     """What the sweeps of dispatched ideas have chosen, by idea."""
     wishes = {number: idea.dispatch for number, idea in ledger.ideas.items()}
     return {number: wish.chosen for number, wish in wishes.items() if wish and wish.chosen}
-
-
-def _configuration(run: Run, ledger: Ledger) -> str:
-    """The values of the configuration that a run tries; empty for any other run."""
-    idea = ledger.ideas.get(run.idea) if run.idea is not None else None
-    if idea is None or idea.change.sweep is None or run.config is None:
-        return ""
-    values = {name: run.params[name] for name in idea.change.sweep.names if name in run.params}
-    return f": {values_in_words(values)}"
 
 
 def difference_so_far(one: RunView, ledger: Ledger, settings: Settings) -> str:

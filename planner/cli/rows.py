@@ -5,10 +5,10 @@ from __future__ import annotations
 from planner.domain.event import Progress
 from planner.domain.run import LIVE, Run
 from planner.domain.view import RunView, View
-from planner.rules.judging.replaying import replayed
 from planner.rules.judging.steps import where
 from planner.rules.progress import too_quiet
 from planner.rules.wording import numbers
+from planner.rules.wording.marks import mark
 
 
 def name(view: RunView) -> str:
@@ -28,13 +28,12 @@ def standing(view: RunView, metric: str) -> str:
 
 
 def retold(one: RunView, view: View) -> str:
-    """How a run stands; of a replay, also which run it repeats, and how it came out."""
-    run, metric = one.run, view.settings.goal.metric
-    if run.replay_of is None:
-        return standing(one, metric)
-    if run.status in LIVE:
-        return f"replay of {run.replay_of}: {standing(one, metric)}"
-    return f"replay of {run.replay_of}: {replayed(run, view.ledger, view.settings.goal).sentence}"
+    """How a run stands, with what sets it apart: of a replay that ended, how it came out."""
+    run, goal = one.run, view.settings.goal
+    apart, told = mark(run, view.ledger, goal), standing(one, goal.metric)
+    if run.replay_of is not None and run.status not in LIVE:
+        return apart
+    return f"{apart}: {told}" if apart and run.rate is None else told
 
 
 def progress(view: RunView, metric: str) -> str:
@@ -66,7 +65,14 @@ def ending(run: Run, metric: str) -> str:
     """How an ended run ended: its value, or why there is none."""
     if run.status != "finished":
         return f"{run.status}: {run.cause}" if run.cause else run.status
-    value = f"{metric} {numbers.metric(run.value)}" if run.value is not None else "passed"
+    value = f"{metric} {numbers.metric(run.value)}" if run.value is not None else _passed(run)
     struck = f"struck out ({run.struck}): " if run.struck else ""
     resumed = f", from epoch {run.inherited} of {run.resumed_from}" if run.resumed_from else ""
     return f"{struck}{value} in {numbers.duration(run.hours * 3600)}{resumed}"
+
+
+def _passed(run: Run) -> str:
+    """What a run without a value came to: of a search for the learning rate, the rate."""
+    if run.rung != "lr":
+        return "passed"
+    return "no learning rate found" if run.rate is None else f"learning rate: try {run.rate:.2g}"

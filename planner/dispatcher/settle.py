@@ -7,6 +7,7 @@ from math import isfinite
 
 from planner.clock import hours_between
 from planner.domain.event import Progress
+from planner.domain.mistake import Mistake
 from planner.domain.run import RUNGS, Run
 from planner.executors.local import death_cause
 from planner.gpu.energy import energy_wh
@@ -46,7 +47,17 @@ def settled(
         hours=ended.seconds / 3600,
         covers=tuple(rung for rung in RUNGS if rung in ended.covers),
         rung=next((rung for rung in RUNGS if rung == ended.rung), run.rung),
+        rate=_rate(folder) if run.rung == "lr" else None,
     )
+
+
+def _rate(folder: RunFolder) -> float | None:
+    """The learning rate that a search suggests; None where it found none, or what it found is damaged."""
+    try:
+        found = folder.read_rates()
+    except Mistake:
+        return None
+    return found.rate if found else None
 
 
 def _cause_of_death(progress: Progress, exit_code: int | None, folder: RunFolder) -> str:

@@ -86,6 +86,8 @@ class Run:
     """Params that its rung puts over `params`; None in records that do not say."""
     fraction: float | None = None
     """Share of the training data that its rung leaves it; None for all, and in records that do not say."""
+    rate: float | None = None
+    """The learning rate that a search suggests; None for any other run, and where it found none."""
 
     @property
     def comparable(self) -> bool:

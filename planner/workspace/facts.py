@@ -115,6 +115,7 @@ def run_facts(view: RunView, layout: Layout) -> Facts:
         "replay_of": run.replay_of,
         "commit": run.commit,
         "config": run.config,
+        "rate": run.rate,
         "resumed_from": run.resumed_from,
         "inherited": run.inherited,
         "struck": run.struck,

@@ -73,6 +73,10 @@ def _facts(view: RunView) -> str:
         facts.append(f"code of {run.ref}")
     if run.struck is not None:
         facts.append(f"struck out: {run.struck}")
+    if run.config is not None:
+        facts.append(f"configuration {run.config}")
+    if run.rate is not None:
+        facts.append(f"learning rate: try {run.rate:.2g}")
     if run.replay_of:
         facts.append(f"replay of {run.replay_of}")
     if run.retry_of:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from textual.reactive import reactive
 
 from planner.domain.outcome import Outcome
-from planner.domain.view import RunView
+from planner.domain.run import Run
+from planner.domain.view import RunView, View
 from planner.rules.progress import too_quiet
+from planner.rules.wording.marks import mark
 from screens import numbers, signs
+from screens.text import clean
 from screens.widgets.rows import Cell, Column, Rows
 
 CURVE = 12
@@ -25,8 +29,18 @@ class RunTable(Rows[RunView]):
 
     metric: reactive[str] = reactive("")
     """The goal's metric, whose course is drawn."""
+    view: reactive[View | None] = reactive(None, repaint=False)
+    """Everything decided, for what sets a run apart."""
     outcomes: reactive[Mapping[int, Outcome]] = reactive(dict, repaint=False)
     """The newest outcome of each idea, by its number."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._marks: dict[str, str] = {}
+
+    def watch_view(self) -> None:
+        """Work out anew what sets runs apart."""
+        self._marks.clear()
 
     # -- rows -----------------------------------------------------------------------------------
 
@@ -47,7 +61,7 @@ class RunTable(Rows[RunView]):
         if column == "idea":
             return Cell(row.title, "" if run.idea is not None else "dim")
         if column == "rung":
-            return Cell(f"{run.rung}·{run.seed}", "dim")
+            return Cell("lr" if run.rung == "lr" else f"{run.rung}·{run.seed}", "dim")
         if column == "curve":
             return Cell(self._curve(row), "live")
         if column == "value":
@@ -66,6 +80,20 @@ class RunTable(Rows[RunView]):
 
     def _note(self, row: RunView) -> Cell:
         """How long still, why it waits, or how it ended."""
+        apart, note = self._apart(row.run), self._usual(row)
+        if row.run.replay_of is not None and row.run.ended_at:
+            return Cell(apart, note.tone)
+        return Cell(f"{apart} · {note.text}", note.tone) if apart else note
+
+    def _apart(self, run: Run) -> str:
+        """What sets a run apart, worked out once for each view."""
+        if self.view is None or (run.replay_of is None and run.config is None and run.rate is None):
+            return ""
+        if run.id not in self._marks:
+            self._marks[run.id] = clean(mark(run, self.view.ledger, self.view.settings.goal))
+        return self._marks[run.id]
+
+    def _usual(self, row: RunView) -> Cell:
         run = row.run
         if run.status == "running":
             return _going(row)
@@ -75,7 +103,7 @@ class RunTable(Rows[RunView]):
             return Cell(run.cause, "bad" if run.status in ("failed", "crashed") else "dim")
         if run.struck is not None:
             return Cell(f"struck out: {run.struck}", "warn")
-        outcome = self.outcomes.get(run.idea) if run.idea is not None else None
+        outcome = self.outcomes.get(run.idea) if run.idea is not None and run.comparable else None
         if outcome and run.rung == outcome.rung:
             sign = signs.VERDICT[outcome.verdict]
             return Cell(f"{sign} · took {numbers.duration(run.hours * 3600)}", sign.tone)

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
+from planner.domain.idea import Change
+from planner.rules.notation.sweeping import sweep
 from screens.run import RunScreen
 from screens.runs import RunsScreen
 from screens.widgets.key_line import KeyLine
@@ -34,6 +36,29 @@ def test_every_run_says_how_it_stands():
         assert "= no gain" in line_with(pilot.app, "0.9706")
 
     drive(project.engine(), story, size=(160, 45))
+
+
+def test_what_sets_a_run_apart_stands_in_its_row():
+    engine = project.engine()
+    usual = next(one for one in engine.runs if one.run.status == "finished" and one.run.idea is not None)
+    idea = engine.ledger.ideas[usual.run.idea]
+    swept = replace(idea, change=Change(sweep=sweep(["lr=1e-4..1e-1"])))
+    tried = replace(usual.run, id="r88-0000", config=7, params={"lr": 0.003, "epochs": 20})
+    rate = replace(usual.run, id="r90-0000", rung="lr", rate=0.0032, value=None)
+    again = replace(usual.run, id="r91-0000", replay_of=usual.run.id)
+    engine.runs += [replace(usual, run=run) for run in (tried, rate, again)]
+    engine.ledger = replace(engine.ledger, ideas={**engine.ledger.ideas, idea.id: swept})
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "r")
+        told = line_with(pilot.app, "configuration 7 (lr 0.003)")
+        assert "took" in told
+        assert "no gain" not in told
+        assert "improved" not in told
+        assert " lr " in line_with(pilot.app, "learning rate: try 0.0032")
+        assert f"replay of {usual.run.id}" in seen(pilot.app)
+
+    drive(engine, story, size=(160, 45))
 
 
 def test_only_keys_that_would_do_something_are_live():
