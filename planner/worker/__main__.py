@@ -10,14 +10,18 @@ from __future__ import annotations
 import faulthandler
 import os
 import sys
+import threading
 from pathlib import Path
 
 from planner.domain.mistake import Mistake
 from planner.store.runfolder import RunFolder
-from planner.worker.output import forgive
+from planner.worker.output import forgive, narrate
 from planner.worker.perform import perform
 from planner.worker.signals import Signals
 from planner.worker.standby import CLAIMED, stand_by
+
+LINGER = 10.0
+"""Seconds after its last word in which threads of the project's code, and what it does at exit, may end."""
 
 
 def main(arguments: list[str]) -> int:
@@ -38,6 +42,21 @@ def main(arguments: list[str]) -> int:
     return 0 if status == "finished" else 1
 
 
+def end_within(seconds: float, code: int) -> None:
+    """End this process with its exit status after so many seconds, whatever threads it is left with."""
+
+    def end() -> None:
+        left = [
+            one.name for one in threading.enumerate() if not one.daemon and one is not threading.main_thread()
+        ]
+        narrate(f"the process has not ended by itself; its threads: {', '.join(left) or 'none'}")
+        os._exit(code)
+
+    late = threading.Timer(seconds, end)
+    late.daemon = True
+    late.start()
+
+
 if __name__ == "__main__":
     os.umask(
         0o077
@@ -46,4 +65,8 @@ if __name__ == "__main__":
     faulthandler.enable(2)  # a library that dies of a signal leaves its place in the log
     # `-m` puts the folder it was started from first; the project takes that place.
     sys.path[:] = [place for place in sys.path if place not in ("", os.getcwd())]  # noqa: PTH109
-    sys.exit(stand_by(sys.argv[2:], main) if sys.argv[1:2] == ["--standby"] else main(sys.argv[1:]))
+    arguments = sys.argv[1:]
+    del sys.argv[1:]  # a recipe that was a script once finds none, and takes its defaults
+    code = stand_by(arguments[1:], main) if arguments[:1] == ["--standby"] else main(arguments)
+    end_within(LINGER, code)
+    sys.exit(code)

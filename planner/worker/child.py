@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import select
 import selectors
 import shutil
 import signal
@@ -16,8 +17,10 @@ from pathlib import Path
 from planner.domain.mistake import Mistake
 from planner.worker.signals import Signals
 
-LONGEST = 65536
+LONGEST = 1 << 20
 """Bytes of a line that can hold metrics; longer ones come in pieces."""
+PIECE = 65536
+"""Bytes read at once."""
 LAST_WORDS = 10.0
 """Seconds a command has to end once nobody listens to it any more."""
 LINGER = 2.0
@@ -53,12 +56,16 @@ def started(
 
 
 def lines(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
-    """What it prints, line by line, until it has ended; what it leaves running is not waited for."""
+    """What it prints, line by line, until it has ended; what it leaves running is not waited for.
+
+    Lines without a brace, of which there may be a flood, come many at a time.
+    """
     assert process.stdout is not None
     pending = b""
     for piece in _pieces(process, process.stdout.fileno()):
-        *whole, pending = (pending + piece).split(b"\n")
-        yield from (line + b"\n" for line in whole)
+        whole, newline, pending = (pending + piece).rpartition(b"\n")
+        if newline:
+            yield from (line + newline for line in (whole.split(newline) if b"{" in whole else (whole,)))
         if len(pending) >= LONGEST:
             yield pending
             pending = b""
@@ -69,7 +76,16 @@ def lines(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
 def end(process: subprocess.Popen[bytes]) -> None:
     """Ask the command, and whatever it has started in its group, to end."""
     if process.poll() is None:  # not collected yet, so its number still belongs to it
-        os.killpg(process.pid, signal.SIGTERM)
+        _signal(process, signal.SIGTERM)
+
+
+def is_held(process: subprocess.Popen[bytes]) -> bool:
+    """Whether anybody still could print into its output."""
+    if process.stdout is None:
+        return False
+    poll = select.poll()
+    poll.register(process.stdout, 0)
+    return not poll.poll(0)
 
 
 def how_it_ended(code: int) -> str:
@@ -87,7 +103,7 @@ def _pieces(process: subprocess.Popen[bytes], output: int) -> Iterator[bytes]:
         selector.register(output, selectors.EVENT_READ)
         while until is None or time.monotonic() < until:
             if selector.select(LOOK):
-                if not (piece := os.read(output, LONGEST)):
+                if not (piece := os.read(output, PIECE)):
                     return
                 yield piece
             if until is None and process.poll() is not None:
@@ -100,11 +116,21 @@ def _bury(process: subprocess.Popen[bytes], patience: float) -> None:
     try:
         process.wait(patience)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+        _signal(process, signal.SIGKILL)
         process.wait()
     finally:
         if process.stdout:
             process.stdout.close()
+
+
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """To its group, and to itself where it has gone over to another."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        gone_over = os.getpgid(process.pid) != process.pid
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, number)
+        if gone_over:
+            os.kill(process.pid, number)
 
 
 def _why_not(program: str, error: OSError) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from pathlib import Path
 
 from planner.domain.exhausted import out_of_memory
 from planner.domain.mistake import Mistake
@@ -17,43 +16,49 @@ from planner.store.runfolder import RunFolder
 from planner.worker import child
 from planner.worker.cause import headline, with_memory
 from planner.worker.checks.asking import ask
-from planner.worker.loop import artefacts, earlier_artefacts, inherit
-from planner.worker.nearest import did_you_mean
+from planner.worker.enough import Enough
+from planner.worker.filling import filled
+from planner.worker.loop import artefacts, earlier_artefacts, hopeless, inherit
+from planner.worker.metric_line import (
+    Document,
+    document_of,
+    fault_of,
+    is_narration,
+    is_within,
+    metrics_of,
+    no_number,
+    short,
+)
 from planner.worker.numbering import Numbering, whole
-from planner.worker.report import bad_numbers, number_of
 from planner.worker.task import Task
 
-PLACE = re.compile(r"\{([A-Za-z_][\w.\-]*)\}")
-"""Where a param goes: its name in braces."""
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
-"""A number that stands in quotes, as also those must that JSON has no spelling for."""
 FAR = 65536
 """Bytes of the log in which lines are looked for that were meant as metrics."""
 KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
 """How a command ends that is killed, or whose shell tells of a child that was."""
-SHOWN = 80
-"""Characters of such a line in a sentence."""
 
 
 def train(task: Task) -> None:
     """Run the command to its end; Mistake when it ends badly, or without the goal's metric."""
     earlier = earlier_artefacts(task)
     task.report.training()
+    listener = _Listener(task, earlier)
     with _started(task, earlier) as process:
-        _Listener(task, earlier).listen(process)
+        listener.listen(process)
         code = process.wait()
     task.signals.obey()
     if code:
         raise Mistake(_why(task, code))
-    _demand_metric(task)
+    listener.demand_metric()
 
 
 def check(task: Task) -> None:
-    """Run the command until it has reported the goal's metric, or an epoch without it."""
+    """Run the command until it has reported the goal's metric, or has not for long."""
+    listener = _Listener(task)
 
     def runs() -> str:
         with _started(task) as process:
-            if _Listener(task).listen(process):
+            if listener.listen(process):
                 child.end(process)
                 return "the command reports its first epoch"
             code = process.wait()
@@ -63,58 +68,11 @@ def check(task: Task) -> None:
         return "the command ends by itself"
 
     def reports() -> str:
-        _demand_metric(task)
+        listener.demand_metric()
         return f"the run reports {task.spec.metric}"
 
     ask(task, "command", runs)
     ask(task, "metric", reports)
-
-
-def filled(command: tuple[str, ...], params: Mapping[str, object]) -> list[str]:
-    """The command with each `{param}` replaced; Mistake for a place that no param fills."""
-
-    def value(place: re.Match[str]) -> str:
-        name = place[1]
-        if name not in params:
-            raise Mistake(
-                f"the command in planner.toml uses {{{name}}}, and the params have no {name}"
-                f"{did_you_mean(name, params)}"
-            )
-        return _spelt(params[name])
-
-    program, *arguments = (PLACE.sub(value, part) for part in command)
-    # A bare `python` means the interpreter that trains, whatever the dispatcher's PATH finds first.
-    return [sys.executable if program in ("python", "python3") else program, *arguments]
-
-
-def metrics_of(line: bytes) -> dict[str, float] | None:
-    """The numbers of a line that is a JSON object with any; None for every other line."""
-    document = _object(line)
-    if document is None:
-        return None
-    numbers = {str(name): value for name, raw in document.items() if (value := _number(raw)) is not None}
-    return numbers or None
-
-
-def _object(line: bytes) -> dict[str, object] | None:
-    text = line.strip()
-    if not (text.startswith(b"{") and text.endswith(b"}")):
-        return None
-    try:
-        document: dict[str, object] = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return document
-
-
-def _number(raw: object) -> float | None:
-    if isinstance(raw, str):
-        return float(raw) if NUMBER.fullmatch(raw) else None
-    return number_of(raw)
-
-
-def _spelt(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _started(task: Task, earlier: RunFolder | None = None) -> child.Started:
@@ -129,8 +87,22 @@ def _started(task: Task, earlier: RunFolder | None = None) -> child.Started:
         "PLANNER_RESUMED_FROM": str(earlier.artefacts) if earlier else "",
         "PYTHONUNBUFFERED": "1",
     }
-    command = filled(spec.command or (), {"seed": spec.seed, **spec.params})
+    if (path := _path_first()) is not None:
+        environment["PATH"] = path
+    command = filled(spec.command or (), {"seed": spec.seed, **spec.params}, artefacts(task))
     return child.started(command, environment, task.signals)
+
+
+def _path_first() -> str | None:
+    """A PATH on which this environment's programs come first, also for what the command starts.
+
+    None where a person has chosen another environment.
+    """
+    chosen = os.environ.get("VIRTUAL_ENV") or os.environ.get("CONDA_PREFIX")
+    if sys.prefix == sys.base_prefix or chosen not in (None, "", sys.prefix):
+        return None
+    programs = str(Path(sys.executable).parent)
+    return os.pathsep.join((programs, os.environ.get("PATH", os.defpath)))
 
 
 class _Listener:
@@ -140,30 +112,70 @@ class _Listener:
         self._task = task
         self._earlier = earlier
         self._numbering = Numbering()
+        self._enough = Enough(task.spec.metric)
         self._odd = False
+        self._within: dict[str, float] = {}
+        self._fault = self._empty = ""
+        self._deserted = False
 
     def listen(self, process: subprocess.Popen[bytes]) -> bool:
         """Listen to the command's end; True once a check has seen enough."""
         for line in child.lines(process):
-            metrics = metrics_of(line)
-            if metrics is None:
+            document = document_of(line)
+            if document is None or not self._hear(document):
                 sys.stdout.buffer.write(line)
                 sys.stdout.flush()
-            elif self._report(metrics) and self._task.checking:
+            elif self._task.checking and self._seen_enough():
                 return True
+        self._deserted = child.is_held(process)
+        if self._within:  # what came after the last epoch belongs to it
+            self._tell(max(1, self._task.report.epoch_number), None)
         return False
 
-    def _report(self, metrics: dict[str, float]) -> bool:
-        """Say how an epoch went; answers whether a check has seen enough."""
-        report, before = self._task.report, self._task.report.epoch_number
-        number = self._numbered(metrics.pop("epoch", None), before)
+    def demand_metric(self) -> None:
+        """Mistake when the goal's metric was not reported; one that says what was printed instead."""
+        report, metric = self._task.report, self._task.spec.metric
+        if self._fault and metric not in report.metrics:
+            raise Mistake(f"the command's {self._fault}")
+        if report.metrics:
+            self._task.demand_metric(set(report.metrics))
+            return
+        raise Mistake(
+            f"the command ended and reported no metrics: for each epoch it must print a line such as "
+            f'{{"epoch": 1, "{metric}": 0.5}}{self._meant()}'
+        )
+
+    def _hear(self, document: Document) -> bool:
+        """Take the metrics in; False where it has none, and is a line for the log."""
+        metrics, wanted = metrics_of(document), self._task.spec.metric
+        self._fault = no_number(document, wanted) or self._fault
+        if not metrics or is_narration(document, wanted):
+            return False
+        if is_within(document, wanted):
+            self._within |= metrics
+            return True
+        number = self._numbered(metrics.pop("epoch", None), self._task.report.epoch_number)
         epochs = whole(metrics.pop("epochs", None))
-        if self._task.checking and (bad := bad_numbers(metrics)):
-            raise Mistake(f"{bad[0]} is {metrics[bad[0]]} in the first epoch")
-        if self._earlier is not None and not before:
+        if not metrics:
+            self._empty = (
+                f"; its line {short(json.dumps(document))} has an epoch and no metric that is a number"
+            )
+        self._within |= metrics
+        self._tell(number, epochs or None)
+        return True
+
+    def _tell(self, number: int, epochs: int | None) -> None:
+        """Say how an epoch went, with what was heard of its parts."""
+        metrics, self._within = self._within, {}
+        if self._task.checking and (bad := hopeless(metrics, self._task.spec.metric)):
+            raise Mistake(f"{bad} is {metrics[bad]} in epoch {number}")
+        if self._earlier is not None and not self._task.report.epoch_number:
             inherit(self._task, self._earlier, number - 1)
-        report.epoch(number, epochs or None, metrics)
-        return self._task.spec.metric in report.metrics or 0 < before != number
+        self._task.report.epoch(number, epochs, metrics)
+
+    def _seen_enough(self) -> bool:
+        report = self._task.report
+        return bool(report.epoch_number) and self._enough.seen(report.epoch_number, report.metrics)
 
     def _numbered(self, said: float | None, before: int) -> int:
         """The epoch's number from 1 on; a line that does not say it, or says no number, is the next one."""
@@ -175,41 +187,13 @@ class _Listener:
             return before + 1
         return self._numbering.number(number)
 
-
-def _demand_metric(task: Task) -> None:
-    """Mistake when the goal's metric was not reported; one that says what was printed instead."""
-    if task.report.metrics:
-        task.demand_metric(set(task.report.metrics))
-        return
-    metric = task.spec.metric
-    raise Mistake(
-        f"the command ended and reported no metrics: for each epoch it must print a line such as "
-        f'{{"epoch": 1, "{metric}": 0.5}}{_meant(task)}'
-    )
-
-
-def _meant(task: Task) -> str:
-    """The last line that was meant as metrics and could not be read as such, and why."""
-    for line in reversed(task.folder.tail(FAR).splitlines()):
-        text = line.strip()
-        if not (text.startswith("{") and text.endswith("}")):
-            continue
-        if metrics_of(text.encode()):
-            return "; it printed such lines to its standard error, and only standard output is read"
-        return f"; its line {_short(text)} {_fault(text)}"
-    return ""
-
-
-def _fault(text: str) -> str:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return f"is no JSON ({getattr(error, 'msg', 'nested too deeply')})"
-    return "holds no number"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    def _meant(self) -> str:
+        """What was meant as metrics and could not be read as such, and why."""
+        printed = self._task.folder.tail(FAR).splitlines()
+        fault = self._empty or fault_of(printed, self._task.spec.metric)
+        if not fault and self._deserted:
+            return "; what it has left running was not waited for: let it wait for its children"
+        return fault
 
 
 def _why(task: Task, code: int) -> str:

@@ -31,6 +31,7 @@ def choose_backend(wanted: str | None, *, needed: bool = True) -> None:
 
     First what planner.toml or the param says, then KERAS_BACKEND, then Keras's own file where what that names
     is installed, then the first that is. Mistake when the wanted one is `needed` here and not installed.
+    A command, which may run in another environment, needs none here, and is told nothing but what is wanted.
     """
     if wanted is not None:
         if needed and not _installed(wanted):
@@ -40,7 +41,7 @@ def choose_backend(wanted: str | None, *, needed: bool = True) -> None:
             )
         os.environ["KERAS_BACKEND"] = wanted
         return
-    if "KERAS_BACKEND" in os.environ or _installed(_of_keras_file()):
+    if not needed or "KERAS_BACKEND" in os.environ or _installed(_of_keras_file()):
         return
     if backend := next(filter(_installed, BACKENDS), None):
         os.environ["KERAS_BACKEND"] = backend

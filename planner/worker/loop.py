@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from planner.worker import resume
 from planner.worker.agreement import agreement
 from planner.worker.cause import headline
 from planner.worker.checks.asking import ask
+from planner.worker.enough import Enough
 from planner.worker.numbering import Numbering, whole
 from planner.worker.recipe import Recipe
 from planner.worker.report import bad_numbers, number_of
@@ -35,7 +37,9 @@ class LiveRun:
         self._one_at_a_time = threading.Lock()
         self._process = os.getpid()
         self._asked = False
+        self._over = False
         self._enough = False
+        self._wanted = Enough(task.spec.metric)
         self._last: int | None = None
         self._names: set[str] = set()
         self._earlier: RunFolder | None = None
@@ -84,8 +88,10 @@ class LiveRun:
         """Offer the recipe what an earlier run has written; the first epoch logged says where it goes on."""
         self._earlier = earlier
 
-    def log(self, epoch: int, /, **metrics: float) -> None:
-        """Report an epoch's metrics; loops that count from 0 are shifted to count from 1.
+    def log(
+        self, epoch: int | None = None, metrics: Mapping[str, float] | None = None, /, **named: float
+    ) -> None:
+        """Report an epoch's metrics, by name or in a dict; what counts from 0 is shifted to count from 1.
 
         A loop that never looks at `stopping` is ended here when somebody asks the run to stop.
         """
@@ -93,13 +99,27 @@ class LiveRun:
             raise Mistake(
                 "run.log was called in a process that the recipe has started: call it in its parent"
             )
-        said, numbers = whole(epoch), _numbers(metrics)
+        said = whole(named.pop("epoch", None) if epoch is None else epoch)
         if said is None:
             raise Mistake(f"run.log was given the epoch {_shown(epoch)}; it must be a whole number from 0 on")
-        with self._one_at_a_time:
-            self._log(self._numbering.number(said), numbers)
+        if not isinstance(metrics, Mapping | None):
+            raise Mistake(
+                f"run.log was given {_shown(metrics)} without a name: write run.log(epoch, name=...)"
+            )
+        self._take(said, _numbers({**(metrics or {}), **named}))
         if not self._asked:
             self._task.signals.obey()
+
+    def _take(self, said: int, numbers: dict[str, float]) -> None:
+        with self._one_at_a_time:
+            if self._over:
+                raise Mistake("run.log was called after the recipe had returned: let it wait for its threads")
+            self._log(self._numbering.number(said), numbers)
+
+    def close(self) -> None:
+        """Nothing is logged from now on; a thread may still try."""
+        with self._one_at_a_time:
+            self._over = True
 
     def _log(self, epoch: int, numbers: dict[str, float]) -> None:
         self._names |= set(numbers)
@@ -111,11 +131,10 @@ class LiveRun:
         self._task.report.epoch(epoch, self._epochs, numbers)
 
     def _seen(self, epoch: int, numbers: dict[str, float]) -> None:
-        """End the check once the metric is there, or as soon as an epoch has passed without it."""
-        if bad := bad_numbers(numbers):
-            self.fault = Mistake(f"{bad[0]} is {numbers[bad[0]]} in the first epoch")
-        later = self._last is not None and epoch != self._last
-        if self.fault or later or self._task.spec.metric in self._names:
+        """End the check once the metric is there, or when it has not come for long."""
+        if bad := hopeless(numbers, self._task.spec.metric):
+            self.fault = Mistake(f"{bad} is {numbers[bad]} in epoch {epoch}")
+        if self.fault or self._wanted.seen(epoch, self._names):
             self._enough = True  # which a loop in another thread, out of reach of what is raised, may look at
             raise EnoughSeen
 
@@ -131,7 +150,7 @@ def train(task: Task, recipe: Recipe) -> None:
 
 
 def check(task: Task, recipe: Recipe) -> None:
-    """Run the loop until it has logged the goal's metric, or an epoch without it."""
+    """Run the loop until it has logged the goal's metric, or has not for long."""
     run = LiveRun(task)
 
     def runs() -> str:
@@ -170,6 +189,8 @@ def _answer(task: Task, recipe: Recipe, run: LiveRun) -> object:
         if left.code not in (None, 0):
             raise
         return None
+    finally:
+        run.close()
 
 
 def take_answer(task: Task, recipe: Recipe, answer: object) -> None:
@@ -207,6 +228,14 @@ def inherit(task: Task, earlier: RunFolder, last: int) -> None:
     """Take over the epochs of an earlier run up to the `last`, if it has told of any."""
     if told := resume.epochs_before(earlier, last):
         task.report.inherit(earlier.id, told)
+
+
+def hopeless(metrics: dict[str, float], metric: str) -> str:
+    """The first loss, or the goal's metric, that is NaN or infinite; empty where none is.
+
+    Of other metrics NaN may mean that they were not measured.
+    """
+    return next((name for name in bad_numbers(metrics) if name == metric or name.endswith("loss")), "")
 
 
 def _numbers(metrics: dict[str, float]) -> dict[str, float]:

@@ -15,6 +15,7 @@ from planner.store.runfolder import EventLog, RunFolder
 from planner.store.withheld import whole
 from planner.worker.cause import cause_of
 from planner.worker.discreet import Discreet
+from planner.worker.log_bound import log_bounded
 from planner.worker.output import narrate, say
 from planner.worker.preload import StartAnew
 from planner.worker.report import Report
@@ -50,7 +51,7 @@ def perform(folder: RunFolder, signals: Signals, *, claimed: bool = False) -> En
 def _from_start_to_end(task: Task, discreet: Discreet, begun: bool) -> EndStatus:
     if not begun:
         task.report.started()
-    with sampled(task):
+    with sampled(task), log_bounded(task.folder):
         status, cause = _outcome(task, discreet)
     # What a single batch or epoch of a check came to is no measurement of anything.
     metrics = {} if task.asking else task.report.final(task.spec.metric)

@@ -12,6 +12,7 @@ from planner.domain.event import Alert, Check, Ended, EndStatus, Epoch, Event, R
 from planner.store.redact import without_secrets
 from planner.store.runfolder import EventLog
 from planner.worker.output import narrate
+from planner.worker.thinning import MANY, Thinning
 
 LONGEST = 1000
 """Characters of any one sentence."""
@@ -46,6 +47,7 @@ class Report:
         self._training_since: float | None = None
         self._before = 0.0
         self._doubted: set[str] = set()
+        self._thinning = Thinning(clock)
         self.words = 0
         """How often anything has been said."""
 
@@ -76,16 +78,23 @@ class Report:
         self.metrics.update(numbers)
         self.epoch_number = number
         since = self._born if self._training_since is None else self._training_since
-        self._write(
-            Epoch(
-                at=self._now(),
-                epoch=number,
-                epochs=of,
-                seconds=self._before + self._clock() - since,
-                metrics=numbers,
-            )
+        told = Epoch(
+            at=self._now(),
+            epoch=number,
+            epochs=of,
+            seconds=self._before + self._clock() - since,
+            metrics=numbers,
         )
+        self._tell(told)
         self._doubt(numbers)
+
+    def _tell(self, epoch: Epoch) -> None:
+        if not self._thinning.let(epoch):
+            self.words += 1
+            return
+        self._write(epoch)
+        if self._thinning.just_begun:
+            self.alert(f"it has reported {MANY} times: from here on one report a second is kept")
 
     def _doubt(self, numbers: Mapping[str, float]) -> None:
         """Say once of each metric that it has become NaN or infinite."""
@@ -108,6 +117,8 @@ class Report:
 
     def ended(self, status: EndStatus, cause: str, metrics: Mapping[str, float]) -> None:
         """The last word."""
+        if epoch := self._thinning.rest():
+            self._write(epoch)
         self._write(
             Ended(
                 at=self._now(),

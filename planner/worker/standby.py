@@ -127,9 +127,9 @@ def _become(folder: RunFolder, environment: dict[str, str], descriptors: list[in
 def _made(folder: RunFolder, environment: dict[str, str], work: Work) -> int:
     """Make the run; begin anew in this process's place where what is imported can't serve."""
     program = [sys.orig_argv[0], "-m", "planner.worker", str(folder.path)]
-    sys.argv[1:], sys.orig_argv[:] = program[3:], program
+    sys.orig_argv[:] = program
     try:
-        return work(sys.argv[1:])
+        return work(program[3:])
     except StartAnew as why:
         print(f"planner: begins anew, with everything imported afresh: {why}", flush=True)
         os.chdir(folder.path)

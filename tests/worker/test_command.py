@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-from planner.domain.mistake import Mistake
 from planner.executors.process import identity_of
-from planner.worker.command import filled, metrics_of
 from tests.worker.making import make
 
 SCRIPT = """
@@ -55,34 +52,6 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert run.ended.cause == (
         "the command can't start 'no-such-program': no program of that name is on the PATH"
     )
-
-
-def test_a_place_without_a_param_is_a_mistake_that_names_the_nearest() -> None:
-    with pytest.raises(Mistake, match=r"uses \{lrr\}, and the params have no lrr; did you mean lr\?"):
-        filled(("train", "{lrr}"), {"lr": 1, "epochs": 2})
-
-
-def test_braces_that_are_no_places_stay() -> None:
-    assert filled(("a", '{"x": 1}', "{b}"), {"b": True}) == ["a", '{"x": 1}', "true"]
-    assert filled(("python", "x"), {})[0] == sys.executable
-
-
-@pytest.mark.parametrize(
-    ("line", "metrics"),
-    [
-        (b'{"a": 1, "b": "nan", "c": true, "d": null}\n', ["a", "b"]),
-        (b'{"a": "text"}\n', None),
-        (b"[1, 2]\n", None),
-        (b"plain\n", None),
-        (b"{" * 40_000 + b"}" * 40_000, None),
-        (b'{"a": NaN}', ["a"]),
-        (b'{"a": "0.25", "b": "1e-3", "c": "1_0", "d": "-inf", "e": "12 px"}', ["a", "b", "d"]),
-        (b'{"a": %s}' % (b"9" * 400), ["a"]),
-    ],
-)
-def test_only_objects_with_numbers_are_metrics(line: bytes, metrics: list[str] | None) -> None:
-    found = metrics_of(line)
-    assert (list(found) if found else None) == metrics
 
 
 def test_the_check_ends_the_command_at_its_first_epoch(tmp_path: Path) -> None:

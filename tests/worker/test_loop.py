@@ -86,7 +86,7 @@ def test_the_check_refuses_a_loss_that_is_not_finite(tmp_path: Path) -> None:
     """
     run = make(tmp_path, recipe, rung="check")
     assert run.ended.status == "failed"
-    assert run.ended.cause == "loss is nan in the first epoch"
+    assert run.ended.cause == "loss is nan in epoch 1"
 
 
 def test_a_metric_that_is_no_number_is_named(tmp_path: Path) -> None:

@@ -39,9 +39,13 @@ def shell(where: Path, text: str, **asked: Any) -> Made:
             "JSON (Expecting property name enclosed in double quotes)",
         ),
         (
-            'echo \'{"val_accuracy": "high"}\'',
+            'echo \'{"epoch": 1, "val_accuracy": null}\'',
+            "the command's val_accuracy is null, which is no number",
+        ),
+        (
+            'echo \'{"epoch": 1, "val": {"accuracy": 1}}\'',
             f"the command ended and reported no metrics: {EXAMPLE}; its line "
-            '{"val_accuracy": "high"} holds no number',
+            '{"epoch": 1, "val": {"accuracy": 1}} has an epoch and no metric that is a number',
         ),
         ("echo '[0.5, 0.6]'", f"the command ended and reported no metrics: {EXAMPLE}"),
         (
@@ -107,6 +111,39 @@ printf '{{"epoch": 2, "val_accuracy": 0.6}}'
     ]
 
 
+def test_lines_of_a_log_and_of_batches_are_no_epochs(tmp_path: Path) -> None:
+    text = f"""
+echo '{{"ts": 12.5, "msg": "loading"}}'
+echo '{{"step": 1, "loss": 0.9}}'
+echo '{{"step": 2, "loss": 0.8}}'
+{GOOD}
+echo '{{"step": 3, "loss": 0.7}}'
+"""
+    for rung in ("check", "full"):
+        run = shell(tmp_path, text, rung=rung)
+        assert run.ended.status == "finished"
+        assert run.epochs[0].metrics == {"step": 2, "loss": 0.8, "val_accuracy": 0.5}
+    assert run.ended.metrics["loss"] == 0.7
+    assert "loading" in run.folder.tail()
+
+
+EVERY_FIFTH = """
+for epoch in 1 2 3 4; do echo '{"epoch": '$epoch', "loss": 1, "f1": NaN}'; done
+echo '{"epoch": 5, "val_accuracy": 0.5}'
+"""
+
+
+def test_a_metric_that_is_measured_every_few_epochs_is_waited_for(tmp_path: Path) -> None:
+    assert shell(tmp_path, EVERY_FIFTH, rung="check").ended.status == "finished"
+
+
+def test_what_a_script_leaves_to_report_for_it_is_not_waited_for(tmp_path: Path) -> None:
+    run = shell(tmp_path, "sleep 1000 & exit 0")
+    assert run.ended.cause.endswith(
+        "; what it has left running was not waited for: let it wait for its children"
+    )
+
+
 def test_a_script_that_counts_from_zero_is_shown_from_one(tmp_path: Path) -> None:
     run = shell(tmp_path, GOOD.replace("1", "0") + GOOD)
     assert [epoch.epoch for epoch in run.epochs] == [1, 2]
@@ -170,6 +207,7 @@ def test_a_loop_that_speaks_now_and_then_is_left_alone(tmp_path: Path) -> None:
         ("run.log(None, val_accuracy=1)", f"run.log was given the epoch None; {WHOLE}"),
         ("run.log(0.5, val_accuracy=1)", f"run.log was given the epoch 0.5; {WHOLE}"),
         ("run.log(-1, val_accuracy=1)", f"run.log was given the epoch -1; {WHOLE}"),
+        ("run.log(1, 0.5)", "run.log was given 0.5 without a name: write run.log(epoch, name=...)"),
         ("run.log(1, loss=1)", "the run reports loss; planner.toml's metric val_accuracy is not among them"),
         ("yield",
          "experiment:recipe returned a generator; a recipe with its own loop returns a dict of metrics"),
@@ -197,6 +235,8 @@ def test_a_loop_that_goes_wrong_says_how(tmp_path: Path, body: str, cause: str, 
         "sys.stdout.close(); run.log(1, val_accuracy=0.5, loss=float('nan'))",
         "thread = threading.Thread(target=run.log, args=(1,), kwargs={'val_accuracy': 0.5}); "
         "thread.start(); thread.join()",
+        "run.log(epoch=1, val_accuracy=0.5)",
+        "run.log(1, {'val_accuracy': 0.5, 'per/class': 1})",
     ],
 )
 def test_a_loop_may_do_it_in_its_own_way(tmp_path: Path, body: str) -> None:

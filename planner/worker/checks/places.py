@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.domain.mistake import Mistake
 from planner.worker.checks.asking import meant, probe
 from planner.worker.checks.reading import changed
-from planner.worker.command import PLACE
+from planner.worker.filling import places
 from planner.worker.nearest import did_you_mean
 from planner.worker.task import Task
 
@@ -17,12 +17,11 @@ def ask_for_places(task: Task) -> None:
 
 
 def _placed(task: Task) -> str:
-    places = {name for part in task.spec.command or () for name in PLACE.findall(part)}
-    names = changed(task)
+    found, names = places(task.spec.command or (), task.spec.params), changed(task)
     for name in names:
-        if name not in places:
+        if name not in found:
             raise Mistake(
                 f"the command in planner.toml has no place for the param {name}: write {{{name}}} where it "
-                f"belongs{did_you_mean(name, places)}{meant('params')}"
+                f"belongs{did_you_mean(name, found)}{meant('params')}"
             )
     return f"{', '.join(names)} {'has a place' if len(names) == 1 else 'have places'} in the command"
