@@ -120,7 +120,8 @@ def _said_was(row: RankedIdea, view: View) -> dict[str, SaidWas]:
 def _happened(row: RankedIdea, view: View, moves: Iterable[Revision]) -> Iterator[str]:
     ledger, idea_id = view.ledger, row.idea.id
     per_hour = view.settings.score.bottleneck == "hours"
-    own = [one for one in view.runs if one.run.idea == idea_id]
+    # `planner sweep` tells of the configurations; here they would bury everything else.
+    own = [one for one in view.runs if one.run.idea == idea_id and one.run.config is None]
     if own:
         yield ""
     for one in own:

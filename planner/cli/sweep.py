@@ -71,6 +71,21 @@ def _told(found: Swept) -> Iterator[str]:
     yield from table(("", "#", *found.sweep.names, metric, "run"), list(_rows(found)), flush=2)
     yield ""
     yield from coverage(found.parts, metric)
+    yield from _beyond(found)
+
+
+def _beyond(found: Swept) -> Iterator[str]:
+    """Where the best one lies at an end of what was tried."""
+    from planner.rules.sweeping.best import edges
+
+    ends = edges(found.best, found.tried) if found.best else {}
+    if ends:
+        told = ", ".join(f"the {end} {name}" for name, end in ends.items())
+        yield ""
+        yield (
+            f"the best one has {told} tried: better may lie beyond; "
+            f"`planner edit {found.idea.id} --sweep …` changes the ranges"
+        )
 
 
 def _rows(found: Swept) -> Iterator[Sequence[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Literal
 
 from planner.domain.fact import fact
@@ -10,6 +11,9 @@ Method = Literal["grid", "random", "tpe"]
 """How configurations are chosen: all of a grid, drawn at random, or by what the earlier ones came to."""
 METHODS: tuple[Method, ...] = ("grid", "random", "tpe")
 """The methods, simplest first."""
+
+End = Literal["lowest", "highest"]
+"""Which end of what was tried."""
 
 Configuration = dict[str, object]
 """One value for every axis of a sweep, by the param's name; JSON values."""
@@ -99,6 +103,8 @@ class Chosen:
     """How many configurations were tried against the same baseline, this one among them."""
     failed: int = 0
     """How many of them came to no value."""
+    edges: dict[str, End] = field(default_factory=dict)
+    """Its params whose number was the lowest or the highest of several tried: better may lie beyond."""
 
 
 @fact

@@ -16,10 +16,13 @@ from planner.domain.ledger import Ledger
 from planner.domain.outcome import Baseline, Outcome
 from planner.domain.run import Run
 from planner.domain.settings import DispatchSettings, RungSettings, Settings
+from planner.domain.sweep import Tried
 from planner.rules.judging.comparison import expected_params, seed_groups
 from planner.rules.judging.ladder import next_step
 from planner.rules.judging.steps import Choose, Halt, Search, Settle, Start, Step, Wait
+from planner.rules.judging.sweeping import chosen_in_words
 from planner.rules.notation.sweeping import sweep
+from planner.rules.sweeping.best import edges
 from planner.rules.sweeping.tried import choosing_rung, tried
 from planner.rules.sweeping.values import key_of
 from tests.rules.ledgers import ASKED, NOW, WRITTEN, a_ledger, a_run, an_idea, baseline_runs
@@ -76,6 +79,28 @@ def test_configurations_run_on_small_where_it_is_in_force_unless_it_sets_their_p
     sets_w = replace(SETTINGS, rungs={"small": RungSettings(params={"w": 1})})
     assert choosing_rung(sweeping(), sets_w) == "full"
     assert choosing_rung(sweeping(), WITH_SMALL) == "small"
+
+
+def test_that_the_best_one_lies_at_an_end_of_what_was_tried_is_told():
+    found = step(a_config(0, 76.0), a_config(1, 76.5), a_config(2, 77.0))
+    assert isinstance(found, Choose)
+    assert found.chosen.edges == {"w": "highest"}
+    assert chosen_in_words(found.chosen).endswith("at full, seed 0; w is the highest tried")
+    lowest = step(a_config(0, 77.0), a_config(1, 76.5), a_config(2, 76.0))
+    assert isinstance(lowest, Choose)
+    assert lowest.chosen.edges == {"w": "lowest"}
+    middle = step(a_config(0, 76.0), a_config(1, 77.0), a_config(2, None, status="failed", cause="no"))
+    assert isinstance(middle, Choose)
+    assert middle.chosen.edges == {}, "what failed was tried as well"
+
+
+def test_words_and_a_single_number_have_no_end():
+    def one(number: int, **values: object) -> Tried:
+        return Tried(number=number, values=values, state="finished", run="r", value=1.0)
+
+    assert edges(one(0, act="relu", n=3, flag=True), [one(0, act="relu", n=3, flag=True)]) == {}
+    several = [one(0, act="relu", n=3, flag=True), one(1, act="gelu", n=2.5, flag=False)]
+    assert edges(several[0], several) == {"n": "highest"}
 
 
 def chosen_idea(params: dict[str, object] | None = None) -> Idea:

@@ -13,7 +13,7 @@ from planner.domain.sweep import Chosen, Sweep, Tried
 from planner.rules.judging.climb import Climb
 from planner.rules.judging.comparison import since_dispatch
 from planner.rules.judging.steps import Choose, Halt, Search, Settle, Start, Step, Wait, describe
-from planner.rules.sweeping.best import best, told
+from planner.rules.sweeping.best import best, edges, told
 from planner.rules.sweeping.probing import probe
 from planner.rules.sweeping.proposing import Numbers, Question, proposed
 from planner.rules.sweeping.tried import SEED, attempts, choosing_rung, next_number, tried
@@ -62,7 +62,10 @@ def chosen_in_words(chosen: Chosen) -> str:
     params = ", ".join(f"{name} {told(value)}" for name, value in chosen.params.items())
     configurations = "configuration" if chosen.tried == 1 else "configurations"
     failed = f", of which {chosen.failed} failed" if chosen.failed else ""
-    return f"{params}: the best of {chosen.tried} {configurations} at {chosen.rung}, seed {SEED}{failed}"
+    ends = "".join(f"; {name} is the {end} tried" for name, end in chosen.edges.items())
+    return (
+        f"{params}: the best of {chosen.tried} {configurations} at {chosen.rung}, seed {SEED}{failed}{ends}"
+    )
 
 
 def _room(sweep: Sweep, live: Sequence[Run], settings: Settings) -> bool:
@@ -107,6 +110,7 @@ def _chosen(climb: Climb, known: Sequence[Tried]) -> Step:
             rung=choosing_rung(climb.idea, climb.settings),
             tried=len(known),
             failed=sum(one.value is None for one in known),
+            edges=edges(top, known),
         )
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from planner.domain.goal import Goal
-from planner.domain.sweep import Axis, Part, Sweep, Tried
+from planner.domain.sweep import Axis, End, Part, Sweep, Tried
 from planner.rules.sweeping.values import (
     ROUNDING,
     at,
@@ -45,6 +45,22 @@ def changes(one: Tried, params: dict[str, object]) -> int:
         name not in params or canonical(params[name]) != canonical(value)
         for name, value in one.values.items()
     )
+
+
+def edges(one: Tried, configurations: Sequence[Tried]) -> dict[str, End]:
+    """The params of which it has the lowest or the highest number tried, where others were tried too."""
+    found: dict[str, End] = {}
+    for name, value in one.values.items():
+        numbers = {each.values.get(name) for each in configurations if is_number(each.values.get(name))}
+        if is_number(value) and len(numbers) > 1:
+            lowest, highest = min(numbers, key=_number), max(numbers, key=_number)
+            if value in (lowest, highest):
+                found[name] = "lowest" if value == lowest else "highest"
+    return found
+
+
+def _number(value: object) -> float:
+    return float(cast(float, value))
 
 
 def parts(sweep: Sweep, configurations: Sequence[Tried], goal: Goal) -> tuple[Part, ...]:
