@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test check soak bench foresight replay pictures clean
+.PHONY: demo test check types contracts soak bench foresight replay pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,18 +17,25 @@ help:
 	@echo "make foresight what planning with it is worth, simulated: minutes"
 	@echo "make pictures  draw the README's screens again"
 
-# What a user installs: the planner, Keras on TensorFlow, scikit-learn.
-$(VENV)/.user: pyproject.toml constraints.txt
+EXTRAS := tensorflow,worker,search
+DEV_EXTRAS := $(EXTRAS),dev
+
+# Python compiles what is imported when it is first imported: a small part of what is installed.
+define install
 	@echo "Setting up $(VENV): Keras and TensorFlow are large, this takes a few minutes the first time."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,worker,search]"
+	@$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable ".[$(1)]"
 	@$(BIN)/python -m compileall -q planner screens
-	@touch $@
+	@touch $(VENV)/.user $@
+endef
 
-# What a developer adds.
-$(VENV)/.dev: $(VENV)/.user
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,worker,search,dev]"
-	@touch $@
+# What a user installs: the planner, Keras on TensorFlow, scikit-learn.
+$(VENV)/.user: pyproject.toml constraints.txt
+	$(call install,$(EXTRAS))
+
+# What a developer has besides.
+$(VENV)/.dev: pyproject.toml constraints.txt
+	$(call install,$(DEV_EXTRAS))
 
 # A demo that has nothing left to dispatch (3) has not failed.
 demo: $(VENV)/.user
@@ -37,14 +44,19 @@ demo: $(VENV)/.user
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/planner -C $(DEMO); fi
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory -j 2 types contracts
+	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+types: $(VENV)/.dev
 	@$(BIN)/mypy
+
+contracts: $(VENV)/.dev
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 soak: $(VENV)/.dev
 	@$(BIN)/python -m tests.drills $(ARGS)

@@ -1,7 +1,8 @@
-"""Figures of the drills: tests leave them, and the end of a run prints them as one table."""
+"""How many tests run at once, and the figures of the drills: tests leave them, one table prints them."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,11 @@ import pytest
 from tests.drills.figure import Figure, as_property, table
 
 PROPERTY = "figure"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a test often waits for a process, a pause or a disk."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture

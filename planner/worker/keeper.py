@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from math import inf
+from typing import TYPE_CHECKING
 
 from planner.worker import resume
-from planner.worker.keras_state import State
 from planner.worker.task import Task
+
+if TYPE_CHECKING:  # it brings Keras, and what is here only hands it on
+    from planner.worker.keras_state import State
 
 COPYING = 500.0
 """A copy in memory waits for this many times as long as the last one took: a fifth of 1 % of the training."""

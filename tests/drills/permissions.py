@@ -1,4 +1,4 @@
-"""The rights of everything under `.planner/`, looked at again and again while real runs are made there."""
+"""The rights of everything under `.planner/`, looked at on every change while real runs are made there."""
 
 from __future__ import annotations
 
@@ -69,40 +69,62 @@ entry = "experiment:train"
 seeds = 1
 """
 WATCH = r"""
-import json, os, stat, sys, time
-seen, looks = {}, 0
+import ctypes, json, os, select, stat, struct, sys
+CHANGED, MOVED_HERE, MADE, LOST_SOME, GONE = 0x4, 0x80, 0x100, 0x4000, 0x8000
+kernel, home = ctypes.CDLL(None), sys.argv[1]
+news, folders, seen = kernel.inotify_init(), {}, {}
+looks = 0
 
-def look(folder):
+def look(path):
     global looks
     try:
-        entries = list(os.scandir(folder))
-        status = os.stat(folder)
+        status = os.lstat(path)
     except OSError:
         return
-    note(folder, status)
-    for entry in entries:
-        try:
-            status = entry.stat(follow_symlinks=False)
-        except OSError:
-            continue
-        if stat.S_ISDIR(status.st_mode):
-            look(entry.path)
-        elif not stat.S_ISLNK(status.st_mode):
-            note(entry.path, status)
-
-def note(path, status):
-    global looks
+    if stat.S_ISLNK(status.st_mode):
+        return
     looks += 1
     kind = "folder" if stat.S_ISDIR(status.st_mode) else "file"
     seen.setdefault(path, set()).add((kind, stat.S_IMODE(status.st_mode)))
+    if kind == "folder" and path not in folders.values():
+        watch(path)
 
-parent = os.getppid()
-while not os.path.exists(sys.argv[2]) and os.getppid() == parent:
-    look(sys.argv[1])
-with open(sys.argv[2], "w") as file:
-    json.dump({"looks": looks, "seen": {path: sorted(modes) for path, modes in seen.items()}}, file)
+def watch(folder):
+    number = kernel.inotify_add_watch(news, os.fsencode(folder), CHANGED | MOVED_HERE | MADE)
+    folders[number] = folder
+    if folder != os.path.dirname(home):
+        rest(folder)
+
+def rest(folder):
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return
+    for name in names:
+        look(os.path.join(folder, name))
+
+def told():
+    data = os.read(news, 1 << 16)
+    while data:
+        number, what, _, length = struct.unpack_from("iIII", data)
+        name, data = os.fsdecode(data[16:16 + length].rstrip(b"\0")), data[16 + length:]
+        if what & LOST_SOME:
+            rest(home)
+        elif what & GONE:
+            folders.pop(number, None)
+        elif number in folders:
+            path = os.path.join(folders[number], name) if name else folders[number]
+            if path == home or path.startswith(home + os.sep):
+                look(path)
+
+watch(os.path.dirname(home))
+print("watches", flush=True)
+while sys.stdin not in (ready := select.select([news, sys.stdin], [], [])[0]) or news in ready:
+    if news in ready:
+        told()
+json.dump({"looks": looks, "seen": {path: sorted(modes) for path, modes in seen.items()}}, sys.stdout)
 """
-"""Looks at every file and folder as fast as it can until the file that it is to write is there."""
+"""Looks at each file and folder whenever the kernel tells that it was made, moved or given other rights."""
 PATIENCE = 120
 
 
@@ -112,23 +134,25 @@ def permissions(folder: Path, umask: int, *, keras: bool) -> Figure:
     project.mkdir(parents=True)
     (project / "experiment.py").write_text(LOOP)
     git(project, "init", "-q", "-b", "main")
-    with _watched(project / ".planner", folder / f"{umask:03o}.json", umask) as found:
+    with _watched(project / ".planner") as found:
         _verbs(project, umask)
         _runs(project, umask, keras=keras)
     return _figure(found, project / ".planner", umask)
 
 
 @contextmanager
-def _watched(home: Path, answer: Path, umask: int) -> Iterator[dict[str, list[tuple[str, int]]]]:
-    """Fills in the modes of each path, as they were at every look, and under `looks` how many there were."""
+def _watched(home: Path) -> Iterator[dict[str, list[tuple[str, int]]]]:
+    """Fills in the modes each path had whenever it changed, and under `looks` how many looks there were."""
     found: dict[str, list[tuple[str, int]]] = {}
-    watcher = subprocess.Popen([sys.executable, "-c", WATCH, str(home), str(answer)])
+    watcher = subprocess.Popen(
+        [sys.executable, "-c", WATCH, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert watcher.stdout is not None
+    assert watcher.stdout.readline() == "watches\n"
     try:
         yield found
     finally:
-        answer.touch()
-        watcher.wait(PATIENCE)
-        told = json.loads(answer.read_text())
+        told = json.loads(watcher.communicate(timeout=PATIENCE)[0])
         found |= {path: [(kind, mode) for kind, mode in modes] for path, modes in told["seen"].items()}
         found["looks"] = [("looks", told["looks"])]
 
