@@ -29,7 +29,7 @@ class DemoIdea:
 DIGITS = (
     DemoIdea(
         title="learning rate 1e-3",
-        hypothesis="A hundred epochs end before the training loss has settled; larger steps get there.",
+        hypothesis="Forty epochs end before the training loss has settled; larger steps get there.",
         category="hyperparameter",
         tags=("lr",),
         params=("lr=0.001",),
