@@ -117,7 +117,7 @@ def send(
         _warn_of_open(before, fresh)
         _warn_of_shell(session)
         _warn_of_unmerged(session, before, fresh)
-        _warn_of_submodules(session, before, fresh)
+        _warn_of_what_is_elsewhere(session, before, fresh)
         weighed = Weighed(ideas=tuple(fresh))
         if not confirm:  # a win is topped up with seeds it lacks, which repeats nothing
             weighed = weigh(workspace, fresh, choice=choice, ask=ask, as_json=as_json)
@@ -157,17 +157,23 @@ def _warn_of_unmerged(session: Session, view: View, wanted: Sequence[int]) -> No
             say.note(sentence)
 
 
-def _warn_of_submodules(session: Session, view: View, wanted: Sequence[int]) -> None:
-    """A branch is checked out without the repositories in it."""
+def _warn_of_what_is_elsewhere(session: Session, view: View, wanted: Sequence[int]) -> None:
+    """A branch is checked out without what git itself does not have of it."""
     refs = {idea: view.ledger.ideas[idea].change.ref for idea in wanted if idea in view.ledger.ideas}
     for idea, ref in refs.items():
         if ref is None:
             continue
-        from planner.executors.refs import submodules
+        from planner.executors.refs import pointers, submodules
 
-        if folders := submodules(session.workspace.layout.project, ref):
+        project = session.workspace.layout.project
+        if folders := submodules(project, ref):
             say.note(
                 f"#{idea}: submodules are not checked out for its runs: {', '.join(folders)} will be empty"
+            )
+        if patterns := pointers(project, ref):
+            say.note(
+                f"#{idea}: git-lfs is not set up here, so its runs find pointers in place of what it keeps: "
+                f"{', '.join(patterns)}"
             )
 
 

@@ -1,10 +1,13 @@
-"""The folder whose code a run runs: the project itself, or a worktree of the commit that it is of."""
+"""The code a run runs: the project itself, or a worktree of the commit that it is of; kept for a replay."""
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
+from planner.domain.mistake import Mistake
 from planner.domain.run import Run
+from planner.executors.refs import keep
 from planner.executors.worktree import add_worktree
 from planner.workspace.project import Project
 from planner.workspace.replay import recorded_code
@@ -23,3 +26,11 @@ def code_for(project: Project, run: Run) -> Path:
     if ref is None:
         return layout.project
     return add_worktree(layout.project, layout.home, run.id, ref, data=data)
+
+
+def keep_code(project: Project, run: Run) -> None:
+    """Let git hold on to the commit that a run says it ran on: a branch may go, a commit be amended."""
+    with contextlib.suppress(Mistake, OSError):  # what is damaged names none
+        code = (project.layout.run(run.id).read_context() or {}).get("code")
+        if isinstance(code, dict) and code.get("commit"):
+            keep(project.layout.project, str(code["commit"]))

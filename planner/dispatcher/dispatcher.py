@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from planner.clock import after
 from planner.dispatcher.climb import climb
+from planner.dispatcher.code import keep_code
 from planner.dispatcher.launch import Launcher
 from planner.dispatcher.settle import settled
 from planner.dispatcher.standing_by import StandingBy
@@ -93,6 +94,7 @@ class Dispatcher:
 
     def _settle(self, run: Run, job: Job) -> None:
         folder = self.project.layout.run(run.id)
+        keep_code(self.project, run)
         events, _ = folder.read_events()
         outcomes = self.project.store.read().outcomes
         ended = settled(

@@ -38,6 +38,10 @@ ASK_AGAIN = 2.0
 """Seconds an answer about GPUs holds."""
 ASK_AGAIN_WITHOUT = 60.0
 """Seconds the answer holds that there are none: asking costs a process."""
+REST = 3.0
+"""Seconds until what could not be started is tried again, at least."""
+OFTEN = 10
+"""Times as long as trying took: runs that go on are to be watched meanwhile."""
 CALM = (NO_GPU, HIDDEN)
 """Answers that mean a CPU box; any other absence is a fault, and a run that wants its GPU waits."""
 
@@ -52,6 +56,8 @@ class Launcher:
         self.started: dict[str, Job] = {}
         self._state = GpuState()
         self._asked: float | None = None
+        self._rests: dict[str, float] = {}
+        """Until when a run that could not be started is left alone, monotonic."""
 
     def start_what_fits(self) -> None:
         """Start queued runs in order while there are slots."""
@@ -115,6 +121,8 @@ class Launcher:
             if state.readings and device is None:
                 self._say(queue[place:], reason)
                 return
+            if time.monotonic() < self._rests.get(run.id, 0.0):
+                continue
             if room <= 0:
                 self._say(queue[place:], WAITS_FOR_SLOT)
                 return
@@ -134,7 +142,7 @@ class Launcher:
 
     def _launch(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> int:
         """Start one run; 1 when it took a slot, 0 when it could not be started and has failed, or waits."""
-        begun = False
+        begun, since = False, time.monotonic()
         try:
             if self.project.store.read().runs[run.id].status != "queued":  # meanwhile it has left the queue
                 return 0
@@ -142,6 +150,7 @@ class Launcher:
             begun = self._begin(run, lambda: self._folder(run, ledger, settings, code, device), device)
         except (Failed, StoreNeedsAttention) as mistake:
             self._say([run], str(mistake))  # the machine's fault, so it is tried again
+            self._rests[run.id] = time.monotonic() + max(REST, OFTEN * (time.monotonic() - since))
         except Mistake as mistake:
             ended = self.project.now()
             self._put(replace(run, status="failed", cause=str(mistake), ended_at=ended, waits=""))

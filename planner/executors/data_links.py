@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from planner.domain.mistake import Failed
 from planner.executors.git import git
 from planner.provenance.fingerprint import matches
 from planner.store import files
@@ -30,9 +31,13 @@ def link_data(project: Path, code: Path, within: Path, patterns: tuple[str, ...]
 
 def _link(link: Path, source: Path, within: Path) -> None:
     """Make one link; nothing where its place is taken or lies elsewhere, as behind a link of git's own."""
-    if os.path.lexists(link) or not link.parent.resolve().is_relative_to(within.resolve()):
+    folder = link.parent.resolve()  # git may have links of its own on the way, and what they lead to not
+    if os.path.lexists(link) or not folder.is_relative_to(within.resolve()):
         return
-    for folder in (*reversed(link.parent.parents), link.parent):
-        if not folder.exists():
-            files.make_folder(folder)
-    link.symlink_to(source)
+    try:
+        for one in (*reversed(folder.parents), folder):
+            if not one.exists():
+                files.make_folder(one)
+        (folder / link.name).symlink_to(source)
+    except OSError as error:
+        raise Failed(f"{source} can't be linked into the checkout ({error.strerror})") from None

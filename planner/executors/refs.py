@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,9 +10,22 @@ from pathlib import Path
 from planner.domain.mistake import Failed, Mistake
 from planner.executors.diff import holds
 from planner.executors.git import Refused, Unable, git
+from planner.rules.wording.display import fit
 
 NEAREST = 3
 """Branches that are named when one is not there."""
+MOST = 1000
+"""Branches that a name is held against, at most."""
+SHOWN = 60
+"""Cells of a name that no commit has."""
+LONGEST = 200
+"""Characters of it that are held against others."""
+HEX = frozenset("0123456789abcdef")
+"""What a hash is made of."""
+FULL = 40
+"""Characters of a hash that names its commit and no other."""
+KEPT = "refs/planner/"
+"""Before the hash of a commit that git is to hold on to."""
 
 
 def commit_of(project: Path, ref: str) -> str:
@@ -20,16 +34,22 @@ def commit_of(project: Path, ref: str) -> str:
     A Mistake when it names none, with the nearest names, or when the project is not in that commit; Failed
     when git can't be asked.
     """
-    root = root_of(project)
+    root, shown = root_of(project), repr(fit(ref, SHOWN))
     try:
-        said = git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        commit = _asked(project, ref)
     except Unable as error:
-        raise Failed(f"git could not be asked for {ref!r} ({error})") from None
-    except Refused:
-        raise Mistake(f"{ref!r} names no commit of {root}{_hint(project, ref)}") from None
-    commit = said.decode().strip()
+        raise Failed(f"git could not be asked for {shown} ({error})") from None
+    except (Refused, ValueError):
+        raise Mistake(f"{shown} names no commit of {root}{_hint(project, ref)}") from None
+    _check_one(project, ref)
     _check_place(project, root, ref, commit)
     return commit
+
+
+def keep(project: Path, commit: str) -> None:
+    """Let git hold on to a commit that runs are of, whatever becomes of its branch; as far as git can."""
+    with contextlib.suppress(Refused):
+        git(project, "update-ref", KEPT + commit, commit)
 
 
 def root_of(project: Path) -> Path:
@@ -39,6 +59,8 @@ def root_of(project: Path) -> Path:
     except Unable as error:
         raise Failed(f"git could not be asked about {project} ({error})") from None
     except Refused as error:
+        if "not a git repository" not in str(error):
+            raise Mistake(f"git does not read the repository of {project}: {error}") from None
         raise Mistake(f"{project} is no git repository, so it has no branches ({error})") from None
 
 
@@ -70,6 +92,40 @@ def submodules(project: Path, ref: str) -> list[str]:
     return [line.partition(" ")[2] for line in said.decode("utf-8", "replace").splitlines()]
 
 
+def pointers(project: Path, ref: str) -> list[str]:
+    """The patterns of files that Git LFS keeps elsewhere, where nothing here fetches them into a checkout."""
+    with contextlib.suppress(Refused):
+        git(project, "config", "--get", "filter.lfs.smudge")
+        return []
+    found: list[str] = []
+    for place in (f"{ref}:.gitattributes", f"{ref}:./.gitattributes"):
+        with contextlib.suppress(Refused):
+            said = git(project, "cat-file", "blob", place).decode("utf-8", "replace")
+            found += [line.split()[0] for line in said.splitlines() if "filter=lfs" in line.split()[1:]]
+    return list(dict.fromkeys(found))
+
+
+def _asked(project: Path, ref: str) -> str:
+    """The hash that git answers with; Refused where it names none, or what is none, such as `^main`."""
+    wanted = ("--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    said = git(project, "rev-parse", *wanted).decode().strip()
+    if not set(said) <= HEX:
+        raise Refused(said)
+    return said
+
+
+def _check_one(project: Path, ref: str) -> None:
+    """A Mistake where a branch and a tag have the same name and are not of the same commit."""
+    if len(ref) >= FULL and set(ref) <= HEX:
+        return
+    commits = set()
+    for kind in ("heads", "tags"):
+        with contextlib.suppress(Refused):
+            commits.add(_asked(project, f"refs/{kind}/{ref}"))
+    if len(commits) > 1:
+        raise Mistake(f"{ref!r} is a branch and a tag, of two commits: say 'heads/{ref}' or 'tags/{ref}'")
+
+
 def _check_place(project: Path, root: Path, ref: str, commit: str) -> None:
     """A Mistake where the project's folder is not part of a commit."""
     place = project.resolve().relative_to(root.resolve()).as_posix()
@@ -89,7 +145,8 @@ def _hint(project: Path, ref: str) -> str:
     except Refused:
         said = b""
     names = said.decode("utf-8", "replace").split()
-    near = get_close_matches(ref, names, n=NEAREST)
+    elsewhere = [name for name in names if name.endswith(f"/{ref}")]
+    near = elsewhere[:NEAREST] or get_close_matches(ref[:LONGEST], names[:MOST], n=NEAREST)
     if near:
         return f": did you mean {' or '.join(repr(name) for name in near)}?"
     return "; `git branch --all` shows the branches"

@@ -31,7 +31,16 @@ def add_worktree(
     """
     root, commit = root_of(project), commit_of(project, ref)
     remove_worktree(project, home, run_id)  # half of one, when a dispatcher died over it
-    place = _place(home, run_id)
+    try:
+        return _add(project, root, _place(home, run_id), commit, ref, data, patch)
+    except Mistake:
+        remove_worktree(project, home, run_id)
+        raise
+
+
+def _add(
+    project: Path, root: Path, place: Path, commit: str, ref: str, data: tuple[str, ...], patch: bytes
+) -> Path:
     files.make_folder(place.parent.parent)
     files.make_folder(place.parent)
     _do(

@@ -23,6 +23,7 @@ from planner.gpu.nvml import NO_GPU
 from planner.store.check import check_store
 from planner.store.config import load_settings
 from planner.store.layout import SETTINGS_FILE, Layout
+from planner.workspace.begin import in_git
 from planner.workspace.folders import examine_folders
 from planner.workspace.linger import ask, logout
 from planner.workspace.locks import examine_locks
@@ -134,8 +135,12 @@ def _git(folder: Path, ask: Callable[[list[str]], str | None] = ask) -> Finding:
         text = "there is no git, so runs can't tell which code they ran"
         return _finding("git", "warning", text)
     if ask(["git", "-C", str(folder), "rev-parse", "--is-inside-work-tree"]) != "true":
+        here = f"git -C {shlex.quote(str(folder))}"
+        if in_git(folder):
+            text = "git does not read this repository, so runs can't tell which code they ran"
+            return _finding("git", "warning", text, f"{here} status")
         text = f"{folder} is no git repository, so runs can't tell which code they ran"
-        return _finding("git", "warning", text, f"git -C {shlex.quote(str(folder))} init")
+        return _finding("git", "warning", text, f"{here} init")
     commit = ask(["git", "-C", str(folder), "rev-parse", "--short", "HEAD"])
     if commit is None:
         here = f"git -C {shlex.quote(str(folder))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,12 +11,13 @@ from planner.clock import after
 from planner.domain.idea import Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake, NothingToDo
-from planner.domain.outcome import Baseline, Outcome
+from planner.domain.outcome import Outcome
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
-from planner.executors.refs import commit_of, merged
-from planner.rules.judging.comparison import code_of, current_baseline
+from planner.executors.refs import commit_of, keep, merged
+from planner.rules.judging.comparison import current_baseline
+from planner.rules.judging.next_baseline import next_baseline
 from planner.rules.judging.steps import describe
 from planner.rules.learning.freeze import freeze
 from planner.rules.learning.settled import newest_outcomes
@@ -215,9 +217,21 @@ def _as_before(before: Dispatch | None, wish: Dispatch) -> Dispatch:
 
 def _commit(project: Project, idea: int, ref: str) -> str:
     try:
-        return commit_of(project.layout.project, ref)
+        commit = commit_of(project.layout.project, ref)
     except Mistake as mistake:
-        raise type(mistake)(f"idea {idea} can't run: {mistake}") from None
+        raise type(mistake)(f"idea {idea} can't run: {mistake}{_kept(project, idea)}") from None
+    keep(project.layout.project, commit)  # its branch may be gone before it runs
+    return commit
+
+
+def _kept(project: Project, idea: int) -> str:
+    """That the commit of an idea's last run is still there, though its branch is not."""
+    runs = project.store.read().runs.values()
+    last = next((run.commit for run in reversed(runs) if run.idea == idea and run.commit), None)
+    with contextlib.suppress(Mistake):
+        if last and commit_of(project.layout.project, last):
+            return f"; the commit of its last run is kept: `planner edit {idea} --ref {last}`"
+    return ""
 
 
 def _swapped(queue: list[Run], one: int, other: int) -> list[Run]:
@@ -267,39 +281,3 @@ def _check_win(idea_id: int, outcome: Outcome | None) -> None:
             f"idea {idea_id} has not won by its seeds, so there is nothing to confirm; "
             f"`planner show {idea_id}` says how it stands"
         )
-
-
-def next_baseline(
-    ledger: Ledger, settings: Settings, *, at: str = "", anew: str | None = None, merged: bool = False
-) -> Baseline:
-    """What a dispatch is compared with: the baseline in force, or its next version where something changed.
-
-    `anew` says why it is to be measured anew, though it gives the recipe what it gave it before. The code of
-    a branch that was adopted stays part of it until the work tree has it, as `merged` says.
-    """
-    newest = current_baseline(ledger)
-    if newest is not None and newest.ref is not None and merged:
-        newest = replace(newest, ref=None)
-    because = _why_anew(newest, settings)
-    if newest is not None and because is None:
-        if anew is None:
-            return newest
-        return replace(newest, version=newest.version + 1, at=at, because=anew, adopted=None)
-    version = newest.version + 1 if newest else 1
-    params, metric = settings.baseline.params, settings.goal.metric
-    ref, commit = code_of(newest) if newest else (None, None)
-    return Baseline(
-        version=version, params=params, metric=metric, at=at, because=because or "", ref=ref, commit=commit
-    )
-
-
-def _why_anew(newest: Baseline | None, settings: Settings) -> str | None:
-    """Why the baseline in force no longer is what planner.toml says; None while it is."""
-    if newest is None:
-        return "the first"
-    if newest.params != settings.baseline.params:
-        return "planner.toml's [baseline] params changed"
-    # Values of one metric say nothing of another.
-    if newest.metric not in (None, settings.goal.metric):
-        return f"the goal's metric changed from {newest.metric} to {settings.goal.metric}"
-    return None

@@ -72,7 +72,7 @@ def recorded_code(project: Project, folder: RunFolder) -> Code:
     context = folder.read_context()
     code = context.get("code") if context else None
     if not isinstance(code, dict):
-        raise Mistake("it did not write down which code it ran, as outside a git repository")
+        raise Mistake("it did not write down which code it ran, as outside git or where git does not read it")
     commit = code.get("commit")
     if not isinstance(commit, str):
         raise Mistake("its repository had no commit yet")

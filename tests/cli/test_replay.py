@@ -188,7 +188,7 @@ def context(layout: Layout, run: Run, change: Callable[[dict[str, Any]], object]
 
 LACKS = {
     lost_commit: "can't be replayed: its commit 0000000000 is not there any more",
-    no_git: "can't be replayed: it did not write down which code it ran, as outside a git repository",
+    no_git: "can't be replayed: it did not write down which code it ran, as outside git or where",
     no_patch: "can't be replayed: its uncommitted changes are not in",
     cut_patch: "can't be replayed: its uncommitted changes were longer than what is kept of them",
     another_patch: "can't be replayed: the uncommitted changes in",

@@ -261,3 +261,50 @@ def test_a_repository_with_a_submodule_is_checked_out_without_it(work: Workspace
     worktree.remove_worktree(project, work.layout.home, "r1-0000")
     assert (project / "library" / "experiment.py").exists()
     assert git(project, "worktree", "list").count("\n") == 0
+
+
+def test_a_commit_that_ran_is_there_though_its_branch_is_gone(
+    work: Workspace, dispatcher: Dispatcher
+) -> None:
+    project = work.layout.project
+    better = branch(project)
+    work.ideas.add("better", ref="better")
+    work.queue.dispatch([1])
+    git(project, "branch", "-q", "-D", "better")
+    forget(project)
+    run_dry(dispatcher)
+    assert {ran_on(work, run) for run in runs(work)} == {better}
+    before = ran_on(work, runs(work, None)[0])
+    git(project, *AUTHOR, "commit", "-q", "--amend", "-m", "the start, told better")
+    forget(project)
+    assert before != git(project, "rev-parse", "HEAD")
+    assert git(project, "cat-file", "-t", before) == "commit"
+    with pytest.raises(Mistake, match=f"the commit of its last run is kept: `planner edit 1 --ref {better}`"):
+        work.queue.dispatch([1])
+
+
+def forget(project: Path) -> None:
+    """Let git throw away what nothing names."""
+    git(project, "reflog", "expire", "--expire=now", "--all")
+    git(project, "gc", "-q", "--prune=now")
+
+
+def test_what_can_not_be_checked_out_now_waits_and_is_not_tried_at_every_tick(
+    work: Workspace, dispatcher: Dispatcher, tmp_path: Path
+) -> None:
+    project, tries = work.layout.project, tmp_path / "tries"
+    branch(project)
+    git(project, "config", "filter.away.smudge", f"echo >> {tries}; exit 1")
+    git(project, "config", "filter.away.required", "true")
+    (project / ".git" / "info" / "attributes").write_text("experiment.py filter=away\n")
+    work.ideas.add("better", ref="better")
+    work.queue.dispatch([1])
+    for _ in range(5):
+        dispatcher.tick()
+    assert "smudge filter away failed" in runs(work)[0].waits
+    assert len(tries.read_text().splitlines()) == 1
+    assert not worktree.worktrees(work.layout.home)
+    git(project, "config", "--unset", "filter.away.smudge")
+    git(project, "config", "filter.away.required", "false")
+    run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
+    assert work.view().ledger.outcomes[0].verdict == "improved"
