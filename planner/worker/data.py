@@ -90,7 +90,9 @@ def _plain(value: Any) -> Any:
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, tuple | list) and all(hasattr(part, "shape") for part in value) and value:
         return [_plain(part) for part in value]
-    if hasattr(value, "iloc") or hasattr(value, "tocsr"):  # pandas and sparse matrices keep their kind
+    if hasattr(value, "tocsr") and not hasattr(value, "iloc"):  # a sparse matrix, and some kinds can't be cut
+        return value.tocsr()
+    if hasattr(value, "iloc"):  # pandas keeps its kind
         return value
     return np.asarray(value)
 

@@ -154,3 +154,59 @@ def test_a_full_run_without_the_goals_metric_fails(tmp_path: Path) -> None:
     assert run.ended.status == "failed"
     assert "planner.toml's metric val_accuracy is not among them" in run.ended.cause
     assert run.code == 1
+
+
+UNUSUAL = """
+    import numpy as np
+    import scipy.sparse
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GridSearchCV
+    from sklearn.multiclass import OneVsRestClassifier
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.tree import DecisionTreeClassifier
+    from planner import Trial
+
+    class Own:
+        def get_params(self, deep=True):
+            return {}
+
+        def fit(self, x, y):
+            self.classes_ = np.unique(y)
+
+        def predict(self, x):
+            return (x[:, 0] > 0).astype(int)
+
+    def recipe(params):
+        x = np.random.default_rng(0).normal(size=(800, 3))
+        one, rare, several = (x[:, 0] > 0) * 1, (np.arange(800) % 400 < 3) * 1, (x > 0) * 1
+        model, x, y = {
+            "sparse": (LogisticRegression(), scipy.sparse.coo_matrix(x), one),
+            "own": (Own(), x, one),
+            "several labels": (OneVsRestClassifier(LogisticRegression()), x, several),
+            "decisions on several labels": (KNeighborsClassifier(), x, several),
+            "several outputs": (DecisionTreeClassifier(), x, several + [[0, 0, 1]]),
+            "a rare class": (GridSearchCV(LogisticRegression(), {"C": [1, 2]}, error_score="raise"), x, rare),
+            "many neighbours": (KNeighborsClassifier(n_neighbors=300), x, one),
+            "texts": (LogisticRegression(), x, np.where(one, "yes", "no").tolist()),
+        }[params["kind"]]
+        return Trial(model, (x, y), (x, y), slices={"some": [1, 2, 3]})
+"""
+KINDS = {
+    "sparse": "classes", "own": "classes", "several labels": "several", "decisions on several labels": None,
+    "several outputs": None, "a rare class": "classes", "many neighbours": "classes", "texts": "classes",
+}  # fmt: skip
+"""Estimators, inputs and labels, and how their single answers are looked at."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_estimators_of_any_kind_are_checked_and_judged(tmp_path: Path, kind: str) -> None:
+    checked = make(tmp_path, UNUSUAL, rung="check", params={"kind": kind})
+    assert checked.ended.status == "finished", checked.ended.cause
+    run = make(tmp_path, UNUSUAL, params={"kind": kind})
+    assert 0.7 < run.ended.metrics["val_accuracy"] <= 1
+    evaluation = run.folder.read_evaluation()
+    assert evaluation is not None
+    assert evaluation.slices[0].size == 3
+    assert bool(evaluation.worst) == (KINDS[kind] is not None)
+    assert bool(evaluation.confusion) == (KINDS[kind] == "classes")
+    assert run.alerts == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,14 +26,19 @@ def check(task: Task, trial: Trial, builder: Builder) -> None:
     from sklearn.base import clone
 
     train, validation = arrays(trial)
-    few, estimator = a_few(train), clone(trial.model)
+    estimator, few = clone(trial.model), a_few(train)
+    some = validation and validation.take(slice(0, EXAMPLES))
 
     def fits() -> str:
-        fit_estimator(trial, estimator, few)
-        return f"fitted on {len(few)} examples"
+        return f"fitted on {_fitted(trial, estimator, (few, train))} examples"
 
     def scores() -> str:
-        found.update(score(estimator, few, validation and validation.take(slice(0, EXAMPLES))))
+        try:
+            found.update(score(estimator, few, some))
+        except Exception:
+            # Fitted on a few, it may hold fewer neighbours than it asks for.
+            fit_estimator(trial, estimator, train)
+            found.update(score(estimator, few, some))
         return ", ".join(f"{name} {value:.4g}" for name, value in found.items())
 
     found: dict[str, float] = {}
@@ -41,6 +48,19 @@ def check(task: Task, trial: Trial, builder: Builder) -> None:
         if changed(task):
             probe(task, "params", lambda: _params(task, trial, builder))
         ask_for_metric(task, lambda: set(found))
+
+
+def _fitted(trial: Trial, estimator: Any, parts: Sequence[Arrays]) -> int:
+    """On how many examples it was fitted: on the first part that it takes; raises what the last one raises.
+
+    It may ask for more components, or examples of a class, than a few examples hold.
+    """
+    for part in parts[:-1]:
+        with contextlib.suppress(Exception):  # the last part tells what is wrong
+            fit_estimator(trial, estimator, part)
+            return len(part)
+    fit_estimator(trial, estimator, parts[-1])
+    return len(parts[-1])
 
 
 def _params(task: Task, trial: Trial, builder: Builder) -> str:
