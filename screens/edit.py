@@ -24,8 +24,18 @@ from screens.widgets.entry import Line
 if TYPE_CHECKING:
     from screens.app import PlannerApp
 
-HINTS = {"hours": "2-5h", "complexity": "0-5", "impact": "+0.5pp  2%", "likelihood": "20%"}
-"""What a person may type, by criterion."""
+HINTS = {
+    "hours": "2-5h",
+    "complexity": "0-5",
+    "impact": "+0.5pp  2%",
+    "likelihood": "20%",
+    "method": "grid, random, tpe",
+    "configs": "20",
+    "nuisance": "lr",
+}
+"""What a person may type, by criterion, and of a sweep."""
+HOW = ("method", "configs", "nuisance")
+"""How a sweep is searched, each by the name of its option."""
 
 
 class Page(TextArea):
@@ -53,7 +63,9 @@ class EditScreen(ModalScreen[None]):
     CSS_PATH = "edit.tcss"
     HELP = """
     Everything about one idea. Tab goes on, Ctrl+S saves, Esc leaves it as it was.
-    Params stand one on a line, such as lr=1e-3. The estimate is that of the person named beside it.
+    Params stand one on a line, such as lr=1e-3; so do those to search over, such as lr=1e-4..1e-1,
+    width=32,64,128 or dropout=0..0.5:0.1. Beside them: the method (grid, random or tpe), how many
+    configurations, and which params nobody asks about. The estimate is that of the person named beside it.
     """
     BINDINGS: ClassVar = [
         Binding("ctrl+s", "save", "save", key_display="^s", priority=True),
@@ -84,11 +96,16 @@ class EditScreen(ModalScreen[None]):
                 "params",
                 Page(page(_params(idea)), id="params", tab_behavior="focus", highlight_cursor_line=False),
             )
-            if idea.change.sweep:
-                yield from _field(
-                    "sweep",
-                    Page(page(_sweep(idea)), id="sweep", tab_behavior="focus", highlight_cursor_line=False),
-                )
+            yield from _field(
+                "sweep",
+                Page(
+                    page(_swept(idea)["sweep"]), id="sweep", tab_behavior="focus", highlight_cursor_line=False
+                ),
+            )
+            with Horizontal(classes="edit--sweep"):
+                for name in HOW:
+                    yield Label(name, markup=False)
+                    yield Line(clean(_swept(idea)[name]), id=name, placeholder=HINTS[name])
             yield from _field("git ref", Line(clean(idea.change.ref or ""), id="ref"))
             yield from _field(
                 "", Tick("the recipe has it already", idea.change.implemented, id="implemented")
@@ -145,7 +162,9 @@ class EditScreen(ModalScreen[None]):
                     partial(engine.estimate, number, by=self._text("by") or None, **said)
                 )
         except Mistake as mistake:
-            self.query_one("#mistake", Static).update(Content(brief(f"! {mistake}")))
+            told = self.query_one("#mistake", Static)
+            told.update(Content(brief(f"! {mistake}")))
+            self.call_after_refresh(told.scroll_visible)
         else:
             self.dismiss()
 
@@ -162,11 +181,21 @@ class EditScreen(ModalScreen[None]):
             changed["tags"] = self._text("tags").split()
         if self._page("params") != page(_params(idea)):
             changed["params"] = [line for line in self._page("params").splitlines() if line.strip()]
-        if idea.change.sweep and self._page("sweep") != page(_sweep(idea)):
-            changed["sweep"] = [line for line in self._page("sweep").splitlines() if line.strip()]
+        changed |= self._searched()
         if (implemented := self.query_one(Checkbox).value) != idea.change.implemented:
             changed["implemented"] = implemented
         return changed
+
+    def _searched(self) -> dict[str, Any]:
+        """What differs of the sweep; how it is searched goes with it where there is none any more."""
+        was, found = _swept(self.idea), dict[str, Any]()
+        lines = [line for line in self._page("sweep").splitlines() if line.strip()]
+        if self._page("sweep") != page(was["sweep"]):
+            found["sweep"] = lines
+        how: dict[str, Any] = {name: text for name in HOW if (text := self._text(name)) != clean(was[name])}
+        if "nuisance" in how:
+            how["nuisance"] = how["nuisance"].replace(",", " ").split()
+        return found | (how if lines or not self.idea.change.sweep else {})
 
     def _said(self) -> dict[str, str]:
         """Criteria whose text differs from what that person said, and is not empty."""
@@ -198,8 +227,16 @@ def _params(idea: Idea) -> str:
     )
 
 
-def _sweep(idea: Idea) -> str:
-    """Its params with their values, one on a line."""
+def _swept(idea: Idea) -> dict[str, str]:
+    """A sweep as it is typed: its params with their values, one on a line, and how they are searched."""
+    sweep = idea.change.sweep
+    if sweep is None:
+        return dict.fromkeys(("sweep", *HOW), "")
     from planner.rules.notation.axis import as_typed
 
-    return "\n".join(map(as_typed, idea.change.sweep.axes)) if idea.change.sweep else ""
+    return {
+        "sweep": "\n".join(map(as_typed, sweep.axes)),
+        "method": sweep.method,
+        "configs": str(sweep.configs),
+        "nuisance": " ".join(axis.name for axis in sweep.axes if axis.nuisance),
+    }

@@ -52,6 +52,9 @@ class Engine(Protocol):
         ref: str | None = None,
         implemented: bool | None = None,
         sweep: Sequence[str] | None = None,
+        nuisance: Sequence[str] | None = None,
+        method: str | None = None,
+        configs: str | None = None,
     ) -> Idea:
         """Change what is given; params are texts such as `lr=1e-3`, those of a sweep such as `lr=1e-4..1e-1`.
 

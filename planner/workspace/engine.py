@@ -125,6 +125,9 @@ class WorkspaceEngine:
         ref: str | None = None,
         implemented: bool | None = None,
         sweep: Sequence[str] | None = None,
+        nuisance: Sequence[str] | None = None,
+        method: str | None = None,
+        configs: str | None = None,
     ) -> Idea:
         """Change what is given and leave the rest; an empty ref or sweep takes it away."""
         return self.workspace.ideas.edit(
@@ -137,6 +140,9 @@ class WorkspaceEngine:
             ref=ref,
             implemented=implemented,
             sweep=sweep,
+            nuisance=nuisance,
+            method=method,
+            configs=configs,
         )
 
     def estimate(

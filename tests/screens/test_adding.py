@@ -6,10 +6,13 @@ import threading
 from dataclasses import replace
 
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
+from planner.domain.idea import Idea
 from planner.rules.notation.sweeping import sweep as sweep_of
 from screens.backlog import BacklogScreen
 from screens.widgets.entry import Entry
+from screens.widgets.idea_table import IdeaTable
 from tests.screens import project
 from tests.screens.story import drive, line_with, press, seen, settled, until, write
 from tests.screens.table import here, order
@@ -184,8 +187,8 @@ def test_the_params_of_a_sweep_are_seen_and_edited_with_their_values():
     engine.ledger = replace(engine.ledger, ideas={**engine.ledger.ideas, 5: swept})
 
     async def story(pilot: Pilot[None]) -> None:
-        await press(pilot, "j")
-        assert "lr=0.0001..0.1" in seen(pilot.app)
+        assert pilot.app.screen.query_one(IdeaTable).point_at(5)
+        await until(pilot, lambda: "lr=0.0001..0.1" in seen(pilot.app))
         await press(pilot, "e")
         page = pilot.app.screen.query_one("#sweep")
         assert page.text == "lr=0.0001..0.1\nwidth=32,64"  # type: ignore[attr-defined]
@@ -195,3 +198,67 @@ def test_the_params_of_a_sweep_are_seen_and_edited_with_their_values():
 
     drive(engine, story, size=(160, 45))
     assert engine.done == [("edit", 5, {"sweep": ["lr=0.001..0.1", "width=32,64"]})]
+
+
+def test_a_sweep_is_given_to_an_idea_in_the_words_of_the_command_line():
+    engine = project.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "j", "e")
+        screen = pilot.app.screen
+        screen.query_one("#sweep", TextArea).text = "lr=1e-4..1e-1\n\nwidth=32,64\n"
+        for name, text in (("method", "tpe"), ("configs", "30"), ("nuisance", "lr, width")):
+            screen.query_one(f"#{name}", Input).value = text
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BacklogScreen))
+
+    drive(engine, story, size=(160, 45))
+    given = {
+        "sweep": ["lr=1e-4..1e-1", "width=32,64"],
+        "method": "tpe",
+        "configs": "30",
+        "nuisance": ["lr", "width"],
+    }
+    assert engine.done == [("edit", 5, given)]
+
+
+def test_how_a_sweep_is_searched_is_seen_and_goes_with_it_when_it_is_taken_away():
+    engine = project.engine()
+    idea = engine.ledger.ideas[5]
+    sweep = sweep_of(["lr=1e-4..1e-1", "width=32,64"], nuisance=["lr"], method="tpe", configs="30")
+    swept = replace(idea, change=replace(idea.change, sweep=sweep))
+    engine.ledger = replace(engine.ledger, ideas={**engine.ledger.ideas, 5: swept})
+
+    async def story(pilot: Pilot[None]) -> None:
+        assert pilot.app.screen.query_one(IdeaTable).point_at(5)
+        await press(pilot, "e")
+        screen = pilot.app.screen
+        shown = {
+            name: screen.query_one(f"#{name}", Input).value for name in ("method", "configs", "nuisance")
+        }
+        assert shown == {"method": "tpe", "configs": "30", "nuisance": "lr"}
+        screen.query_one("#sweep", TextArea).text = ""
+        screen.query_one("#configs", Input).value = ""
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BacklogScreen))
+
+    drive(engine, story, size=(160, 45))
+    assert engine.done == [("edit", 5, {"sweep": []})]
+
+
+def test_what_is_wrong_with_a_sweep_is_said_in_the_form_where_it_is_seen():
+    engine = project.engine()
+    engine.edit = refused  # type: ignore[method-assign]
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "j", "e")
+        pilot.app.screen.query_one("#sweep", TextArea).text = "lr=1..0.1"
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "upside down; write lr=0.1..1" in seen(pilot.app))
+
+    drive(engine, story, size=(80, 24))
+
+
+def refused(idea_id: int, **fields: object) -> Idea:
+    sweep_of(fields["sweep"])  # type: ignore[arg-type]
+    raise AssertionError("it should have been refused")

@@ -1,6 +1,7 @@
 """The engine gives the face every verb it asks for, each answering with an idea or a sentence."""
 
 import inspect
+from dataclasses import replace
 
 import pytest
 
@@ -118,3 +119,16 @@ def test_hours_are_typed_instead_of_the_timers(engine: WorkspaceEngine) -> None:
     engine.add("mixup")
     engine.start_timer(1)
     assert engine.stop_timer(1, "3h").spent_hours == 3.0
+
+
+def test_a_sweep_is_edited_in_the_words_of_the_command_line(engine: WorkspaceEngine) -> None:
+    idea = engine.add("tune")
+    given = engine.edit(
+        idea.id, sweep=["lr=1e-4..1e-1", "w=1,2"], method="tpe", configs="30", nuisance=["lr"]
+    )
+    found = given.change.sweep
+    assert found is not None
+    assert (found.names, found.method, found.configs) == (("lr", "w"), "tpe", 30)
+    assert [axis.nuisance for axis in found.axes] == [True, False]
+    assert engine.edit(idea.id, method="random").change.sweep == replace(found, method="random")
+    assert engine.edit(idea.id, sweep=[]).change.sweep is None
