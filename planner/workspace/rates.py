@@ -11,9 +11,10 @@ from planner.domain.outcome import Baseline
 from planner.domain.rates import Rates
 from planner.domain.run import LIVE, Run
 from planner.executors.refs import commit_of
+from planner.rules.judging.next_baseline import next_baseline
 from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
-from planner.workspace.queue import new_run_id, next_baseline
+from planner.workspace.queue import new_run_id
 
 FIRST = 0.0
 """The place in the queue: before what climbs by itself."""
