@@ -56,6 +56,8 @@ class Duplicates:
             yield from near(idea, self._ledger)
             return
         commit = self._commit(idea)
+        if commit is None and idea.change.ref is not None:  # the dispatch itself says that it is not there
+            return
         repeats = self._repeated(idea, beside, commit)
         yield from repeats or near(idea, self._ledger)
         beside_it = idea.change.params and idea.change.ref is None and not any(one.exact for one in repeats)
@@ -110,7 +112,7 @@ class Duplicates:
             return code_of(self._baseline)[1]
         try:
             return commit_of(self._project.layout.project, idea.change.ref)
-        except Mistake:  # the dispatch itself says so
+        except Mistake:
             return None
 
     def _told(self, run: Run) -> Seen | None:

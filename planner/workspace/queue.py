@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from planner.domain.outcome import Outcome
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
 from planner.domain.view import RankedIdea
-from planner.executors.refs import commit_of, merged
+from planner.executors.refs import commit_of, keep, merged
 from planner.rules.judging.comparison import current_baseline
 from planner.rules.judging.next_baseline import next_baseline
 from planner.rules.judging.steps import describe
@@ -216,9 +217,21 @@ def _as_before(before: Dispatch | None, wish: Dispatch) -> Dispatch:
 
 def _commit(project: Project, idea: int, ref: str) -> str:
     try:
-        return commit_of(project.layout.project, ref)
+        commit = commit_of(project.layout.project, ref)
     except Mistake as mistake:
-        raise type(mistake)(f"idea {idea} can't run: {mistake}") from None
+        raise type(mistake)(f"idea {idea} can't run: {mistake}{_kept(project, idea)}") from None
+    keep(project.layout.project, commit)  # its branch may be gone before it runs
+    return commit
+
+
+def _kept(project: Project, idea: int) -> str:
+    """That the commit of an idea's last run is still there, though its branch is not."""
+    runs = project.store.read().runs.values()
+    last = next((run.commit for run in reversed(runs) if run.idea == idea and run.commit), None)
+    with contextlib.suppress(Mistake):
+        if last and commit_of(project.layout.project, last):
+            return f"; the commit of its last run is kept: `planner edit {idea} --ref {last}`"
+    return ""
 
 
 def _swapped(queue: list[Run], one: int, other: int) -> list[Run]:
