@@ -7,14 +7,14 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from stat import S_IMODE
+from stat import S_IMODE, S_IWUSR
 from typing import Any
 
 from planner.domain.mistake import Mistake
 from planner.store import files
 from planner.store.layout import Layout
 from planner.store.refusal import explained
-from planner.store.toml_text import Entry, NotUnderstood, in_braces, in_lines, key, spelt, table
+from planner.store.toml_text import BARE, Entry, NotUnderstood, in_braces, in_lines, key, spelt, table
 
 COMMA = re.compile(r"[ \t]*,[ \t]?")
 """What parts two entries of an inline table."""
@@ -38,6 +38,8 @@ def baseline_rewritten(layout: Layout, params: Mapping[str, object]) -> Iterator
     if after.encode() == before:
         yield
         return
+    if not mode & S_IWUSR:  # a file that is replaced asks nobody
+        raise Mistake(f"{path} is read-only, and would get params = {by_hand(params)}: `chmod u+w` lets it")
     aside = path.with_name(f".{path.name}.{os.getpid()}-before{files.TEMPORARY}")
     with explained(path):
         files.write_new(aside, before, mode)  # so that putting it back needs no room
@@ -80,6 +82,7 @@ def by_hand(value: object) -> str:
 
 
 def _changed(text: str, now: Mapping[str, object], params: Mapping[str, object]) -> str:
+    text, now = _with_tables(text, now, params, "baseline.params")
     if _alike(dict(now), dict(params)):
         return text
     if place := table(text, "baseline.params"):
@@ -94,6 +97,23 @@ def _changed(text: str, now: Mapping[str, object], params: Mapping[str, object])
         return _edited(text, entries, now, params, brace, inline=True)
     end = "" if not text or text.endswith("\n") else _newline(text)
     return f"{text}{end}{_newline(text)}[baseline]{_newline(text)}{_line('params', params, text)}"
+
+
+def _with_tables(
+    text: str, now: Mapping[str, object], params: Mapping[str, object], name: str
+) -> tuple[str, Mapping[str, object]]:
+    """The text with the params changed that have a table of their own, and the params as they are then."""
+    for part, wanted in params.items():
+        there = now.get(part)
+        if not (isinstance(wanted, Mapping) and isinstance(there, Mapping) and BARE.fullmatch(part)):
+            continue
+        if table(text, f"{name}.{part}"):
+            text, there = _with_tables(text, there, wanted, f"{name}.{part}")
+            place = table(text, f"{name}.{part}")
+            assert place is not None
+            text = _edited(text, in_lines(text, *place), there, wanted, place[0])
+            now = {**now, part: wanted}
+    return text, now
 
 
 def _edited(

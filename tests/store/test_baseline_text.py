@@ -53,6 +53,14 @@ CASES = {
     "nothing to do": ("baseline.params.lr = 1\n", {"lr": 1}, "baseline.params.lr = 1\n"),
     "dotted keys": ("baseline.params.lr = 1\n", {"lr": 2}, None),
     "a table within": ("[baseline.params]\nlr = 1\n[baseline.params.inner]\nx = 1\n", {"lr": 2}, None),
+    "a table within a table": (
+        "[baseline.params]\nlr = 1\n[baseline.params.a]\nx = 1 # one\n[baseline.params.a.b]\ny = 1\n",
+        {"lr": 2, "a": {"x": 3, "b": {"y": 4, "z": 5}}},
+        "[baseline.params]\nlr = 2\n[baseline.params.a]\nx = 3 # one\n[baseline.params.a.b]\ny = 4\nz = 5\n",
+    ),
+    "a table within alone": (
+        "[baseline.params.a]\nx = 1\n", {"a": {"x": 2}}, "[baseline.params.a]\nx = 2\n"
+    ),
     "what TOML can't say": ("[baseline]\nparams = {}\n", {"lr": None}, None),
 }  # fmt: skip
 
@@ -99,6 +107,20 @@ def test_a_file_that_can_not_be_edited_says_what_to_write(tmp_path: Path) -> Non
     ):
         raise AssertionError("it was entered")
     assert layout.toml.read_text() == "baseline.params.lr = 1\n"
+
+
+def test_a_file_that_is_read_only_stays_as_it_is(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    layout.toml.write_text("[baseline]\nparams = { lr = 1 }\n")
+    layout.toml.chmod(0o440)
+    with (
+        pytest.raises(
+            Mistake, match=r"is read-only, and would get params = \{ lr = 2 \}: `chmod u\+w` lets it"
+        ),
+        baseline_rewritten(layout, {"lr": 2}),
+    ):
+        raise AssertionError("it was entered")
+    assert layout.toml.read_text() == "[baseline]\nparams = { lr = 1 }\n"
 
 
 def test_what_fails_afterwards_leaves_the_file_as_it_was(tmp_path: Path) -> None:
