@@ -135,7 +135,7 @@ def _of_the_run(project: Project, again: Run, ledger: Ledger) -> list[str]:
     lost = [name for name in code.get("left_out") or () if is_code(name)]
     if lost:
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
-        found.append(f"{lost[0]}{more} was there, not in git and too large to keep")
+        found.append(f"{lost[0]}{more} had changes that were not kept: too large, no text, or a secret")
     return found
 
 
