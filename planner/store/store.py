@@ -11,13 +11,14 @@ from planner.domain.mistake import Mistake, StoreNeedsAttention
 from planner.store import backlog as backlogs
 from planner.store import backups, files
 from planner.store.age import newest_after
-from planner.store.backlog import RESTORE, SCHEMA, Backlog, Stamp
+from planner.store.backlog import SCHEMA, Backlog, Stamp
 from planner.store.documents import Documents
 from planner.store.facts import Facts
 from planner.store.journal import Journal, chain
 from planner.store.layout import Layout
 from planner.store.lock import held
 from planner.store.making import make
+from planner.store.missing import has_past, has_runs, missing
 from planner.store.refusal import explained
 from planner.store.tables import Tables
 
@@ -104,7 +105,7 @@ class Store:
                 try:
                     self._known = self._load()
                 except FileNotFoundError:
-                    raise self._missing() from None
+                    raise missing(self.layout, self.journal) from None
         return self._known[0]
 
     def _load(self) -> tuple[Backlog, Stamp] | None:
@@ -117,32 +118,6 @@ class Store:
         if backlogs.stamp(path) != stamp:
             return None
         raise backlogs.older(path, state.generation, ahead)
-
-    def _missing(self) -> Mistake:
-        if self._has_past():
-            return StoreNeedsAttention(f"{self.layout.backlog} is missing; {RESTORE}")
-        if self._has_runs():
-            return StoreNeedsAttention(
-                f"{self.layout.backlog} is missing, and so are its journal and backups; `planner doctor "
-                f"--rebuild` makes a new one from the runs in {self.layout.runs}"
-            )
-        return Mistake(f"{self.layout.project} has no backlog yet; `planner init` makes one")
-
-    def _has_past(self) -> bool:
-        """Whether there are signs of an earlier life, so that a missing backlog is a loss.
-
-        There are none where a project was begun and `create` died before it ended.
-        """
-        kept = set(backups.numbered(self.layout.backups))
-        if self.journal.only_begun():
-            return bool(kept - {0})
-        return bool(kept) or not self.journal.silent()
-
-    def _has_runs(self) -> bool:
-        """Whether runs were made, so that a missing backlog is a loss however little else is left."""
-        with contextlib.suppress(FileNotFoundError):
-            return any(self.layout.runs.iterdir())
-        return False
 
     # -- writing ------------------------------------------------------------------------------
 
@@ -158,8 +133,8 @@ class Store:
             with held(layout.lock):
                 if layout.backlog.exists():
                     raise Mistake(f"{layout.project} is a project already: it has {layout.backlog}")
-                if self._has_past() or (self._has_runs() and not after_loss):
-                    raise self._missing()
+                if has_past(layout, self.journal) or (has_runs(layout) and not after_loss):
+                    raise missing(layout, self.journal)
                 files.write_whole(layout.home / ".gitignore", IGNORE)
                 # What a damaged backlog comes back from before anything was changed, a file of its own.
                 self.journal.begin(self._now())
@@ -217,7 +192,7 @@ class Store:
         with contextlib.ExitStack() as stack:
             with explained(layout.home):
                 if not layout.home.is_dir():
-                    raise self._missing()
+                    raise missing(self.layout, self.journal)
                 stack.enter_context(held(layout.lock))
                 state = self._state()
                 if state.newer:
