@@ -69,6 +69,10 @@ def add(session: Session, /, title: tuple[str, ...], as_json: bool, **said: Any)
         f"#{idea.id} “{idea.title}” · {numbers.score(score.value, score.per_hour)} "
         f"{numbers.score_unit(score.per_hour)}"
     )
+    if idea.change.sweep:
+        from planner.cli.sweep import captured
+
+        captured(idea.change.sweep, workspace.settings.baseline.params)
     if score.assumed:
         priors = _prior(score)
         say.line(f"   nobody has said {', '.join(priors[name] for name in score.assumed)}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,7 @@ from planner.rules.wording import numbers
 from planner.rules.wording.sweeps import standing, sweep_in_words, values_in_words
 
 if TYPE_CHECKING:
-    from planner.domain.sweep import Part
+    from planner.domain.sweep import Part, Sweep
     from planner.workspace.sweeping import Swept
 
 
@@ -58,6 +59,15 @@ def sweep(session: Session, idea_id: int, narrow: bool, more: int | None, as_jso
     for text in _told(found):
         say.line(text)
     return 0
+
+
+def captured(found: Sweep, params: Mapping[str, object]) -> None:
+    """Tell what a sweep was understood as; ask about a param that only resembles one of the baseline's."""
+    say.line(f"   {sweep_in_words(found)}")
+    for name in found.names:
+        near = get_close_matches(name, params, n=1) if name not in params else []
+        if near:
+            say.note(f"{name} is none of the baseline's params: did you mean {near[0]}?")
 
 
 def _told(found: Swept) -> Iterator[str]:

@@ -146,3 +146,13 @@ def test_whoever_sweeps_over_a_secret_is_told_where_it_is_kept(shell: Shell) -> 
     )
     assert "database_password" in shell("edit", 1, "--sweep", "database_password=hunter22,third").err
     assert "secret" not in shell("edit", 1, "--sweep", "width=32,64").err
+
+
+def test_what_a_sweep_was_understood_as_is_told_and_a_misspelt_param_asked_about(shell: Shell) -> None:
+    told = shell("add", "x", "--sweep", "width=1..3", "--sweep", "d=1,2", "--method", "grid", "--configs", 30)
+    assert "grid, 6 configurations (there are no more than that; 30 were asked for)" in told.out
+    assert told.err == ""
+    assert (
+        "lfit is none of the baseline's params: did you mean lift?"
+        in shell("add", "y", "--sweep", "lfit=1,2").err
+    )

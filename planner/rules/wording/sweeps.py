@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from planner.domain.sweep import Part, Sweep, Tried
 from planner.rules.notation.axis import as_typed, values_typed
 from planner.rules.sweeping.best import told
+from planner.rules.sweeping.planned import planned
 
 METHODS = {"grid": "grid", "random": "random", "tpe": "TPE"}
 """The methods as a sentence names them."""
@@ -15,9 +16,11 @@ METHODS = {"grid": "grid", "random": "random", "tpe": "TPE"}
 def sweep_in_words(sweep: Sweep) -> str:
     """A sweep in a line, such as `sweep lr=0.0001..0.1 × width=32,64 (nuisance): TPE, 30 configurations`."""
     axes = " × ".join(as_typed(axis) + (" (nuisance)" if axis.nuisance else "") for axis in sweep.axes)
-    configurations = "configuration" if sweep.configs == 1 else "configurations"
+    many = planned(sweep)
+    configurations = "configuration" if many == 1 else "configurations"
+    fewer = f" (there are no more than that; {sweep.configs} were asked for)" if many < sweep.configs else ""
     again = f", round {sweep.round}" if sweep.round > 1 else ""
-    return f"sweep {axes}: {METHODS[sweep.method]}, {sweep.configs} {configurations}{again}"
+    return f"sweep {axes}: {METHODS[sweep.method]}, {many} {configurations}{fewer}{again}"
 
 
 def parts(sweep: Sweep | None) -> dict[str, str]:
@@ -40,7 +43,7 @@ def standing(tried: Sequence[Tried], sweep: Sweep) -> str:
     failed = sum(one.value is None for one in ended)
     live = sum(one.state == "running" for one in here)
     earlier = len(tried) - len(here)
-    parts = [f"{len(ended)} of at most {sweep.configs} configurations tried"]
+    parts = [f"{len(ended)} of at most {planned(sweep)} configurations tried"]
     parts += [f"{failed} of them failed"] if failed else []
     parts += [f"{live} running"] if live else []
     parts += [f"{earlier} of earlier rounds known"] if earlier else []
