@@ -34,8 +34,15 @@ def same_optimizer(optimizer: Any, rate: float | None = None, *, decay: bool = F
 
 def highest_rate(optimizer: Any) -> float:
     """The learning rate, of a schedule its highest."""
-    schedule = getattr(optimizer, "_learning_rate", None)
-    if not isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule):
+    if not is_scheduled(optimizer):
         return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+    schedule = optimizer._learning_rate
     steps = np.unique(np.geomspace(1, LOOKED_AHEAD, 30).astype(int)) - 1
     return max(float(keras.ops.convert_to_numpy(schedule(int(step)))) for step in steps)
+
+
+def is_scheduled(optimizer: Any) -> bool:
+    """Whether its rate follows a schedule."""
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    rate = getattr(inner, "_learning_rate", None)
+    return isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)

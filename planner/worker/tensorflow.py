@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 DETERMINISTIC = "PLANNER_DETERMINISTIC"
@@ -45,3 +46,39 @@ def device_facts() -> dict[str, object]:
             for number in range(len(gpus))
         ],
     }
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function as a graph, one for each shape of its arguments until they are too many."""
+    import tensorflow
+
+    graph: Callable[..., Any] = tensorflow.function(function, autograph=False, reduce_retracing=True)
+    return graph
+
+
+def repeated(step: Callable[[Any], Any], examples: Any) -> Callable[[Any, Any], Any]:
+    """`step`, which answers a float of one batch, as one graph of many steps in turn.
+
+    Given tensors as nested as `examples`, any number of rows each, and the places (k, batch) of each step's
+    rows, it answers (k,) floats.
+    """
+    import tensorflow
+
+    def taken(several: Any, places: Any) -> Any:
+        return tensorflow.nest.map_structure(lambda leaf: tensorflow.gather(leaf, places), several)
+
+    def many(several: Any, order: Any) -> Any:
+        return tensorflow.map_fn(
+            lambda places: step(taken(several, places)),
+            order,
+            fn_output_signature=tensorflow.float32,
+            parallel_iterations=1,  # each step begins with the weights that the one before has left
+        )
+
+    def rows(leaf: Any) -> Any:
+        return tensorflow.TensorSpec((None, *leaf.shape[1:]), leaf.dtype)
+
+    order = tensorflow.TensorSpec((None, None), tensorflow.int64)
+    signature = (tensorflow.nest.map_structure(rows, examples), order)
+    graph: Callable[..., Any] = tensorflow.function(many, autograph=False, input_signature=signature)
+    return graph

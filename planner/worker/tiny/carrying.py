@@ -11,7 +11,8 @@ from planner.worker.data import Arrays
 from planner.worker.task import Task
 from planner.worker.tiny.association import agreement, ranks
 from planner.worker.tiny.memorise import Learnt
-from planner.worker.tiny.nearness import PARTS, Output, outputs_of, probabilities
+from planner.worker.tiny.nearness import PARTS
+from planner.worker.tiny.outputs import Output, outputs_of, probabilities
 from planner.worker.tiny.plain import Plain
 
 FEWEST = 30
@@ -24,6 +25,10 @@ EPOCHS = 20
 """Times that a closer look goes through its examples."""
 STEPS = 400
 """Its steps, at most."""
+SEEN = 5
+"""Times that it must have gone through them before anything follows from its not carrying over."""
+AT_ONCE = 10
+"""Steps between two looks at the clock."""
 SECONDS = 15.0
 """Its seconds, at most, and those of asking for answers."""
 
@@ -37,6 +42,7 @@ def others(learnt: Learnt, pool: Arrays) -> Arrays:
 def carries(plain: Plain, examples: Arrays, batch: int) -> float:
     """By how many standard deviations the answers to examples beat chance; the best output's."""
     many = _in_time(plain, examples, batch)
+    many -= many % batch if many >= batch else 0  # a batch of another size would have to be built for
     seen = examples.take(slice(0, many))
     if many < FEWEST:
         return 0.0
@@ -44,28 +50,31 @@ def carries(plain: Plain, examples: Arrays, batch: int) -> float:
     return max((agreement(*_columns(one)) for one in outputs if one.kind != "unknown"), default=0.0)
 
 
-def carries_after_study(task: Task, learnt: Learnt, examples: Arrays) -> float:
-    """The same of the second half of some examples, after training on the first from the start."""
+def carries_after_study(task: Task, learnt: Learnt, examples: Arrays) -> tuple[float, bool]:
+    """The same of the second half of some examples, after training on the first from the start.
+
+    And whether there was time for enough of it.
+    """
     half = len(examples) // 2
     first, second = examples.take(slice(0, half)), examples.take(slice(half, len(examples)))
     learnt.plain.put_back(learnt.start)
-    _study(task, learnt, first)
-    return carries(learnt.plain, second, learnt.batch)
+    enough = _study(task, learnt, first)
+    return carries(learnt.plain, second, learnt.batch), enough
 
 
-def _study(task: Task, learnt: Learnt, examples: Arrays) -> None:
+def _study(task: Task, learnt: Learnt, examples: Arrays) -> bool:
+    """Train on examples; answers whether each was seen often enough."""
     many, batch = len(examples), min(learnt.batch, len(examples))
     until = time.monotonic() + SECONDS
     draw = np.random.default_rng(0)
-    steps = 0
-    for _ in range(EPOCHS):
-        order = draw.permutation(many)
-        for start in range(0, many - batch + 1, batch):
-            task.signals.obey()
-            learnt.plain.step(examples.take(order[start : start + batch]))
-            steps += 1
-            if steps >= STEPS or time.monotonic() > until:
-                return
+    each = many - many % batch
+    order = np.concatenate([draw.permutation(many)[:each] for _ in range(EPOCHS)]).reshape(-1, batch)[:STEPS]
+    for start in range(0, len(order), AT_ONCE):
+        task.signals.obey()
+        learnt.plain.steps(examples, order[start : start + AT_ONCE])
+        if time.monotonic() > until:
+            return (start + AT_ONCE) * batch >= SEEN * many
+    return True
 
 
 def _in_time(plain: Plain, examples: Arrays, batch: int) -> int:

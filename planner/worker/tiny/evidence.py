@@ -17,35 +17,50 @@ CHANCE = 3.0
 """Deviations within which something is taken for chance."""
 LITTLE = 0.25
 """Share of what the validation labels show below which the training labels show nothing."""
+AMONG = 300
+"""Examples of each that are looked at for it."""
+APART = 0.2
+"""Share of neighbours of one's own from which on two sets of inputs are of different kinds."""
 FEWEST = 30
 """Examples without which data say nothing."""
 
 
-def other_labels(one: Arrays, other: Arrays) -> bool:
-    """Whether the inputs that both have, have labels in one that say nothing of those in the other."""
+def other_labels(one: Arrays, other: Arrays) -> bool | None:
+    """Whether the inputs that both have, have labels in one that say nothing of those in the other.
+
+    None where there are too few of them, or labels that can't be compared.
+    """
     here, there = _by_input(one), _by_input(other)
     both = [mark for mark in here if mark in there]
     if len(both) < FEWEST:
-        return False
+        return None
     left = one.take([here[mark] for mark in both])
     right = other.take([there[mark] for mark in both])
-    pairs = list(zip(_labels(left.y), _labels(right.y), strict=False))
-    return bool(pairs) and all(
-        _varies(a) and _varies(b) and not np.array_equal(a, b) and dependence(a, b) < CHANCE for a, b in pairs
-    )
+    pairs = list(zip(labels_as_rows(left.y), labels_as_rows(right.y), strict=False))
+    if not pairs or not all(_varies(a) and _varies(b) for a, b in pairs):
+        return None
+    return all(not np.array_equal(a, b) and dependence(a, b) < CHANCE for a, b in pairs)
 
 
-def neighbours_tell(train: Arrays, validation: Arrays) -> tuple[bool, bool]:
-    """Whether neighbours agree on the training labels; whether on the validation labels, but not on those."""
-    many = min(len(train), len(validation))
+def alike(one: Arrays, other: Arrays) -> bool:
+    """Whether inputs of one lie among those of the other: of the same kind, only other examples."""
+    many = min(len(one), len(other), AMONG)
     if many < FEWEST:
-        return follows_neighbours(train), False
-    pairs = zip(
-        _followed(train.take(slice(0, many))), _followed(validation.take(slice(0, many))), strict=False
-    )
+        return False
+    pairs = zip(leaves(one.x), leaves(other.x), strict=True)
+    together = [np.concatenate([left[:many], right[:many]]) for left, right in pairs]
+    whose = np.eye(2)[np.arange(2 * many) // many]
+    return neighbourhood(columns(together), whose)[1] < APART
+
+
+def neighbours_tell(one: Arrays, other: Arrays) -> bool:
+    """Whether like inputs have like labels in the second, and as by chance in the first."""
+    many = min(len(one), len(other))
+    if many < FEWEST:
+        return False
+    pairs = zip(_followed(one.take(slice(0, many))), _followed(other.take(slice(0, many))), strict=False)
     seen = [(own, theirs) for own, theirs in pairs if theirs[0] >= CERTAIN]
-    strange = bool(seen) and all(own[0] < CHANCE and own[1] < LITTLE * theirs[1] for own, theirs in seen)
-    return follows_neighbours(train), strange
+    return bool(seen) and all(own[0] < CHANCE and own[1] < LITTLE * theirs[1] for own, theirs in seen)
 
 
 def follows_neighbours(examples: Arrays) -> bool:
@@ -56,7 +71,7 @@ def follows_neighbours(examples: Arrays) -> bool:
 def _followed(examples: Arrays) -> Iterator[tuple[float, float]]:
     """For each output how far its labels agree with those of the nearest inputs."""
     features = columns(leaves(examples.x))
-    for labels in _labels(examples.y):
+    for labels in labels_as_rows(examples.y):
         yield neighbourhood(features, labels) if _varies(labels) else (0.0, 0.0)
 
 
@@ -70,7 +85,7 @@ def _by_input(examples: Arrays) -> dict[bytes, int]:
     return {mark: place for mark, place in places.items() if seen[mark] == 1}
 
 
-def _labels(y: Any) -> list[Any]:
+def labels_as_rows(y: Any) -> list[Any]:
     """Each output's labels as rows (n, k): classes one-hot, numbers by rank."""
     return [found for leaf in leaves(y) if (found := _rows(np.asarray(leaf))) is not None]
 

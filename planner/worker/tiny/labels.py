@@ -6,23 +6,26 @@ baseline's labels, a second walk through the data, or the validation labels of l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from planner.domain.mistake import Mistake
 from planner.trial import Trial
-from planner.worker.data import Arrays
+from planner.worker.data import Arrays, leaves
 from planner.worker.task import Task
 from planner.worker.tiny.carrying import FEWEST, carries, carries_after_study, others
-from planner.worker.tiny.evidence import CHANCE, neighbours_tell, other_labels
+from planner.worker.tiny.evidence import CHANCE, alike, follows_neighbours, neighbours_tell, other_labels
 from planner.worker.tiny.memorise import Learnt, memorise
+from planner.worker.tiny.moved import in_order, moved, run_on
 from planner.worker.tiny.pool import NoExamples, gather
 
 BEATS = 4.0
 """Deviations from chance at which what was learnt carries over."""
 BY_FAR = 8.0
 """Deviations of the baseline's model from which the idea's own is expected to do better than chance."""
+MOST = 300
+"""Validation examples that are looked at."""
 UNLESS_MEANT = 'write skip = ["labels"] under [rungs.tiny] if that is meant'
 
 
@@ -40,55 +43,151 @@ def question(
     task: Task, trial: Trial, learnt: Learnt, pool: Arrays, beside: Callable[[], Beside | None]
 ) -> str:
     """What was found, in a sentence; Mistake when the labels do not belong to the inputs."""
-    rest = others(learnt, pool)
-    if len(rest) < FEWEST:
-        return f"cannot be told: {len(rest)} training examples are left to ask about, fewer than {FEWEST}"
-    found = carries(learnt.plain, rest, learnt.batch)
-    if found < BEATS:
-        found = carries_after_study(task, learnt, rest)
-    if found >= BEATS:
+    return _Asking(task, trial, learnt, pool, beside).answer()
+
+
+class _Asking:
+    """One trial whose labels are in question, and what is known of them so far."""
+
+    def __init__(
+        self, task: Task, trial: Trial, learnt: Learnt, pool: Arrays, beside: Callable[[], Beside | None]
+    ) -> None:
+        self._task, self._trial, self._learnt, self._pool = task, trial, learnt, pool
+        self._beside = beside
+        self._rest = others(learnt, pool)
+        self._found = 0.0
+        self._enough = True
+
+    def answer(self) -> str:
+        """Every way to find out, cheapest first."""
+        self._moved()
+        if len(self._rest) < FEWEST:
+            self._other_labels()
+            return f"cannot be told: {len(self._rest)} training examples are left, fewer than {FEWEST}"
+        self._found = carries(self._learnt.plain, self._rest, self._learnt.batch)
+        if self._found < BEATS:
+            self._found, self._enough = carries_after_study(self._task, self._learnt, self._rest)
+        if self._found >= BEATS:
+            self._at_validation()
+            return (
+                f"what was learnt carries over to other training examples, {self._found:.0f} standard "
+                "deviations above chance"
+            )
+        if follows_neighbours(self._pool):
+            return (
+                "what was learnt of a few examples does not carry over yet; but like inputs have like labels"
+            )
+        return self._without_carrying()
+
+    def _without_carrying(self) -> str:
+        """Nothing learnt of some examples says anything of others: is there anything to learn?"""
+        if _changes(self._trial, self._pool, self._learnt.batch):
+            raise Mistake(
+                "the same training inputs come with other labels at the next walk through the data: labels "
+                f"and inputs are shuffled apart, so there is nothing to learn; {UNLESS_MEANT}"
+            )
+        other = self._other_labels()
+        if self._only_in_validation():
+            raise Mistake(
+                "the validation inputs say what their labels are, and the training inputs, which are of the "
+                "same kind, say nothing of theirs: the training labels do not belong to their inputs "
+                f"(shuffled, sorted or read apart from them?); {UNLESS_MEANT}"
+            )
+        if other is False:
+            return "nothing carries over from a few examples to others; but the labels are the baseline's"
+        if not self._enough:
+            return "cannot be told in time: the model is too slow to learn of many examples"
+        self._beside_the_baseline()
         return (
-            f"what was learnt carries over to other training examples, {found:.0f} standard deviations"
-            " above chance"
+            "cannot be told: neither does what is learnt carry over to other examples nor have like inputs "
+            "like labels, as where labels are shuffled, but also in tasks that are hard or noisy"
         )
-    follows, strange = _neighbours(trial, pool, learnt.batch)
-    if follows:
-        return "what was learnt of a few examples does not carry over yet; but like inputs have like labels"
-    if _changes(trial, pool, learnt.batch):
-        raise Mistake(
-            "the same training inputs come with other labels at the next walk through the data: labels and "
-            f"inputs are shuffled apart, so there is nothing to learn; {UNLESS_MEANT}"
-        )
-    if strange:
-        raise Mistake(
-            "like inputs have like labels in the validation data, as by chance in the training data, and "
-            "nothing learnt there carries over: the training labels do not belong to their inputs (shuffled, "
-            f"sorted or read apart from them?); {UNLESS_MEANT}"
-        )
-    _beside_the_baseline(task, found, pool, beside())
-    return "cannot be told: nothing carries over from a few examples to others, nor need it for this task"
 
+    def _moved(self) -> None:
+        """Mistake where the training labels are the baseline's of other places, and only those."""
+        own = in_order(self._trial.train, "train")
+        if own is None or not run_on(own) or (beside := self._beside()) is None:
+            return
+        theirs = in_order(beside.trial.train, "train")
+        lag = moved(own, theirs) if theirs is not None else 0
+        if lag and not self._validation_moved(beside, lag):
+            where = f"{abs(lag)} places {'further on' if lag > 0 else 'before'}"
+            raise Mistake(
+                "the training inputs are the baseline's, and their labels are the baseline's of the examples "
+                f"{where}, unlike in the validation data: the training labels have moved; {UNLESS_MEANT}"
+            )
 
-def _beside_the_baseline(task: Task, found: float, pool: Arrays, beside: Beside | None) -> None:
-    """Mistake where the baseline has other labels for the same inputs, or learns what carries over."""
-    if beside is None:
-        return
-    if other_labels(pool, beside.pool):
-        raise Mistake(
-            "the training inputs are the baseline's, and their labels are others, which have nothing to do "
-            f"with the baseline's: the labels do not belong to the inputs; {UNLESS_MEANT}"
-        )
-    learnt = memorise(task, beside.trial.model, beside.pool, learnt_batch(beside.trial))
-    rest = others(learnt, beside.pool)
-    theirs = carries(learnt.plain, rest, learnt.batch)
-    if theirs < BY_FAR:
-        theirs = max(theirs, carries_after_study(task, learnt, rest))
-    if theirs >= BY_FAR and found < CHANCE and found < theirs / 4:
-        raise Mistake(
-            "what is learnt of some training examples says nothing about others, while with the baseline's "
-            f"trial it does ({theirs:.0f} standard deviations above chance): the labels do not belong to the "
-            f"inputs, or the model hands them on unread; {UNLESS_MEANT}"
-        )
+    def _validation_moved(self, beside: Beside, lag: int) -> bool:
+        own = in_order(self._trial.validation, "validation") if self._trial.validation is not None else None
+        if own is None or beside.trial.validation is None:
+            return True  # nobody can say that it is not
+        theirs = in_order(beside.trial.validation, "validation")
+        return theirs is None or moved(own, theirs) == lag
+
+    def _other_labels(self) -> bool | None:
+        """False where the baseline has such labels for those inputs, None where unknown; else a Mistake."""
+        if (beside := self._beside()) is None:
+            return None
+        other = other_labels(self._pool, beside.pool)
+        if other:
+            raise Mistake(
+                "the training inputs are the baseline's, and their labels are others, which have nothing to "
+                f"do with the baseline's: the labels do not belong to the inputs; {UNLESS_MEANT}"
+            )
+        return other
+
+    def _at_validation(self) -> None:
+        """Mistake where what carries over to other training examples does not to validation data alike."""
+        validation = self._validation()
+        if validation is None or len(validation) < FEWEST or self._found < BY_FAR:
+            return
+        if carries(self._learnt.plain, validation.take(slice(0, MOST)), self._learnt.batch) >= CHANCE:
+            return
+        if not alike(self._pool, validation):
+            return
+        if neighbours_tell(validation, self._pool):
+            raise Mistake(
+                "like inputs have like labels in the training data, as by chance in the validation data: the "
+                f"validation labels do not belong to their inputs; {UNLESS_MEANT}"
+            )
+        if follows_neighbours(validation):
+            raise Mistake(
+                "what is learnt of the training data is right for other training examples and wrong for "
+                "validation examples of the same kind: the labels mean something else there (are the classes "
+                f"numbered otherwise?); {UNLESS_MEANT}"
+            )
+
+    def _only_in_validation(self) -> bool:
+        """Whether labels follow from inputs in the validation data alone, whose inputs are alike."""
+        validation = self._validation()
+        if validation is None or not alike(self._pool, validation):
+            return False
+        if neighbours_tell(self._pool, validation):
+            return True
+        if self._found >= CHANCE or not self._enough:
+            return False
+        theirs, _ = carries_after_study(self._task, self._learnt, validation.take(slice(0, len(self._rest))))
+        return theirs >= BY_FAR
+
+    def _validation(self) -> Arrays | None:
+        validation = _gathered(self._trial.validation, "validation", self._learnt.batch)
+        return None if validation is None or not _same_kind(self._pool, validation) else validation
+
+    def _beside_the_baseline(self) -> None:
+        """Mistake where what the baseline's model learns of the same examples carries over by far."""
+        if (beside := self._beside()) is None:
+            return
+        learnt = memorise(self._task, beside.trial.model, beside.pool, learnt_batch(beside.trial))
+        rest = others(learnt, beside.pool)
+        theirs = carries(learnt.plain, rest, learnt.batch)
+        if theirs < BY_FAR:
+            theirs = max(theirs, carries_after_study(self._task, learnt, rest)[0])
+        if theirs >= BY_FAR and self._found < CHANCE and self._found < theirs / 4:
+            raise Mistake(
+                "what is learnt of some training examples says nothing about others, while with the "
+                f"baseline's trial it does ({theirs:.0f} standard deviations above chance): the labels do "
+                f"not belong to the inputs, or the inputs are handed on unread; {UNLESS_MEANT}"
+            )
 
 
 def learnt_batch(trial: Trial) -> int:
@@ -98,19 +197,21 @@ def learnt_batch(trial: Trial) -> int:
     return int((trial.fit or {}).get("batch_size") or BATCH)
 
 
-def _neighbours(trial: Trial, pool: Arrays, batch: int) -> tuple[bool, bool]:
-    validation = _gathered(trial.validation, "validation", batch)
-    return (
-        neighbours_tell(pool, validation) if validation is not None else neighbours_tell(pool, pool.take([]))
-    )
-
-
 def _changes(trial: Trial, pool: Arrays, batch: int) -> bool:
     """Whether a second walk through the training data, where there can be one, gives inputs other labels."""
-    if isinstance(trial.train, tuple | list | Iterator):
+    if isinstance(trial.train, tuple | list):
         return False
+    if hasattr(trial.train, "on_epoch_end"):
+        trial.train.on_epoch_end()
     again = _gathered(trial.train, "train", batch)
-    return again is not None and other_labels(pool, again)
+    return again is not None and bool(other_labels(pool, again))
+
+
+def _same_kind(one: Arrays, other: Arrays) -> bool:
+    """Whether the examples have the same shapes."""
+    return [leaf.shape[1:] for part in (one.x, one.y) for leaf in leaves(part)] == [
+        leaf.shape[1:] for part in (other.x, other.y) for leaf in leaves(part)
+    ]
 
 
 def _gathered(data: Any, name: str, batch: int) -> Arrays | None:

@@ -10,18 +10,14 @@ from typing import Any
 import keras
 import numpy as np
 
-from planner.worker.data import Arrays, leaves, pick
-from planner.worker.optimizer import same_optimizer
+from planner.worker.data import Arrays, leaves
+from planner.worker.optimizer import is_scheduled, same_optimizer
 from planner.worker.task import Task
 from planner.worker.tiny.choose import FEW, few
-from planner.worker.tiny.nearness import (
-    Nearness,
-    best_constant,
-    enough_for_own_loss,
-    nearly,
-    nearness,
-    outputs_of,
-)
+from planner.worker.tiny.costs import Costs, costs_of
+from planner.worker.tiny.deaf import is_deaf
+from planner.worker.tiny.nearness import FAR, Nearness, learnt_by_heart, nearness
+from planner.worker.tiny.outputs import Output, of_keras, outputs_of
 from planner.worker.tiny.plain import Plain
 
 LOOK = 20
@@ -36,6 +32,8 @@ STALL = 120
 """Steps in which the loss must fall by FALL, or the next way is tried."""
 FALL = 0.05
 """Share by which it must fall."""
+GENTLER = (0.1, 0.01)
+"""Shares of its own rate that are tried where the loss has not fallen at all."""
 RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 """Rates of Adam that are tried where the model's own optimiser does not get there."""
 TRIED = 80
@@ -80,11 +78,13 @@ class Learnt:
     """Which optimiser it ended with, such as `Adam at 0.001`."""
     in_time: bool
     """Whether there was time for enough steps to judge."""
+    too_high: tuple[float, float] | None = None
+    """Its own rate and the loss that is left with it, where a hundredth of that rate gets there, no tenth."""
 
     @property
     def by_heart(self) -> bool:
         """Whether the examples are learnt, as far as its loss lets one see."""
-        return self.state.near or nearly(self.state) or enough_for_own_loss(self.state)
+        return learnt_by_heart(self.state)
 
 
 def memorise(task: Task, model: Any, pool: Arrays, batch: int) -> Learnt:
@@ -107,20 +107,26 @@ class _Memorising:
         self.best: Nearness | None = None
         self.way = ""
         self.deaf = False
-        self._constant = float("inf")
+        self.too_high: tuple[float, float] | None = None
+        self._costs = Costs(float("inf"), 0.0)
+        self._largest = 0.0
         self._until = float("inf")
         self._order = np.random.default_rng(0)
 
     def learnt(self) -> Learnt:
         """Every way in turn, until one gets there or none is left."""
         self._own_way()
-        if not self._there() and not self.deaf:
+        if not self.deaf:
+            self._plain_ways()
+        if not self.deaf and self.plain.inner._call_has_training_arg:
+            # Some compute something else in training, without which nothing flows back.
+            self.plain.as_in_training()
             self._plain_ways()
         assert self.best is not None
         in_time = self.steps >= ENOUGH or time.monotonic() < self._until
         return Learnt(
             self.plain, self.places, self.examples, self.batch, self.start,
-            self.best, self.deaf, self.steps, self.way, in_time,
+            self.best, self.deaf, self.steps, self.way, in_time, self.too_high,
         )  # fmt: skip
 
     def _choose(self, many: int, batch: int) -> None:
@@ -132,25 +138,38 @@ class _Memorising:
         self._turn, self._place = np.arange(len(self.examples)), len(self.examples)
 
     def _own_way(self) -> None:
-        """Its own optimiser, or its own training step where it has one."""
-        own = same_optimizer(self.plain.inner.optimizer)
-        optimizer = own or keras.optimizers.Adam(1e-3)
-        self.way = f"{type(optimizer).__name__} at {float(optimizer.learning_rate):.3g}"
+        """Its own optimiser; at smaller rates where at its own it gets nowhere."""
+        own = self.plain.inner.optimizer
+        optimizer = same_optimizer(own) or keras.optimizers.Adam(1e-3)
+        rate = float(optimizer.learning_rate)
+        self.way = f"{type(optimizer).__name__} at {rate:.3g}"
         self.plain.ready(optimizer)
+        fresh = _values(optimizer)
         self._warm_up()
-        self._train(LOOK if self.deaf else OWN)
+        reached = self._train(LOOK if self.deaf else OWN)
+        if self.deaf or self._learnt() or self._costs.left(reached) < 1 or is_scheduled(own):
+            return
+        for share in GENTLER:
+            if self._late():
+                return
+            self._begin(optimizer, rate * share, fresh)
+            self._train(OWN)
+            if self._there():
+                self.too_high = (rate, reached) if share == GENTLER[-1] else None
+                return
 
     def _plain_ways(self) -> None:
-        """Adam at each of RATES for a few steps, then at the rate that got farthest."""
+        """Adam at each of some rates for a few steps, then at the rate that got farthest."""
+        if self._learnt() or self._late():
+            return
         adam = keras.optimizers.Adam(1e-3)
         self.plain.put_back(self.start)
         self.plain.ready(adam)
-        fresh: list[Any] | None = None
+        fresh = _values(adam)
         reached: dict[float, float] = {}
-        for rate in RATES:
+        for rate in self._rates():
             self._begin(adam, rate, fresh)
             reached[rate] = self._train(TRIED)
-            fresh = fresh or [np.zeros(variable.shape) for variable in adam.variables]
             if self._there() or self._late():
                 return
         best = min(reached, key=lambda rate: reached[rate] if isfinite(reached[rate]) else float("inf"))
@@ -161,103 +180,115 @@ class _Memorising:
             if self._there() or self._late():
                 return
 
-    def _begin(self, adam: Any, rate: float, fresh: list[Any] | None) -> None:
-        """From the start again, the optimiser without memory."""
+    def _rates(self) -> tuple[float, ...]:
+        """RATES, and as many tenfolds more as it takes to get from 0 to the labels within TRIED steps."""
+        more = int(np.ceil(np.log10(max(1.0, self._largest / TRIED))))
+        return (*RATES, *(10.0**power for power in range(1, more + 1)))
+
+    def _learnt(self) -> bool:
+        return self.best is not None and learnt_by_heart(self.best)
+
+    def _begin(self, optimizer: Any, rate: float, fresh: list[Any]) -> None:
+        """From the start again, the optimiser as when it was fresh."""
         self.plain.put_back(self.start)
-        for variable, value in zip(adam.variables, fresh or (), strict=False):
+        for variable, value in zip(optimizer.variables, fresh, strict=True):
             variable.assign(value)
-        adam.learning_rate = rate
-        self.way = f"Adam at {rate:g}"
+        optimizer.learning_rate = rate
+        self.way = f"{type(optimizer).__name__} at {rate:.3g}"
 
     def _warm_up(self) -> None:
         """The first steps, with all that is built for them; a slow model gets fewer examples to learn."""
-        self.plain.step(self._batch_of(np.arange(self.batch)))
+        first = np.arange(self.batch)[None]
+        self.plain.steps(self.examples, first)
         since = time.monotonic()
-        self.plain.step(self._batch_of(np.arange(self.batch)))
-        if time.monotonic() - since > SLOW and len(self.examples) > FEWER:
+        self.plain.steps(self.examples, first)
+        self._each = time.monotonic() - since
+        if self._each > SLOW and len(self.examples) > FEWER:
             self._choose(FEWER, self.batch)
         self._until = time.monotonic() + SECONDS
-        self._constant = self._best_constant()
-        self.deaf = self._is_deaf()
+        answers = self.plain.answers(self.examples, self.batch)
+        outputs = self._outputs(answers)
+        self._largest = max(
+            (float(np.abs(o.labels).max()) for o in outputs if o.kind == "numbers"), default=0.0
+        )
+        self._costs = costs_of(self._loss, outputs, answers, known=of_keras(self.plain))
+        self.deaf = is_deaf(self._loss, self.examples, answers)
 
     def _train(self, most: int) -> float:
         """Steps until the examples are known, the loss falls no more, or `most`; answers its last loss."""
-        lowest, since, mean = float("inf"), 0, float("inf")
-        for step in range(0, most, LOOK):
+        lowest, since, begun = float("inf"), self.steps, self.steps
+        while True:
             mean = float(np.mean(self._some_steps()))
-            self._look(mean)
-            if self._there() or self._late() or not isfinite(mean):
-                break
             if mean < lowest * (1 - FALL):
-                lowest, since = mean, step
-            elif step - since >= STALL:
-                break
-        return mean
+                lowest, since = mean, self.steps
+            ended = self._late() or not isfinite(mean)
+            ended = ended or self.steps - since >= STALL or self.steps - begun >= most
+            self._look(mean, last=ended)
+            if ended or self._there():
+                return mean
 
     def _some_steps(self) -> list[float]:
         """The losses of the steps up to the next look; of a slow model fewer."""
-        losses, until = [self._step()], time.monotonic() + UNSEEN
-        while len(losses) < LOOK and (len(losses) < SOME or time.monotonic() < until):
-            losses.append(self._step())
+        self._task.signals.obey()
+        many = int(min(LOOK, max(SOME, UNSEEN / max(self._each, 1e-9))))
+        since = time.monotonic()
+        losses = self.plain.steps(self.examples, np.stack([self._next() for _ in range(many)]))
+        self._each = (time.monotonic() - since) / many
+        self.steps += many
         return losses
 
-    def _step(self) -> float:
-        self._task.signals.obey()
-        self.steps += 1
+    def _next(self) -> Any:
+        """Places (batch,) of the next batch, shuffled anew at each walk through the examples."""
         if self._place >= len(self.examples):
             self._turn, self._place = self._order.permutation(len(self.examples)), 0
         places = self._turn[self._place : self._place + self.batch]
         self._place += self.batch
-        return self.plain.step(self._batch_of(places))
+        return places
 
-    def _batch_of(self, places: Any) -> Arrays:
-        return self.examples.take(places)
-
-    def _look(self, mean: float) -> None:
-        """Judge the answers, unless the loss is still far off, and draw the next point of the curve."""
+    def _look(self, mean: float, *, last: bool) -> None:
+        """Draw the next point of the curve, and judge the answers, unless the loss is still far off."""
         if isfinite(mean):
             self._looks += 1
             self._task.report.epoch(self._looks, None, {"loss": mean})
-        state = self._state() if isfinite(mean) else Nearness(mean, self._constant, False, "", True)
-        if self.best is None or not (self.best.loss <= state.loss):
+        costs = self._costs
+        if not isfinite(mean):
+            state = Nearness(mean, costs, near=False, found="", known=True)
+        elif last or not self._is_far(mean):
+            state = self._state()
+        else:
+            return
+        if self.best is None or state.near or not (self.best.loss <= state.loss):
             self.best = state
-        if state.near:
-            self.best = state
+
+    def _is_far(self, mean: float) -> bool:
+        """Whether nobody needs to look at the answers to see that they are not learnt."""
+        costs = self._costs
+        return (
+            of_keras(self.plain) and costs.sound and mean - costs.floor > FAR * (costs.constant - costs.floor)
+        )
 
     def _state(self) -> Nearness:
         answers = self.plain.answers(self.examples, self.batch)
-        outputs = outputs_of(self.plain, self.examples, answers)
-        return nearness(self.plain, outputs, self._loss(answers), self._constant)
+        return nearness(self.plain, self._outputs(answers), self._loss(answers), self._costs)
 
-    def _best_constant(self) -> float:
-        answers = self.plain.answers(self.examples, self.batch)
-        return best_constant(self._loss, outputs_of(self.plain, self.examples, answers), answers)
-
-    def _is_deaf(self) -> bool:
-        """Whether other labels, where there are any, change nothing of the loss."""
-        draw = np.random.default_rng(0)  # answers that are all alike cost the same however labels are dealt
-        answers = keras.tree.map_structure(
-            lambda leaf: np.abs(leaf) + draw.uniform(0.1, 1.0, leaf.shape).astype(leaf.dtype),
-            self.plain.answers(self.examples, self.batch),
-        )
-        turned = pick(self.examples.y, np.roll(np.arange(len(self.examples)), 1))
-        if all(np.array_equal(*pair) for pair in zip(leaves(turned), leaves(self.examples.y), strict=True)):
-            return False
-        loss = self._loss(answers)
-        return isfinite(loss) and loss == self._loss(answers, turned)
+    def _outputs(self, answers: Any) -> list[Output]:
+        return outputs_of(self.plain, self.examples, answers)
 
     def _loss(self, answers: Any, labels: Any = None) -> float:
         told = keras.tree.map_structure(lambda leaf: keras.ops.convert_to_tensor(np.array(leaf)), answers)
         given = self.examples.y if labels is None else labels
         truth = keras.tree.map_structure(keras.ops.convert_to_tensor, given)
-        weight = self.examples.weight
-        return float(self.plain._compile_loss(truth, told, weight))
+        return float(self.plain._compile_loss(truth, told, self.examples.weight))
 
     def _there(self) -> bool:
         return self.best is not None and self.best.near
 
     def _late(self) -> bool:
         return time.monotonic() > self._until
+
+
+def _values(optimizer: Any) -> list[Any]:
+    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in optimizer.variables]
 
 
 def _room(model: Any, answers: Any) -> int:

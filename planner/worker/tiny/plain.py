@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import keras
 import numpy as np
 
+from planner.worker import tensorflow
 from planner.worker.data import Arrays
 
 SMOOTHING = "label_smoothing"
 """What Keras's own losses call it."""
-DIRECTLY = 3.0
-"""Seconds of asking for answers directly, after which a function is built for it."""
+NORMS = (keras.constraints.MaxNorm, keras.constraints.MinMaxNorm, keras.constraints.UnitNorm)
+"""Constraints that hold weights small, as penalties do."""
 
 
 class Plain(keras.Model):  # type: ignore[misc]  # Keras ships no types
@@ -22,17 +22,30 @@ class Plain(keras.Model):  # type: ignore[misc]  # Keras ships no types
 
     def __init__(self, inner: Any) -> None:
         super().__init__()
-        self._spent = 0.0
         self.inner = inner
+        self.training = False
+        alone = getattr(inner, "_distribute_strategy", None) is None
+        self._graphs = keras.config.backend() == "tensorflow" and alone and not inner.run_eagerly
+        self._many: Any = None
+        self._answer: Any = None
         if names := getattr(inner, "output_names", None):
             self.output_names = names
         for layer in flat_layers(inner):
             if isinstance(layer, keras.layers.BatchNormalization):
                 _normalise_by_batch(layer)
+        for variable in inner.trainable_variables:
+            if isinstance(getattr(variable, "constraint", None), NORMS):
+                variable.constraint = None
 
     def call(self, inputs: Any) -> Any:
         """What the model within answers, with dropout, noise and augmentation as after training."""
-        return self.inner(inputs, training=False) if self.inner._call_has_training_arg else self.inner(inputs)
+        if not self.inner._call_has_training_arg:
+            return self.inner(inputs)
+        return self.inner(inputs, training=self.training)
+
+    def as_in_training(self) -> None:
+        """From now on it answers as the model within does in training: what some do only there is learnt."""
+        self.training, self._answer = True, None
 
     @property
     def losses(self) -> list[Any]:
@@ -50,28 +63,53 @@ class Plain(keras.Model):  # type: ignore[misc]  # Keras ships no types
         )
         # What makes its variables while it is traced is traced twice.
         self.optimizer.build(self.inner.trainable_variables)
+        self._many = None
 
-    def step(self, batch: Arrays) -> float:
-        """Train on one batch; answers its loss before the step."""
+    def steps(self, examples: Arrays, places: Any) -> list[float]:
+        """Train on the examples at places (k, batch), a batch a step; answers the loss before each step."""
+        if self._graphs and self._many is None:
+            given = _tensors(examples)
+            many = tensorflow.repeated(self._step_within, given)
+            self._many = self._tried(many, given, keras.ops.convert_to_tensor(places[:0]))
+        if self._many is None:
+            return [self._step(examples.take(row)) for row in places]
+        losses = self._many(_tensors(examples), keras.ops.convert_to_tensor(places))
+        return [float(loss) for loss in keras.ops.convert_to_numpy(losses)]
+
+    def _step(self, batch: Arrays) -> float:
         found = self.train_on_batch(batch.x, batch.y, sample_weight=batch.weight, return_dict=True)
         return float(found["loss"])
+
+    def _step_within(self, data: Any) -> Any:
+        self.reset_metrics()
+        return keras.ops.cast(self.train_step(data)["loss"], "float32")
 
     def answers(self, examples: Arrays, batch: int) -> Any:
         """What it answers, in the structure of its outputs, as arrays; asked in batches as in training."""
         parts = [
-            keras.tree.map_structure(keras.ops.convert_to_numpy, self._answer(cut(examples, start, batch).x))
+            keras.tree.map_structure(
+                keras.ops.convert_to_numpy, self._answered(cut(examples, start, batch).x)
+            )
             for start in range(0, len(examples), batch)
         ]
         return keras.tree.map_structure(lambda *leaves: np.concatenate(leaves), *parts)
 
-    def _answer(self, inputs: Any) -> Any:
-        """One batch's answers: directly, until that takes longer than building a function for it."""
-        if self._spent > DIRECTLY:
-            return self.predict_on_batch(inputs)
-        since = time.monotonic()
-        answers = self(keras.tree.map_structure(_tensor, inputs))
-        self._spent += time.monotonic() - since
-        return answers
+    def _answered(self, inputs: Any) -> Any:
+        """One batch's answers, by a graph where one can be made."""
+        given = keras.tree.map_structure(_tensor, inputs)
+        if self._graphs and self._answer is None:
+            self._answer = self._tried(tensorflow.compiled(self.call), given)
+        return self(given) if self._answer is None else self._answer(given)
+
+    def _tried(self, graph: Any, *given: Any) -> Any:
+        """The graph, once it was made; None where something of the model's does not go into one."""
+        try:
+            graph(*given)
+        except Exception:
+            # The project's layers may do anything while they are traced; step by step Keras knows how to.
+            self._graphs = False
+            return None
+        return graph
 
     def taken(self) -> list[Any]:
         """A copy of all its weights."""
@@ -116,6 +154,12 @@ def has_own_step(model: Any) -> bool:
         getattr(type(model), name) is not getattr(keras.Model, name)
         for name in ("train_step", "compute_loss")
     )
+
+
+def _tensors(examples: Arrays) -> tuple[Any, ...]:
+    """Inputs, labels, and weights where there are any."""
+    parts = (part for part in (examples.x, examples.y, examples.weight) if part is not None)
+    return tuple(keras.tree.map_structure(_tensor, part) for part in parts)
 
 
 def _tensor(leaf: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from planner.domain.exhausted import OUT_OF_MEMORY
@@ -23,6 +24,8 @@ from planner.worker.tiny.plain import has_own_step
 from planner.worker.tiny.pool import NoExamples, gather
 from planner.worker.tiny.questions import ask_nothing, warn_of_unknown
 
+MANY_TIMES = 8
+"""How many times the examples learnt by heart a batch of the recipe's may be to say something of its rate."""
 SEVERAL = 8
 """Examples from which on inputs that are all the same are no coincidence."""
 UNLESS_MEANT = 'write skip = ["overfit"] under [rungs.tiny] if that is meant'
@@ -59,10 +62,17 @@ def _ask(task: Task, trial: Trial, recipe: Recipe, pool: Arrays) -> None:
         ask_nothing(task, f"this model can't be trained without its regularisation ({cause})")
         return
 
+    @cache
     def beside() -> Beside | None:
         return _beside(task, recipe)
 
-    probe(task, "overfit", lambda: _by_heart(task, learnt, beside))
+    gentle = bool((trial.fit or {}).get("callbacks")) or learnt_batch(trial) > MANY_TIMES * len(
+        learnt.examples
+    )
+    probe(task, "overfit", lambda: _by_heart(task, learnt, beside, gentle=gentle))
+    if learnt.deaf:
+        task.report.check("labels", passed=True, detail="not asked: the loss never looks at the labels")
+        return
     probe(task, "labels", lambda: labels.question(task, trial, learnt, pool, beside))
 
 
@@ -81,14 +91,22 @@ def _too_alike(task: Task, pool: Arrays) -> None:
     ask(task, "overfit", alike)
 
 
-def _by_heart(task: Task, learnt: Learnt, beside: Callable[[], Beside | None]) -> str:
-    """What was reached, in a sentence; Mistake when the examples were not learnt by heart."""
+def _by_heart(task: Task, learnt: Learnt, beside: Callable[[], Beside | None], *, gentle: bool) -> str:
+    """What was reached, in a sentence; Mistake when the examples were not learnt by heart.
+
+    With `gentle`, whatever the rate does here says little of training as the recipe has it: a callback may
+    change it, and large batches bear larger rates.
+    """
     state, many = learnt.state, len(learnt.examples)
-    if learnt.deaf:
+    if learnt.deaf and not _by_itself(task, beside()):
         raise Mistake(
             f"the loss is {_number(state.loss)} whatever labels the examples have: it never looks at them; "
             f"{UNLESS_MEANT}"
         )
+    if learnt.deaf:
+        return f"the loss is {_number(state.loss)} whatever labels the examples have: nothing is to be learnt"
+    if learnt.too_high and not gentle:
+        raise Mistake(_too_high(*learnt.too_high, learnt))
     if learnt.by_heart:
         said = f", {state.found}" if state.found else ""
         loss = _number(state.loss)
@@ -96,6 +114,21 @@ def _by_heart(task: Task, learnt: Learnt, beside: Callable[[], Beside | None]) -
     if not learnt.in_time:
         return f"cannot be told in time: after {learnt.steps} steps the loss is {_number(state.loss)}"
     raise Mistake(_why_not(learnt, _and_the_baseline(task, beside())))
+
+
+def _too_high(rate: float, loss: float, learnt: Learnt) -> str:
+    return (
+        f"the learning rate of {rate:.3g} is too high: with it the loss of {len(learnt.examples)} training "
+        f"examples ends at {_number(loss)}, no better than one and the same answer to all of them, and a "
+        f"hundredth of it learns them by heart; {UNLESS_MEANT}"
+    )
+
+
+def _by_itself(task: Task, beside: Beside | None) -> bool:
+    """Whether a loss that never looks at labels is what the project goes by, as where nothing has labels."""
+    if task.spec.metric.removeprefix("val_") != "loss":
+        return False
+    return beside is None or memorise(task, beside.trial.model, beside.pool, learnt_batch(beside.trial)).deaf
 
 
 def _why_not(learnt: Learnt, baseline: str) -> str:
