@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from planner.domain.sweep import Part, Sweep
     from planner.workspace.sweeping import Swept
 
+ALIKE = 0.75
+"""How like a param of the baseline's another one is that may be meant for it, 0 to 1."""
+
 
 @click.command()
 @click.argument("idea_id", metavar="ID", type=int)
@@ -65,7 +68,7 @@ def captured(found: Sweep, params: Mapping[str, object]) -> None:
     """Tell what a sweep was understood as; ask about a param that only resembles one of the baseline's."""
     say.line(f"   {sweep_in_words(found)}")
     for name in found.names:
-        near = get_close_matches(name, params, n=1) if name not in params else []
+        near = get_close_matches(name, params, n=1, cutoff=ALIKE) if name not in params else []
         if near:
             say.note(f"{name} is none of the baseline's params: did you mean {near[0]}?")
 
