@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle
 
@@ -14,6 +14,7 @@ from planner.domain.event import Check, Progress
 from planner.domain.idea import Change, Dispatch, Idea
 from planner.domain.outcome import Outcome
 from planner.domain.view import RunDetail, RunView
+from planner.rules.wording.display import cells
 from screens.widgets.lines import Lines
 from screens.widgets.rows import Rows
 from tests.drills.figure import Figure
@@ -65,13 +66,26 @@ BUNCH = 8
 BUNCHES = tuple("\n".join(SHORT[start : start + BUNCH]) for start in range(0, len(SHORT), BUNCH))
 """Several strings together, for texts that are told whole and one after the other."""
 
-_ONE_LINE = [text for text in SHORT if len(text.splitlines()) == 1 and len(text) < 40]
+ROOM = 60
+"""Columns in which strings stand beside each other: fewer than a line that is typed in has."""
+
+
+def _beside(texts: Sequence[str]) -> Iterator[str]:
+    """As many of them on each line as there is room for; one that is longer stands alone."""
+    line: list[str] = []
+    for text in texts:
+        if line and sum(max(len(one), cells(one)) + 1 for one in (*line, text)) > ROOM:
+            yield " ".join(line)
+            line = []
+        line.append(text)
+    yield " ".join(line)
+
 
 LINES = (
-    *(" ".join(_ONE_LINE[start : start + 3]) for start in range(0, len(_ONE_LINE), 3)),
-    *(text for text in SHORT if text not in _ONE_LINE),
+    *_beside([text for text in SHORT if len(text.splitlines()) == 1]),
+    *(text for text in SHORT if len(text.splitlines()) != 1),
 )
-"""A few together where they stand on one line, of which only the first is pasted into a field."""
+"""Several together where they stand on one line; alone they are titles of the backlog, and of every row."""
 
 HUGE = MADE["huge"]
 

@@ -16,4 +16,4 @@ pytestmark = pytest.mark.keras
 def test_a_killed_worker_leaves_a_history_a_state_and_a_checkpoint(
     tmp_path: Path, publish: Callable[[Figure], None]
 ) -> None:
-    publish(worker_kills(4, tmp_path, seed=1))
+    publish(worker_kills(2, tmp_path, seed=1))
