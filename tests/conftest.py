@@ -12,6 +12,7 @@ from tests.drills.figure import Figure, as_property, table
 PROPERTY = "figure"
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a test often waits for a process, a pause or a disk."""
     return (os.cpu_count() or 1) + 1
