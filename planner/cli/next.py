@@ -37,7 +37,7 @@ def next_idea(session: Session, as_json: bool) -> int:
     """
     from planner.rules.reviewing.answer import screen
     from planner.rules.reviewing.attention import forgotten
-    from planner.workspace.reports import next_facts, next_steps, stop_of
+    from planner.workspace.bearings import next_facts, next_steps, stop_of
 
     view = session.workspace.view()
     steps, stop = next_steps(view.ranked), stop_of(view)

@@ -26,7 +26,7 @@ def status(session: Session, as_json: bool) -> None:
     Example:
       planner status
     """
-    from planner.workspace.reports import status_facts
+    from planner.workspace.bearings import status_facts
 
     view = session.workspace.tended()
     if as_json:
@@ -39,7 +39,7 @@ def print_status(view: View, now: str) -> None:
     """How things stand, for a person."""
     from planner.rules.reviewing.answer import WIDTH
     from planner.rules.wording.wrapped import wrapped
-    from planner.workspace.reports import standing_of, stop_of
+    from planner.workspace.bearings import standing_of, stop_of
 
     if view.warning:
         say.note(f"planner: {view.warning}")

@@ -83,3 +83,10 @@ def test_the_face_opens_without_the_verbs_about_runs_and_what_judges_them() -> N
 def test_no_verb_loads_keras_numpy_or_the_face(shell: Shell, words: list[str]) -> None:
     shell("add", "an idea", "--set", "lr=0.1")
     assert loaded(shell.folder, *words).isdisjoint({"numpy", "pynvml", *WORKERS, *FACE})
+
+
+@pytest.mark.parametrize("verb", ["next", "status"])
+def test_what_stands_and_what_comes_next_is_told_without_the_weekly_review(shell: Shell, verb: str) -> None:
+    shell("add", "an idea", "--set", "lr=0.1")
+    modules = loaded(shell.folder, verb)
+    assert modules.isdisjoint({"pydantic", "planner.rules.reviewing.review", "planner.domain.gpu"})

@@ -5,7 +5,8 @@ import pytest
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Failed, Mistake
 from planner.domain.run import Run
-from planner.workspace.reports import data_fingerprints, next_steps, review_text, status_facts
+from planner.workspace.bearings import next_steps, status_facts
+from planner.workspace.reports import data_fingerprints, review_text
 from planner.workspace.workspace import Workspace
 
 
