@@ -20,7 +20,7 @@ from planner.store import encoding, files
 from planner.store.redact import redacted, redacted_arguments, without_secrets
 from planner.trial import Trial
 from planner.worker import hardware, jax, pytorch, tensorflow
-from planner.worker.modules import modules, scripts
+from planner.worker.modules import modules, scripts, versions
 from planner.worker.recipe import is_keras
 from planner.worker.repeatable import settings
 from planner.worker.task import Task
@@ -96,6 +96,7 @@ class Context:
     def end(self) -> None:
         """What is only known once the model has been trained: the GPUs that were really used."""
         self.code_in_use()
+        self._add(imported=versions())
         if "determinism" not in self._facts:  # what has a loop of its own may have used anything
             self._add(**settings(keras=self._task.spec.command is None))
         asked = {"tensorflow": tensorflow, "jax": jax, "torch": pytorch}
@@ -169,6 +170,7 @@ def _wanted(spec: Spec) -> dict[str, object]:
         "direction": spec.direction,
         "ref": spec.ref,
         "retry_of": spec.retry_of,
+        "replay_of": spec.replay_of,
         "queued_at": spec.queued_at,
     }
 

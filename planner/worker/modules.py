@@ -35,6 +35,21 @@ def modules(project: Path) -> Iterator[tuple[str, str]]:
             yield name, of_file(path)
 
 
+def versions() -> dict[str, str]:
+    """What was installed and is in use, by the name it is imported by, with the version it says it has."""
+    known = {
+        name: vars(module)
+        for name, module in list(sys.modules.items())
+        if "." not in name and isinstance(module, ModuleType)
+    }
+    return {
+        name: said
+        for name, has in sorted(known.items())
+        if isinstance(said := has.get("__version__"), str)
+        and set(INSTALLED).intersection(Path(str(has.get("__file__"))).parts)
+    }
+
+
 def _is_somebodys(place: str) -> bool:
     return not place.startswith(NOBODYS) and not set(INSTALLED).intersection(Path(place).parts)
 

@@ -88,18 +88,21 @@ def test_what_is_another_is_named_and_the_planners_own_marks_are_not() -> None:
         "packages": {"numpy": "2.1", "keras": "3.15"}, "hostname": "a", "data_files": {"sha256": "1"},
         "environment": {"PLANNER_RUN": "r1", "OMP_NUM_THREADS": "1"}, "determinism": {"operations": True},
         "code_files": {"net.py": "12"},
+        "imported": {"numpy": "2.1", "xgboost": "3.0", "experiment": "1", "sklearn": "1.8"},
     }  # fmt: skip
     after = {
         "packages": {"numpy": "2.3", "keras": "3.15", "jax": "0.6"}, "hostname": "b",
         "data_files": {"sha256": "2"},
         "environment": {"PLANNER_RUN": "r2", "OMP_NUM_THREADS": "2"}, "determinism": {"operations": False},
         "code_files": {"net.py": "12"},
+        "imported": {"numpy": "2.3", "xgboost": "3.1", "lightgbm": "4", "sklearn": "1.8"},
     }  # fmt: skip
     assert differences(before, before) == ()
     assert differences(before, after) == (
         "the data are others",
         "jax none → 0.6",
         "numpy 2.1 → 2.3",
+        "xgboost 3.0 → 3.1",
         "machine: a → b",
         "deterministic operations: True → False",
         "OMP_NUM_THREADS 1 → 2",

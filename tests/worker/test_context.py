@@ -101,6 +101,9 @@ def test_one_file_says_what_the_run_was(tmp_path: Path, kind: str) -> None:
     assert told["code"]["patch_sha256"] == hashlib.sha256(patch).hexdigest()
     assert (told["data_files"]["files"], told["data_files"]["bytes"]) == (1, 4)
     assert told["packages"]["numpy"]
+    assert told["replay_of"] is None
+    if kind in ("keras", "estimator"):
+        assert told["imported"]["numpy"] == told["packages"]["numpy"]
     assert told["planner"]
     assert told["python"]
     assert told["hostname"]

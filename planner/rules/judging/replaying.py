@@ -77,6 +77,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[st
     packages = [
         f"{name} {_shown(old)} → {_shown(new)}" for name, old, new in _parts(before, after, "packages")
     ]
+    imported = [
+        f"{name} {_shown(old)} → {_shown(new)}"
+        for name, old, new in _parts(before, after, "imported")
+        if old and new and KNOWN_AS.get(name, name) not in (before.get("packages") or {})
+    ]
     variables = [
         f"{name} {_shown(old)} → {_shown(new)}"
         for name, old, new in _parts(before, after, "environment")
@@ -84,9 +89,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[st
     ]
     data = ["the data are others"] if _data(before) != _data(after) else []
     code = [f"{name} is another" for name, old, new in _parts(before, after, "code_files") if old and new]
-    return (*data, *packages, *found, *variables, *code)
+    return (*data, *packages, *imported, *found, *variables, *code)
 
 
+KNOWN_AS = {"sklearn": "scikit-learn", "planner": "experiment-planner"}
+"""What a package is called, where it is imported by another name."""
 PLACES = {
     "python": ("python",),
     "backend": ("backend",),
