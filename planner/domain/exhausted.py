@@ -33,7 +33,7 @@ OF_HOST = re.compile(
     r"(?<!Of)MemoryError|bad_alloc|Cannot allocate memory|oom.?kill|Killed process|the kernel"
 )
 """That it was the host's."""
-HARMLESS = re.compile(r"[^\n]*not a failure[^\n]*")
+HARMLESS = re.compile(r"^[^\n]*not a failure[^\n]*", re.MULTILINE)
 """TensorFlow's word for memory it asked for and can do without."""
 BATCH = ("batch_size", "batch", "bs", "train_batch_size", "per_device_train_batch_size", "minibatch_size")
 """Names under which people keep the number of examples in a batch."""

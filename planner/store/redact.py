@@ -31,10 +31,13 @@ BEARER = re.compile(
 )
 """What follows the name of a way to let somebody in."""
 PAIR = re.compile(
-    r"(?P<before>(?P<name>[A-Za-z_][\w.-]*)[\"']?\]?\s*(?:=>|:=|==|=|:|\bis\b)\s*)"
+    r"(?P<before>(?P<name>[A-Za-z_][\w.-]{0,99})[\"']?\]?\s*(?:=>|:=|==|=|:|\bis\b)\s*)"
     r"(?P<value>[rbfu]{0,2}\\*\"[^\"\n]*\"|[rbfu]{0,2}\\*'[^'\n]*'|\{[\w.-]+\}|[^\s\"',;&#)\]}]+)"
 )
-"""A name with its value, in a command, an address, a file of settings or in code."""
+"""A name with its value, in a command, an address, a file of settings or in code.
+
+Of a longer name its end counts: else a word of a million letters would be read a million times.
+"""
 OPTION = re.compile(r"(?P<before>(?<!\S)--?(?P<name>[A-Za-z][\w-]*)[ \t]+)(?P<value>[^\s-]\S*)")
 """An option with its value in a line of text."""
 ODD_LOGIN = re.compile(r"^[^/@]*:(?!\d+/)[^@]*@")

@@ -10,7 +10,10 @@ from pathlib import Path
 from planner.domain.exhausted import out_of_memory, whose_memory
 from planner.domain.mistake import Mistake
 from planner.domain.run import Spec
+from planner.worker.output import shortened
 
+LEFT = "the project's code ended the process itself"
+"""What `sys.exit` comes to."""
 LONGEST = 200
 """Characters of an exception's message in a sentence."""
 DEEPEST = 5
@@ -36,7 +39,9 @@ def cause_of(error: BaseException, project: Path, spec: Spec | None = None) -> s
     if isinstance(error, Mistake):
         return str(error)
     if isinstance(error, SystemExit):
-        return f"the project's code ended the process itself (exit {error.code}){_where(error, project)}"
+        if isinstance(error.code, str):
+            return f"{LEFT}: {headline(error.code)}{_where(error, project)}"
+        return f"{LEFT} (exit {error.code}){_where(error, project)}"
     if isinstance(error, KeyError) and _from_environment(error):
         name = error.args[0]
         return f"the environment variable {name} is not set{_where(error, project)}"
@@ -64,15 +69,24 @@ def _from_environment(error: BaseException) -> bool:
 
 
 def _said(error: BaseException) -> str:
-    message = headline(str(error))
+    message = headline(_message(error))
     return f": {message}" if message else ""
+
+
+def _message(error: BaseException) -> str:
+    """What it says, without the ends of lines that are no sentences; empty where it can't."""
+    try:
+        return shortened(str(error), 5 * LONGEST)
+    except Exception:
+        # The project's own class may raise anything when it is asked.
+        return ""
 
 
 def _all_said(error: BaseException) -> str:
     """The names and the messages of an error and of those that it came of."""
     said = []
     for _ in range(DEEPEST):
-        said += [f"{kind.__name__}: {error}" for kind in type(error).__mro__ if kind not in PLAIN]
+        said += [f"{kind.__name__}: {_message(error)}" for kind in type(error).__mro__ if kind not in PLAIN]
         behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         if behind is None:
             break

@@ -8,6 +8,9 @@ import os
 import sys
 from typing import TextIO
 
+LONGEST = 4000
+"""Characters of a line of a traceback: an error may quote a whole array, or file."""
+
 
 def narrate(text: str, stream: TextIO | None = None) -> None:
     """Say a line of the planner's own in the log; `stream` is stdout unless given."""
@@ -18,6 +21,14 @@ def say(text: str, stream: TextIO) -> None:
     """Write to the log, unless the project's code has closed it."""
     with contextlib.suppress(OSError, ValueError):
         print(text, end="", file=stream, flush=True)
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """The text with the end of each line left out that nobody would read to its end."""
+    return "\n".join(
+        line if len(line) <= longest else f"{line[:longest]}… ({len(line)} characters)"
+        for line in text.split("\n")
+    )
 
 
 def forgive() -> None:

@@ -16,7 +16,7 @@ from planner.store.withheld import whole
 from planner.worker.cause import cause_of
 from planner.worker.discreet import Discreet
 from planner.worker.log_bound import log_bounded
-from planner.worker.output import narrate, say
+from planner.worker.output import narrate, say, shortened
 from planner.worker.preload import StartAnew
 from planner.worker.report import Report
 from planner.worker.sampling import sampled
@@ -75,7 +75,7 @@ def _outcome(task: Task, discreet: Discreet) -> tuple[EndStatus, str]:
         return "failed", str(mistake)
     except BaseException as error:
         # The project's code may raise anything at all, and the run must still have its last word.
-        say(discreet(traceback.format_exc()), sys.stderr)
+        say(discreet(shortened(traceback.format_exc())), sys.stderr)
         return "failed", cause_of(error, task.project, task.spec)
     return "finished", ""
 
