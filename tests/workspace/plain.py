@@ -37,6 +37,9 @@ def plain(ledger: Ledger) -> Plain:
         values = {"idea": run.idea, "rung": run.rung, "seed": run.seed, "status": run.status}
         found.update({("run", run.id, name): value for name, value in values.items()})
         found["run", run.id, "struck"] = run.struck or GONE
+    for baseline in ledger.baselines:
+        if baseline.adopted is not None:
+            found["adopted", baseline.adopted] = baseline.version
     for outcome in ledger.outcomes:
         found["verdict", outcome.idea, outcome.at] = (outcome.verdict, *_over(outcome))
     return {place: value for place, value in found.items() if value != GONE}

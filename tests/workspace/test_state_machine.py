@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -21,8 +23,20 @@ LIFTS = st.sampled_from((None, -0.02, 0.0, 0.02))
 PEOPLE = st.sampled_from(("ana", "bo"))
 ENDS = st.sampled_from(("finished", "finished", "finished", "failed", "vanished"))
 CALL = st.integers(min_value=1, max_value=30)
-VERDICTS = {0.02: {"improved"}, 0.0: {"no gain", "inconclusive"}, -0.02: {"worse"}}
-"""What the seeds say of an idea that lifts the metric by so much."""
+
+
+def _lift(params: Mapping[str, object]) -> float:
+    """What params add to the metric."""
+    lift = params.get("lift", 0.0)
+    assert isinstance(lift, float)
+    return lift
+
+
+def _verdicts(lift: float) -> set[str]:
+    """What the seeds say of an idea that lifts the metric by so much over its baseline."""
+    if not lift:
+        return {"no gain", "inconclusive"}
+    return {"improved"} if lift > 0 else {"worse"}
 
 
 class WorkspaceMachine(RuleBasedStateMachine):
@@ -155,13 +169,15 @@ class WorkspaceMachine(RuleBasedStateMachine):
     def check_verdicts(self, before: Plain) -> None:
         """What was wanted is judged, by what its seeds must say, or halted with its reason."""
         ledger = self.both.ledger
+        base = {one.version: _lift(one.params) for one in ledger.baselines}
         for idea in ledger.ideas.values():
             if before.get(("idea", idea.id, "wanted")):
-                lifts = {run.params.get("lift") for run in ledger.runs.values() if run.idea == idea.id}
+                runs = [run for run in ledger.runs.values() if run.idea == idea.id]
+                lifts = {round(_lift(run.params) - base[run.baseline], 3) for run in runs}
                 verdict = self.both.world.get(newest(self.both.world, idea.id), GONE)[0]
                 halted = idea.dispatch is not None and idea.dispatch.halted
-                ends = {run.status for run in ledger.runs.values() if run.idea == idea.id}
-                expected = VERDICTS[lifts.pop()] if len(lifts) == 1 else {verdict}
+                ends = {run.status for run in runs}
+                expected = _verdicts(lifts.pop()) if len(lifts) == 1 else {verdict}
                 assert halted or verdict in expected or ends & {"failed"}, (idea, verdict)
 
     @precondition(lambda self: self.some("run"))
@@ -213,6 +229,41 @@ class WorkspaceMachine(RuleBasedStateMachine):
             ),
             lambda world: put(world, {newest(world, idea): now}),
         )
+
+    @precondition(lambda self: self.some("verdict"))
+    @rule(pick=PICK)
+    def adopt(self, pick: int) -> None:
+        idea = self.likely_win(pick)
+        verdict, seeds, _, given_up = self.verdict(idea)
+        before = self.both.ledger.baselines
+        version = before[-1].version + 1 if before else 0
+        kept = {newest(self.both.world, idea): (verdict, seeds, None, given_up), ("adopted", idea): version}
+        done = self.both.do(
+            lambda work: work.corrections.adopt(idea, anyway=True),
+            lambda world: put(world, {**kept, **self.out_of_the_queue(before[-1].version)}),
+        )
+        assert not done or (verdict == "improved" and idea not in {one.adopted for one in before})
+        if done:
+            written = tomllib.loads(self.both.layout.toml.read_text())["baseline"]["params"]
+            assert written == self.both.ledger.baselines[-1].params
+
+    def likely_win(self, pick: int) -> int:
+        """An idea that improved, where one has."""
+        ideas = sorted({int(place[1]) for place in self.both.world if place[0] == "verdict"})
+        wins = [idea for idea in ideas if self.verdict(idea)[0] == "improved"]
+        return (wins or ideas)[pick % len(wins or ideas)]
+
+    def out_of_the_queue(self, baseline: int) -> Plain:
+        """What waits for a version of the baseline that is no longer in force leaves the queue."""
+        gone = [
+            run.id
+            for run in self.both.ledger.runs.values()
+            if run.baseline == baseline and run.status == "queued" and not self.begun(run.id)
+        ]
+        return {place: GONE for place in self.both.world if place[0] == "run" and place[1] in gone}
+
+    def begun(self, run: str) -> bool:
+        return self.both.layout.run(run).claim.exists()
 
     @precondition(lambda self: self.some("idea"))
     @rule(pick=PICK)
@@ -279,7 +330,7 @@ class WorkspaceMachine(RuleBasedStateMachine):
         self.both.begin_anew()
         self.both.adopt()
 
-    @rule(at=CALL, pick=PICK, kind=st.integers(0, 7))
+    @rule(at=CALL, pick=PICK, kind=st.integers(0, 8))
     def a_verb_is_killed(self, at: int, pick: int, kind: int) -> None:
         self.both.die_in(self.killable(kind, pick), at)
 
@@ -294,6 +345,7 @@ class WorkspaceMachine(RuleBasedStateMachine):
             lambda work: work.corrections.overrule(idea, "improved", "I saw it"),
             lambda work: work.corrections.strike(run, "wrong data"),
             lambda work: work.corrections.give_up(idea, "unworkable"),
+            lambda work: work.corrections.adopt(idea, anyway=True),
             lambda work: work.undo(),
             lambda work: work.redo(),
         )
