@@ -81,6 +81,7 @@ def _following(session: Session, run_id: str, folder: RunFolder, offset: int) ->
     rest = ""
     while True:
         ended = session.workspace.project.store.read().runs[run_id].status not in LIVE
+        offset = _within(folder, offset)
         data = _read(folder, offset)
         offset += len(data)
         whole, newline, rest = (rest + decoder.decode(data)).rpartition("\n")
@@ -93,6 +94,11 @@ def _following(session: Session, run_id: str, folder: RunFolder, offset: int) ->
             return
         if not data:
             time.sleep(PAUSE)
+
+
+def _within(folder: RunFolder, offset: int) -> int:
+    """Where to go on from: at the end of a log whose middle was taken out meanwhile, since it floods."""
+    return min(offset, folder.log.stat().st_size) if folder.log.exists() else offset
 
 
 def _read(folder: RunFolder, offset: int) -> bytes:
