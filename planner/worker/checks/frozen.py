@@ -10,7 +10,8 @@ import numpy as np
 from planner.domain.mistake import Mistake
 from planner.worker.checks.asking import meant
 from planner.worker.checks.gradients import Owner, owners
-from planner.worker.checks.subject import Subject, number
+from planner.worker.checks.subject import Subject, floats, moved, number
+from planner.worker.data import leaves
 
 ABOUT = ("freez", "frozen", "trainable")
 """What stands in the name of a param that is about holding layers fast."""
@@ -36,6 +37,53 @@ def frozen_layers(
     if (other := beside()) is not None and not any(word in name for name in changed for word in ABOUT):
         _refuse_newly_frozen(frozen, other)
     return f"{_named(frozen)} not trained, as is usual for weights that were learnt elsewhere"
+
+
+def left_alone(subject: Subject, again: Callable[[], Any]) -> str:
+    """A sentence on the layers that a `train_step` of the project's own has not moved.
+
+    Mistake for one that has a part in the answers, and whose weights are freshly drawn. Averages, targets and
+    critics have no such part.
+    """
+    still = {
+        id(weight)
+        for weight, known in zip(
+            subject.model.trainable_variables, moved(subject.model, subject.first), strict=True
+        )
+        if not known
+    }
+    alone = [
+        owner
+        for owner in owners(subject.model)
+        if _would_be_trained(owner) or (still and all(id(weight) in still for weight in owner.weights))
+    ]
+    if not alone or _may_wait(subject.model):
+        return "every layer is trained" if not alone else "not asked: the optimiser may train layers later"
+    drawn = _drawn(alone, _by_place(subject.model), _by_place(again()))
+    if partaking := [owner for owner in drawn if _partakes(subject, owner)]:
+        raise Mistake(
+            f"{_named(partaking)} not changed by the model's own train_step, and the weights are neither "
+            f"loaded nor constant but freshly drawn at random{meant('frozen layers')}"
+        )
+    return f"{_named(alone)} not trained, as is usual for weights that were learnt elsewhere"
+
+
+def _may_wait(model: Any) -> bool:
+    return bool(getattr(model.optimizer, "gradient_accumulation_steps", None))
+
+
+def _partakes(subject: Subject, owner: Owner) -> bool:
+    """Whether the model's answers depend on a layer, whose weights are as before afterwards."""
+    before = [floats(leaf) for leaf in leaves(subject.answers(subject.few[0]))]
+    kept = [number(weight) for weight in owner.weights]
+    for weight, value in zip(owner.weights, kept, strict=True):
+        weight.assign(value + 1 if np.issubdtype(value.dtype, np.floating) else value)
+    try:
+        after = [floats(leaf) for leaf in leaves(subject.answers(subject.few[0]))]
+    finally:
+        for weight, value in zip(owner.weights, kept, strict=True):
+            weight.assign(value)
+    return any(not np.allclose(one, other) for one, other in zip(before, after, strict=True))
 
 
 def _would_be_trained(owner: Owner) -> bool:

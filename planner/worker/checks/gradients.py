@@ -12,6 +12,7 @@ import numpy as np
 from planner.domain.mistake import Mistake
 from planner.worker.checks.asking import meant
 from planner.worker.checks.backprop import gradients
+from planner.worker.checks.hidden import hidden
 from planner.worker.checks.outputs import first_dead
 from planner.worker.checks.subject import Subject, number, values
 
@@ -30,16 +31,25 @@ STEPS = 3
 """How often the weights are moved: a branch that begins at 0 lets nothing through until it has been moved."""
 
 
-def gradients_arrive(subject: Subject, *, half: bool, usual: Callable[[], int | None]) -> str:
+def gradients_arrive(
+    subject: Subject, *, half: bool, usual: Callable[[], int | None], again: Callable[[], Any]
+) -> str:
     """A sentence on the gradients; Mistake names what gets none. The weights are as before afterwards.
 
-    `usual` answers how many weights of the baseline have no part in its loss, None where there is none.
+    `usual` answers how many weights of the baseline have no part in its loss, None where there is none;
+    `again` builds the model with another seed.
     """
     model = subject.model
     if not model.trainable_variables:
         raise Mistake(f"the model has no trainable weights: nothing can be learnt{meant('gradients')}")
+    if (shape := hidden(model, again, subject.few[0])) is not None:
+        raise Mistake(
+            f"the model computes with a weight of the shape {shape}, freshly drawn, that is not among its "
+            "own and so never trained: Keras finds the layers that are attributes of a layer or a model, or "
+            f"stand in lists and dicts there{meant('gradients')}"
+        )
     if unused := _unconnected(subject):
-        if len(unused) > (usual() or 0):
+        if len(unused) == len(model.trainable_variables) or len(unused) > (usual() or 0):
             raise Mistake(
                 f"{unused[0]} gets no gradient: nothing that it computes reaches the loss{meant('gradients')}"
             )
@@ -51,7 +61,11 @@ def gradients_arrive(subject: Subject, *, half: bool, usual: Callable[[], int | 
         for variable, value in zip(model.variables, before, strict=True):
             variable.assign(value)
     if without:
-        _refuse(subject, without)
+        return _refuse(
+            subject,
+            without,
+            sum(any(weight.trainable for weight in owner.weights) for owner in owners(model)),
+        )
     return f"each of {len(model.trainable_variables)} trainable weights gets a finite gradient"
 
 
@@ -67,14 +81,20 @@ def _unconnected(subject: Subject) -> list[str]:
     without = [variable for variable, gradient in found if gradient is None]
     for variable in without:
         if _matters(subject, variable):
-            raise Mistake(f"{variable.path} gets no gradient, {CUT}{meant('gradients')}")
+            dead = first_dead(subject, training=True)
+            why = f": {dead}" if dead else f", {CUT}"
+            raise Mistake(f"{variable.path} gets no gradient{why}{meant('gradients')}")
     return [variable.path for variable in without]
 
 
 def _matters(subject: Subject, variable: Any) -> bool:
     """Whether the loss depends on a weight, which is as before afterwards."""
     value, loss = number(variable), subject.loss(subject.few[0])
-    variable.assign(value + STEP)
+    if subject.loss(subject.few[0]) != loss:
+        return False  # the model draws lots, and nobody can tell
+    # A small step may not tip what rounds or takes the largest, and one alike for all numbers never does.
+    away = np.random.default_rng(0).normal(0, max(LEAST, _root_mean_square(value)), value.shape)
+    variable.assign((value + away).astype(value.dtype))
     try:
         return subject.loss(subject.few[0]) != loss
     finally:
@@ -133,15 +153,19 @@ def _root_mean_square(array: Any) -> float:
     return float(np.sqrt(np.mean(np.square(array, dtype=np.float64)))) or 1.0
 
 
-def _refuse(subject: Subject, without: list[Owner]) -> None:
+def _refuse(subject: Subject, without: list[Owner], everything: int) -> str:
+    """Mistake for layers that should get a gradient; a sentence where these examples have no use for them."""
     names = [owner.path for owner in without]
     few = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     gets = f"{few} {'gets' if len(names) == 1 else 'get'} a gradient of 0, at first and after a few steps"
     if dead := first_dead(subject):
         raise Mistake(f"{gets}: {dead}{meant('gradients')}")
     trainable = [weight for weight in without[0].weights if weight.trainable]
-    why = CUT if any(_matters(subject, weight) for weight in trainable) else "and nothing depends on it"
-    raise Mistake(f"{gets}, {why}{meant('gradients')}")
+    if any(_matters(subject, weight) for weight in trainable):
+        raise Mistake(f"{gets}, {CUT}{meant('gradients')}")
+    if len(without) == everything:
+        raise Mistake(f"{gets}, and nothing depends on it{meant('gradients')}")
+    return f"{gets}: the examples looked at have no use for them"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import numpy as np
 from planner.domain.mistake import Mistake
 from planner.worker.checks.asking import meant
 from planner.worker.checks.heads import BINARY, CATEGORICAL, SPARSE, VALUES, Head
+from planner.worker.checks.reach import refuse_out_of_reach
+from planner.worker.checks.subject import Subject
 from planner.worker.data import Arrays
 
 NEAR = 1e-3
@@ -34,11 +36,12 @@ def labels_fit(found: list[Head], everything: Any) -> str:
     return f"labels of shape {shapes}"
 
 
-def answers_fit(found: list[Head], *, half: bool) -> str:
-    """A sentence on the answers; Mistake when a loss that wants probabilities is given something else."""
+def answers_fit(subject: Subject, found: list[Head], *, half: bool) -> str:
+    """A sentence on the answers; Mistake when they are not what the loss takes them for, or never can be."""
     judged = [head for head in found if head.kind in (SPARSE, CATEGORICAL, BINARY)]
     for head in judged:
         (_logits if head.logits else _probabilities)(head, COARSE if half else NEAR)
+    refuse_out_of_reach(subject, found)
     return (
         "the answers are what the loss takes them for"
         if judged

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
+
+import keras
 
 from planner.domain.mistake import Mistake
 from planner.trial import Trial
 from planner.worker import seed
-from planner.worker.checks.apart import examples_apart, leak, loss_apart, mixes
+from planner.worker.checks.apart import examples_apart
 from planner.worker.checks.asking import ask, ask_for_metric, probe
+from planner.worker.checks.batch_loss import loss_apart
 from planner.worker.checks.builder import Builder
 from planner.worker.checks.first_loss import first_loss
-from planner.worker.checks.frozen import frozen_layers
+from planner.worker.checks.frozen import frozen_layers, left_alone
 from planner.worker.checks.gradients import gradients_arrive, unconnected
 from planner.worker.checks.heads import heads
 from planner.worker.checks.labels import all_labels, answers_fit, labels_fit
 from planner.worker.checks.numerical import numerical
 from planner.worker.checks.reading import changed, demand_read, refuse_the_same
-from planner.worker.checks.same import same_trial
+from planner.worker.checks.same import same_settings, same_trial
 from planner.worker.checks.steps import training_steps
 from planner.worker.checks.subject import Subject, finite, shape_of, subject_of, validation_batch
 from planner.worker.data import Arrays, arrays_of, leaves
@@ -61,24 +63,27 @@ class _Looking:
         found = heads(subject, subject.few[0], self._answers)
         everything = all_labels(arrays_of(subject.trial.train, "train"))
         probe(task, "labels", lambda: labels_fit(found, everything))
-        probe(task, "probabilities", lambda: answers_fit(found, half=self._half))
+        probe(task, "probabilities", lambda: answers_fit(subject, found, half=self._half))
         ask(task, "loss", lambda: first_loss(subject, self._answers, found, self._usual_loss))
-        probe(task, "examples", lambda: self._apart(examples_apart, half=self._half, usual=self._usual_leak))
-        probe(task, "batch loss", lambda: self._apart(loss_apart, usual=self._usual_mix))
+        probe(task, "examples", lambda: examples_apart(subject, self._answers, half=self._half))
+        probe(task, "batch loss", lambda: loss_apart(subject, self._answers, found))
 
     def at_gradients(self) -> None:
         """The questions about what reaches which weight."""
         task, subject = self._task, self._subject
         if not subject.plain or self._answers is None:
             return
-        probe(task, "gradients", lambda: gradients_arrive(subject, half=self._half, usual=self._usual_gaps))
+        probe(task, "gradients", self._gradients)
         probe(task, "frozen layers", self._frozen)
         probe(task, "numerical gradients", lambda: numerical(subject, half=self._half))
 
     def at_training(self) -> set[str]:
         """A few real training steps; answers the names that they report."""
         reported: set[str] = set()
-        ask(self._task, "training step", lambda: training_steps(self._subject, reported))
+        task, subject = self._task, self._subject
+        ask(task, "training step", lambda: training_steps(subject, reported))
+        if not subject.plain and self._answers is not None:
+            probe(task, "frozen layers", lambda: left_alone(subject, self._reseeded))
         return reported
 
     def params(self) -> str:
@@ -110,15 +115,22 @@ class _Looking:
         shapes = ", ".join(str(shape_of(answer)) for answer in leaves(answers))
         return f"one batch of {len(subject.few[0])} gives answers of shape {shapes}"
 
-    def _apart(self, put: Callable[..., str], **more: Any) -> str:
-        return put(self._subject, self._answers, **more)
+    def _gradients(self) -> str:
+        return gradients_arrive(self._subject, half=self._half, usual=self._usual_gaps, again=self._reseeded)
 
     def _frozen(self) -> str:
         def beside() -> Any:
             return other.model if (other := self._builder.beside()) else None
 
         names = changed(self._task)
-        return frozen_layers(self._subject, lambda: self._builder.with_another_seed().model, beside, names)
+        return frozen_layers(self._subject, self._reseeded, beside, names)
+
+    def _reseeded(self) -> Any:
+        """The model as another seed draws it; a class of the project's own is built by answering."""
+        trial = self._builder.with_another_seed()
+        if not trial.model.built:
+            trial.model(self._subject.few[0].x)
+        return trial.model
 
     def _other(self) -> tuple[Subject, Any] | None:
         """The baseline's trial under the same question, with its answers; None where there is none."""
@@ -130,22 +142,19 @@ class _Looking:
     def _usual_loss(self) -> float | None:
         return None if (found := self._other()) is None else found[0].loss(found[0].few[0], found[1])
 
-    def _usual_leak(self) -> bool | None:
-        return None if (found := self._other()) is None else leak(*found, half=self._half)
-
-    def _usual_mix(self) -> bool | None:
-        return None if (found := self._other()) is None else mixes(*found)
-
     def _usual_gaps(self) -> int | None:
         return None if (found := self._other()) is None else unconnected(found[0])
 
     def _is_baseline(self) -> bool:
         """Whether the idea's trial, built anew, is the baseline's to the last bit."""
-        builder, batch = self._builder, self._subject.batch
-        ours, theirs = builder.anew(), builder.beside(anew=True)
-        if ours is None or theirs is None or not self._subject.plain:
+        builder, subject = self._builder, self._subject
+        beside = builder.beside()
+        # Building costs the most, and nearly every idea differs in what costs nothing to compare.
+        if beside is None or not subject.plain or not same_settings(subject.trial, beside):
             return False
-        return same_trial(ours, theirs, batch, lambda: seed.sow(self._task.spec.seed))
+        ours, theirs = builder.anew(), builder.beside(anew=True)
+        assert theirs is not None
+        return same_trial(ours, theirs, subject.batch, lambda: seed.sow(self._task.spec.seed))
 
 
 def _can_answer(subject: Subject) -> bool:
@@ -192,10 +201,12 @@ def _reported(task: Task, subject: Subject, names: set[str]) -> set[str]:
 def _validated(model: Any, batch: Arrays) -> dict[str, Any]:
     """What validating one batch reports, without the seconds that it takes to compile that."""
     eagerly, model.run_eagerly = model.run_eagerly, True
+    more = {"sample_weight": batch.weight, "return_dict": True}
     try:
-        found: dict[str, Any] = model.test_on_batch(
-            batch.x, batch.y, sample_weight=batch.weight, return_dict=True
-        )
+        if type(model).test_step is keras.Model.test_step:
+            found: dict[str, Any] = model.test_on_batch(batch.x, batch.y, **more)
+        else:  # which gets its data as `fit` hands it out
+            found = model.evaluate(batch.x, batch.y, batch_size=len(batch), verbose=0, **more)
         return found
     finally:
         model.run_eagerly, model.test_function = eagerly, None

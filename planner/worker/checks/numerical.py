@@ -30,6 +30,8 @@ REACHES = (1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 """How far a weight is moved, as shares of its size."""
 TRIES = 3
 """How many of these are tried before a gradient is wrong."""
+BEGUN = 0.1
+"""What each number of a weight is taken to measure at least, as of one that begins at 0."""
 SEEN = 3e-4
 """Share of the loss by which it must change to be more than rounding."""
 RIGHT = 0.15
@@ -102,7 +104,7 @@ def _ratios(subject: Subject, batch: Arrays, slope: Slope) -> list[float]:
     here = number(slope.weight)
     gradient = np.asarray(slope.gradient, dtype=np.float64)
     steep = float(np.linalg.norm(gradient))
-    size = float(np.linalg.norm(here)) + 0.01 * float(np.sqrt(here.size))
+    size = max(float(np.linalg.norm(here)), BEGUN * float(np.sqrt(here.size)))
     seen = SEEN * abs(subject.loss(batch))
     reaches = [reach * size for reach in REACHES if steep * reach * size > seen][:TRIES]
     ratios: list[float] = []

@@ -15,13 +15,13 @@ MANY = 2_000_000
 """Numbers of one output that are looked at, at most."""
 
 
-def first_dead(subject: Subject) -> str:
+def first_dead(subject: Subject, *, training: bool = False) -> str:
     """The first layer that gives the same to every example, in a sentence; empty where none does."""
     batch = subject.few[0]
     if len(batch) < 2:
         return ""
     with _listening(subject.model) as heard:
-        subject.answers(batch)
+        subject.answers(batch, training=training)
     for layer, given in heard:
         if _is_dead(given):
             value = "0" if not given.any() else "the same"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
@@ -10,25 +10,40 @@ import keras
 from planner.trial import Trial
 from planner.worker.checks.equality import PLAIN, same_array, same_data, same_value
 from planner.worker.checks.gradients import is_kerass
+from planner.worker.checks.state import same_state
 from planner.worker.checks.subject import number
 from planner.worker.data import Arrays
 from planner.worker.fit import listed
 
+OWN: dict[str, Callable[[Any], Any]] = {
+    "loss": lambda model: model.loss,
+    "metrics": lambda model: getattr(model._compile_metrics, "_user_metrics", model),
+}
+"""What a project may write itself, by the name that it has among a model's settings."""
 STEPS = 2
 """Training steps after which the weights are still the same, to the last bit."""
+
+
+def same_settings(ours: Trial, theirs: Trial) -> bool:
+    """Whether two Keras trials are alike in all that can be seen without their weights.
+
+    False also where anything could hide a difference: a function of the project's own, data in batches.
+    """
+    return (
+        same_value(fit_of(ours), fit_of(theirs))
+        and _same_compiled(ours.model, theirs.model)
+        and _same_layers(ours.model, theirs.model)
+        and same_data(ours, theirs)
+    )
 
 
 def same_trial(ours: Trial, theirs: Trial, batch: Arrays, sow: Any) -> bool:
     """Whether two Keras trials, both just built from one seed, are one and the same to all that can be seen.
 
-    False also where anything could hide a difference: a function of the project's own, data in batches.
     Both are trained for a few steps, each after `sow()`.
     """
     return (
-        same_value(fit_of(ours), fit_of(theirs))
-        and _same_compiled(ours.model, theirs.model)
-        and same_data(ours, theirs)
-        and _same_layers(ours.model, theirs.model)
+        same_settings(ours, theirs)
         and _same_weights(ours.model, theirs.model)
         and _trained_alike(ours.model, theirs.model, batch, sow)
     )
@@ -59,8 +74,13 @@ def _counts(name: str) -> bool:
 
 
 def _same_compiled(one: Any, other: Any) -> bool:
-    """Whether both are compiled alike, and with nothing but what Keras has."""
-    return _same_settings(one.get_compile_config(), other.get_compile_config())
+    """Whether both are compiled alike; a loss and metrics of the project's own are compared as they are."""
+    ours, theirs = one.get_compile_config(), other.get_compile_config()
+    return ours.keys() == theirs.keys() and all(
+        _same_settings(ours[name], theirs[name])
+        or (name in OWN and same_state(OWN[name](one), OWN[name](other)))
+        for name in ours
+    )
 
 
 def _same_settings(one: Any, other: Any) -> bool:
@@ -78,19 +98,21 @@ def _hides(config: Any) -> bool:
 
 
 def _same_layers(one: Any, other: Any) -> bool:
-    """Whether both are the same layers of Keras's own with the same settings, whatever they are called."""
+    """Whether both are the same layers with the same settings, whatever they are called."""
     ours, theirs = (list(model._flatten_layers()) for model in (one, other))
-    if not all(is_kerass(layer) for layer in (*ours, *theirs)):
-        return False
     return len(ours) == len(theirs) and all(map(_same_layer, ours, theirs))
 
 
 def _same_layer(one: Any, other: Any) -> bool:
+    if one.trainable != other.trainable:
+        return False
+    if not is_kerass(one):
+        return same_state(one, other)
     if type(one) is not type(other):
         return False
     if isinstance(one, keras.Model):
         return True  # its layers are compared one by one, and the weights and the answers of all together
-    return _same_settings(one.get_config(), other.get_config()) and one.trainable == other.trainable
+    return _same_settings(one.get_config(), other.get_config())
 
 
 def _unnamed(config: Any) -> Any:

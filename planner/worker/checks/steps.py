@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from math import inf, isfinite
 from typing import Any
 
@@ -11,31 +10,31 @@ import numpy as np
 
 from planner.domain.mistake import Mistake
 from planner.worker.checks.asking import meant
-from planner.worker.checks.subject import Subject, number
+from planner.worker.checks.stepping import STEPS, step
+from planner.worker.checks.subject import Subject, moved, number, values
+from planner.worker.fit import listed
 
-STEPS = 6
-"""Training steps taken."""
-ENOUGH = 3
-"""Steps after which a slow model is left alone."""
-LONG = 15.0
-"""Seconds after which no further step is taken."""
 EXPLODED = 100.0
 """Times the loss of an untrained model at which training has exploded, whatever it does afterwards."""
 RISEN = 3.0
 """Times that loss which are as bad where one step has made other weights altogether."""
+LATER = (10, 100, 1000, 10_000, 100_000)
+"""Steps at which a schedule is looked at, to see whether it will train anything."""
 LEAP = 4.0
 """How far the first step moves the weights, as a multiple of their own size, to make others altogether."""
 
 
 def training_steps(subject: Subject, reported: set[str]) -> str:
-    """A sentence on the loss; Mistake when it is not finite or explodes.
+    """A sentence on the loss; Mistake when it is not finite or explodes, or when no weight moves.
 
     The names of what a step reports are added to `reported`.
     """
-    before = _kernels(subject.model)
-    chance = _by_chance(subject)
-    losses, leap = _train(subject, before, reported)
-    if not losses:
+    before, leaps = _kernels(subject.model), [0.0]
+    chance, first = _by_chance(subject), values(subject.model)
+    taken = step(subject, lambda: leaps.append(_leap(before, _kernels(subject.model))))
+    reported |= taken.names
+    _refuse_standstill(subject, first, taken.taken)
+    if not (losses := taken.losses):
         return f"{STEPS} training steps, whose loss the model does not report"
     bad = next((place for place, loss in enumerate(losses) if not isfinite(loss)), None)
     if bad is not None:
@@ -44,32 +43,47 @@ def training_steps(subject: Subject, reported: set[str]) -> str:
             f"{_rate(subject.model)}, the scale of the data, the labels"
         )
     usual, most = max(losses[0], chance), max(losses)
-    if subject.plain and usual > 0 and _has_exploded(most / usual, leap):
-        step = losses.index(most)
+    if subject.plain and usual > 0 and _has_exploded(most / usual, leaps[-1]):
+        when = losses.index(most)
         raise Mistake(
-            f"the loss explodes from {losses[0]:.4g} to {most:.4g} within {_counted(step)}: the learning "
+            f"the loss explodes from {losses[0]:.4g} to {most:.4g} within {_counted(when)}: the learning "
             f"rate{_rate(subject.model)} is too high{meant('training step')}"
         )
     return f"{_counted(len(losses) - 1)} on one batch take the loss from {losses[0]:.4g} to {losses[-1]:.4g}"
 
 
-def _train(subject: Subject, before: list[Any], reported: set[str]) -> tuple[list[float], float]:
-    """The loss before each step, and how far the first one moved the weights."""
-    model, batch, losses, leap = subject.model, subject.batch, [], 0.0
-    begun = time.monotonic()
-    eagerly = model.run_eagerly
-    model.run_eagerly = eagerly or not subject.slow
-    for step in range(STEPS):
-        logs = model.train_on_batch(batch.x, batch.y, sample_weight=batch.weight, return_dict=True)
-        reported.update(logs)
-        if "loss" in logs:
-            losses.append(float(np.mean(logs["loss"])))
-        if step == 0:
-            leap = _leap(before, _kernels(model))
-        if (step >= ENOUGH and time.monotonic() - begun > LONG) or (losses and not isfinite(losses[-1])):
-            break
-    model.run_eagerly, model.train_function = eagerly, None
-    return losses, leap
+def _refuse_standstill(subject: Subject, first: list[Any], steps: int) -> None:
+    """Mistake when the steps have left every trainable weight as it was, and nothing will ever move one."""
+    if not first or _may_move_later(subject) or any(moved(subject.model, first)):
+        return
+    rate = _rate(subject.model)
+    why = "the optimiser is never applied"
+    if getattr(subject.model.optimizer, "iterations", None) is None or number(
+        subject.model.optimizer.iterations
+    ):
+        why = f"look at the learning rate{rate}"
+    raise Mistake(f"{_counted(steps)} change no weight: {why}{meant('training step')}")
+
+
+def _may_move_later(subject: Subject) -> bool:
+    """Whether steps that move nothing may be meant: a rate warms up, a callback sets it later."""
+    optimizer = subject.model.optimizer
+    half = any("16" in str(layer.compute_dtype) for layer in subject.model._flatten_layers())
+    # At half precision steps are left out until the loss has found its scale.
+    return bool(
+        half
+        or listed((subject.trial.fit or {}).get("callbacks"))
+        or getattr(optimizer, "gradient_accumulation_steps", None)
+        or any(rate > 0 for rate in _later_rates(optimizer))
+    )
+
+
+def _later_rates(optimizer: Any) -> list[float]:
+    """What a schedule makes of the learning rate later on; nothing where it stands still."""
+    schedule = getattr(optimizer, "_learning_rate", None)
+    if not isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule):
+        return []
+    return [float(number(schedule(when))) for when in LATER]
 
 
 def _has_exploded(rise: float, leap: float) -> bool:

@@ -119,6 +119,15 @@ def values(model: Any) -> list[Any]:
     return [number(variable) for variable in model.variables]
 
 
+def moved(model: Any, first: list[Any]) -> list[bool]:
+    """Of each trainable weight whether it is no longer what it was; `first` as `values` had them."""
+    before = {id(variable): value for variable, value in zip(model.variables, first, strict=False)}
+    return [
+        id(variable) not in before or not np.array_equal(number(variable), before[id(variable)])
+        for variable in model.trainable_variables
+    ]
+
+
 def number(variable: Any) -> Any:
     """A copy of a variable's value as NumPy's array, whatever backend and device hold it."""
     return np.array(keras.ops.convert_to_numpy(variable))
