@@ -61,6 +61,7 @@ class WhyPanel(Sheet):
             *_why(self.why[1:], width),
             *_estimates(row, width),
             *labelled("change", _change(idea), width),
+            *labelled("tried", _tried(idea, self.view), width),
             *labelled("expects", page(idea.hypothesis).split("\n") if idea.hypothesis else (), width),
             *labelled("outcome", _outcome(row), width),
             *labelled("was", _was(row, self.view), width),
@@ -135,6 +136,26 @@ def _change(idea: Idea) -> list[str]:
     if idea.change.implemented:
         change.append("already in the recipe")
     return change
+
+
+def _tried(idea: Idea, view: View | None) -> list[str]:
+    """How far a sweep is, and the best configuration so far."""
+    if idea.change.sweep is None or view is None:
+        return []
+    from planner.rules.sweeping.best import best
+    from planner.rules.sweeping.tried import tried
+    from planner.rules.wording.sweeps import standing, values_in_words
+
+    known, goal, baselines = (
+        tried(idea, view.ledger, view.settings),
+        view.settings.goal,
+        view.ledger.baselines,
+    )
+    found = best(known, goal, baselines[-1].params if baselines else {})
+    if not known or found is None or found.value is None:
+        return [standing(known, idea.change.sweep)] if known else []
+    at = f"the best: {values_in_words(found.values)}: {goal.metric} {numbers.metric(found.value)}"
+    return [standing(known, idea.change.sweep), clean(at)]
 
 
 def _was(row: RankedIdea, view: View | None) -> list[str]:

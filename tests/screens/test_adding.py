@@ -8,7 +8,8 @@ from dataclasses import replace
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from planner.domain.idea import Idea
+from planner.domain.idea import Change, Idea
+from planner.domain.outcome import Baseline
 from planner.rules.notation.sweeping import sweep as sweep_of
 from screens.backlog import BacklogScreen
 from screens.widgets.entry import Entry
@@ -262,3 +263,23 @@ def test_what_is_wrong_with_a_sweep_is_said_in_the_form_where_it_is_seen():
 def refused(idea_id: int, **fields: object) -> Idea:
     sweep_of(fields["sweep"])  # type: ignore[arg-type]
     raise AssertionError("it should have been refused")
+
+
+def test_how_far_a_sweep_is_and_its_best_configuration_stand_beside_it():
+    engine = project.engine()
+    idea = engine.ledger.ideas[5]
+    swept = replace(idea, change=Change(sweep=sweep_of(["lr=1e-4..1e-1"], configs="30")))
+    baseline = Baseline(version=1, params={"epochs": 20}, at="2026-11-01T00:00:00.000Z")
+    usual = next(one for one in engine.runs if one.run.status == "finished" and one.run.rung == "full")
+    for number, (lr, value) in enumerate([(0.01, 0.97), (0.02, 0.96)]):
+        given = {"config": number, "params": {"epochs": 20, "lr": lr}, "value": value}
+        run = replace(usual.run, id=f"r{90 + number}-0000", idea=5, seed=0, **given)
+        engine.runs.append(replace(usual, run=run))
+    engine.ledger = replace(engine.ledger, ideas={**engine.ledger.ideas, 5: swept}, baselines=(baseline,))
+
+    async def story(pilot: Pilot[None]) -> None:
+        assert pilot.app.screen.query_one(IdeaTable).point_at(5)
+        await until(pilot, lambda: "2 of at most 30 configurations tried" in seen(pilot.app))
+        assert "the best: lr 0.01: val_accuracy 0.9700" in seen(pilot.app)
+
+    drive(engine, story, size=(160, 45))
