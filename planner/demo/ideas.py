@@ -163,11 +163,11 @@ DIABETES = (
         estimates=(("bo", "20m", "1", "-1", "45%"),),
     ),
     DemoIdea(
-        title="dropout 0.3",
+        title="dropout 0.5 between layers",
         hypothesis="The training error is far below the validation error; dropout closes such gaps.",
         category="regularisation",
         tags=("dropout",),
-        params=("dropout=0.3",),
+        params=("dropout=0.5",),
         estimates=(("ana", "5m", "0", "-0.5", "40%"), ("bo", "10m", "0", "-1", "40%")),
     ),
     DemoIdea(
@@ -195,10 +195,11 @@ DIABETES = (
         estimates=(("bo", "5m", "0", "-0.5", "20%"),),
     ),
     DemoIdea(
-        title="start from the mean",
-        hypothesis="Much of the training goes into learning that answers are near 150; say so at once.",
+        title="start from the mean, with 16 units",
+        hypothesis="Small networks take long to learn that answers are near 150; say so at once.",
         category="initialisation",
-        params=("start=mean",),
+        tags=("width",),
+        params=("start=mean", "width=16"),
         estimates=(("ana", "15m", "0", "-0.5", "30%"),),
     ),
     DemoIdea(
@@ -209,11 +210,19 @@ DIABETES = (
         estimates=(("ana", "5m", "0", "-1", "50%"), ("bo", "5m", "0", "-0.5", "40%")),
     ),
     DemoIdea(
-        title="learning rate 3e-3",
-        hypothesis="At 1e-2 the loss jumps about; smaller steps settle lower.",
+        title="four hidden layers",
+        hypothesis="Age, blood pressure and sex act through one another; depth can follow such chains.",
+        category="architecture",
+        tags=("depth",),
+        params=("layers=4",),
+        estimates=(("bo", "5m", "1", "-0.5", "30%"),),
+    ),
+    DemoIdea(
+        title="learning rate 3e-4",
+        hypothesis="Steps of 3e-3 learn patients by heart within forty epochs; smaller ones stop before.",
         category="hyperparameter",
         tags=("lr",),
-        params=("lr=0.003",),
+        params=("lr=0.0003",),
         estimates=(("ana", "5m", "0", "-0.5", "35%"),),
     ),
     DemoIdea(

@@ -14,10 +14,10 @@ from tests.drills.claims import claims
 from tests.drills.figure import Figure
 
 
-def test_runs_that_ten_dispatchers_go_for_are_each_made_once(
+def test_a_hundred_runs_that_ten_dispatchers_go_for_are_each_made_once(
     tmp_path: Path, publish: Callable[[Figure], None]
 ) -> None:
-    publish(claims(40, tmp_path / "project", seed=1))
+    publish(claims(100, tmp_path / "project", seed=1))
 
 
 def test_of_ten_dispatchers_started_at_once_one_works_and_nine_leave(work: Workspace) -> None:

@@ -10,7 +10,7 @@ from planner.store import files
 from tests.drills.figure import Figure
 from tests.drills.kills import random_kills
 
-KILLS = 100
+KILLS = 200
 SEED = 20261121
 
 
