@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
 
 from planner.domain.idea import Idea
@@ -19,6 +20,10 @@ MOST = 3
 """Ideas that are named, at most."""
 STEP = 1.5
 """Factor within which two numbers are a step apart."""
+SHORT = re.compile(r"\b[a-z]{2}\b")
+"""A word of two letters."""
+LITTLE = frozenset(["an", "as", "at", "by", "if", "in", "is", "it", "no", "of", "on", "or", "to", "up", "we"])
+"""Words of two letters that say nothing of an idea."""
 ALIKE = 0.5
 """Share of common words from which two ideas sound alike."""
 
@@ -43,15 +48,25 @@ def a_step_apart(one: object, other: object) -> bool:
     return low > 0 and high <= STEP * low * (1 + 1e-9)
 
 
+def sound(title: str, tags: Iterable[str] = ()) -> frozenset[str]:
+    """The words of an idea, those of two letters too: `embedding lr` and `embedding wd` are two things."""
+    return words(title, tags).union(SHORT.findall(title.lower())) - LITTLE
+
+
+def likeness_of(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of words that both have; 0 where one word is all there is in common, and not all there is."""
+    return jaccard(one, other) if len(one & other) > 1 or one == other else 0.0
+
+
 def _found(idea: Idea, ledger: Ledger) -> Iterator[tuple[float, Repeat]]:
     """Each finished idea that is close, and how close: params before words."""
-    own = words(idea.title, idea.tags)
+    own = sound(idea.title, idea.tags)
     for number, outcome in newest_outcomes(ledger).items():
         other = ledger.ideas.get(number)
         if other is None or other.id == idea.id or outcome.verdict == "invalid":
             continue
         by_params = _by_params(idea, other)
-        likeness = jaccard(own, words(other.title, other.tags))
+        likeness = likeness_of(own, sound(other.title, other.tags))
         if by_params is not None:
             yield 1 + likeness, _told(idea, other, outcome, by_params)
         elif likeness >= ALIKE:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from planner.domain.ledger import Ledger
 from planner.domain.repeat import Repeat
 from planner.rules.duplicates.answering import choices, wished
-from planner.rules.duplicates.near import a_step_apart
+from planner.rules.duplicates.near import ALIKE, a_step_apart, likeness_of, sound
 from planner.rules.duplicates.tried import alike
 from planner.rules.duplicates.wording import seeds_in_words, value_in_words
 
@@ -91,3 +91,20 @@ def test_seeds_and_values_read_well() -> None:
     assert seeds_in_words(range(9)) == "9 seeds, 0 to 8"
     assert value_in_words(True) == "true"
     assert value_in_words("x" * 99).endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("mixup", "Mixup", True),
+        ("cosine schedule with warm-up", "cosine schedule, longer warm-up", True),
+        ("embedding LR 0.8 to 0.9", "embedding LR 0.8 to 1.0", True),
+        ("embedding LR 0.8", "tiny embedding WD 0.001", False),
+        ("softcap 15", "asymmetric softcap", False),
+        ("adam beta1 0.8", "adam eps 1e-8", False),
+        ("label smoothing 0.1", "weight decay 0.1", False),
+        ("", "", False),
+    ],
+)
+def test_ideas_sound_alike_by_more_than_one_word(one: str, other: str, alike: bool) -> None:
+    assert (likeness_of(sound(one), sound(other)) >= ALIKE) is alike
