@@ -46,3 +46,8 @@ def is_scheduled(optimizer: Any) -> bool:
     inner = getattr(optimizer, "inner_optimizer", optimizer)
     rate = getattr(inner, "_learning_rate", None)
     return isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
+
+
+def values_of(optimizer: Any) -> list[Any]:
+    """A copy of all that it keeps from step to step."""
+    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in optimizer.variables]

@@ -21,6 +21,7 @@ from planner.worker.tiny.moved import moved, run_on
 from planner.worker.tiny.nearness import learnt_by_heart, nearness
 from planner.worker.tiny.outputs import Output
 from planner.worker.tiny.pool import NoExamples, gather
+from planner.worker.tiny.scale import scaled
 from tests.worker.making import Made, make
 
 RECIPE = dedent("""
@@ -366,3 +367,15 @@ def test_batches_are_gathered_until_there_are_enough() -> None:
             yield np.ones((32, 2)), np.arange(32)
 
     assert len(gather(endless(), "train", 32)) == 1000
+
+
+def test_inputs_that_nobody_scaled_are_scaled_and_usual_ones_left_alone() -> None:
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=(32, 3)) * [1.0, 1.0, 1e5]
+    found = scaled(Arrays(x, None))
+    assert found is not None
+    assert found.examples.x.std(axis=0) == pytest.approx([1, 1, 1])
+    assert (found.low, found.high) == (x.min(), x.max())
+    assert scaled(Arrays(x * 1e-12, None)) is not None
+    assert scaled(Arrays(x / [1, 1, 1e5], None)) is None
+    assert scaled(Arrays(np.ones((32, 3)), None)) is None

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from planner.worker.data import Arrays, leaves
-from planner.worker.optimizer import is_scheduled, same_optimizer
+from planner.worker.optimizer import is_scheduled, same_optimizer, values_of
 from planner.worker.task import Task
 from planner.worker.tiny.choose import FEW, few
 from planner.worker.tiny.costs import Costs, costs_of
@@ -76,6 +76,8 @@ class Learnt:
     """Steps of all ways together."""
     way: str
     """Which optimiser it ended with, such as `Adam at 0.001`."""
+    roomy: bool
+    """Whether its trainable weights have room for two examples at all."""
     in_time: bool
     """Whether there was time for enough steps to judge."""
     too_high: tuple[float, float] | None = None
@@ -101,7 +103,8 @@ class _Memorising:
         self.pool = pool
         answers = self.plain.answers(pool.take(slice(0, 1)), 1)
         self.start = self.plain.taken()
-        self._choose(min(FEW, _room(model, answers)), batch)
+        self.roomy = (room := _room(model, answers)) >= 2
+        self._choose(min(FEW, max(2, room)), batch)
         self.steps = 0
         self._looks = 0
         self.best: Nearness | None = None
@@ -126,7 +129,7 @@ class _Memorising:
         in_time = self.steps >= ENOUGH or time.monotonic() < self._until
         return Learnt(
             self.plain, self.places, self.examples, self.batch, self.start,
-            self.best, self.deaf, self.steps, self.way, in_time, self.too_high,
+            self.best, self.deaf, self.steps, self.way, self.roomy, in_time, self.too_high,
         )  # fmt: skip
 
     def _choose(self, many: int, batch: int) -> None:
@@ -144,7 +147,7 @@ class _Memorising:
         rate = float(optimizer.learning_rate)
         self.way = f"{type(optimizer).__name__} at {rate:.3g}"
         self.plain.ready(optimizer)
-        fresh = _values(optimizer)
+        fresh = values_of(optimizer)
         self._warm_up()
         reached = self._train(LOOK if self.deaf else OWN)
         if self.deaf or self._learnt() or self._costs.left(reached) < 1 or is_scheduled(own):
@@ -165,7 +168,7 @@ class _Memorising:
         adam = keras.optimizers.Adam(1e-3)
         self.plain.put_back(self.start)
         self.plain.ready(adam)
-        fresh = _values(adam)
+        fresh = values_of(adam)
         reached: dict[float, float] = {}
         for rate in self._rates():
             self._begin(adam, rate, fresh)
@@ -287,12 +290,8 @@ class _Memorising:
         return time.monotonic() > self._until
 
 
-def _values(optimizer: Any) -> list[Any]:
-    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in optimizer.variables]
-
-
 def _room(model: Any, answers: Any) -> int:
-    """Examples that its trainable weights have room for, at least two."""
+    """Examples that its trainable weights have room for."""
     weights = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     labels = sum(int(np.prod(leaf.shape[1:])) for leaf in leaves(answers))
-    return max(2, weights // (ROOM * max(1, labels)))
+    return weights // (ROOM * max(1, labels))

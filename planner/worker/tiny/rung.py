@@ -23,6 +23,7 @@ from planner.worker.tiny.memorise import Learnt, memorise
 from planner.worker.tiny.plain import has_own_step
 from planner.worker.tiny.pool import NoExamples, gather
 from planner.worker.tiny.questions import ask_nothing, warn_of_unknown
+from planner.worker.tiny.scale import scaled
 
 MANY_TIMES = 8
 """How many times the examples learnt by heart a batch of the recipe's may be to say something of its rate."""
@@ -113,7 +114,10 @@ def _by_heart(task: Task, learnt: Learnt, beside: Callable[[], Beside | None], *
         return f"{many} training examples learnt by heart in {learnt.steps} steps: loss {loss}{said}"
     if not learnt.in_time:
         return f"cannot be told in time: after {learnt.steps} steps the loss is {_number(state.loss)}"
-    raise Mistake(_why_not(learnt, _and_the_baseline(task, beside())))
+    if not learnt.roomy:
+        return f"cannot be told: the model has too few weights to learn {many} training examples by heart"
+    cause = _scale(task, learnt) or _likeliest(learnt)
+    raise Mistake(_why_not(learnt, cause, _and_the_baseline(task, beside())))
 
 
 def _too_high(rate: float, loss: float, learnt: Learnt) -> str:
@@ -131,14 +135,26 @@ def _by_itself(task: Task, beside: Beside | None) -> bool:
     return beside is None or memorise(task, beside.trial.model, beside.pool, learnt_batch(beside.trial)).deaf
 
 
-def _why_not(learnt: Learnt, baseline: str) -> str:
+def _scale(task: Task, learnt: Learnt) -> str:
+    """That it learns the same examples once their inputs are scaled; empty where that is not it."""
+    if (found := scaled(learnt.examples)) is None:
+        return ""
+    learnt.plain.put_back(learnt.start)
+    if not memorise(task, learnt.plain.inner, found.examples, learnt.batch).by_heart:
+        return ""
+    return (
+        f"the inputs lie between {found.low:.3g} and {found.high:.3g}, and scaled to mean 0 and deviation 1 "
+        "they are learnt by heart: scale them"
+    )
+
+
+def _why_not(learnt: Learnt, cause: str, baseline: str) -> str:
     state, many = learnt.state, len(learnt.examples)
     found = f" ({state.found})" if state.found else ""
     return (
         f"{many} training examples can't be learnt by heart: after {learnt.steps} steps without "
         f"regularisation the loss is still {_number(state.loss)}{found}, where {_expected(learnt)}; "
-        f"{_likeliest(learnt)}{baseline}; "
-        f"{UNLESS_MEANT}"
+        f"{cause}{baseline}; {UNLESS_MEANT}"
     )
 
 
