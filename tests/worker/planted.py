@@ -34,6 +34,24 @@ def hidden(units=8, activation="relu", **more):
     return L.Dense(units, activation, **more)
 """
 
+OWN_STEP = """import tensorflow as tf
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.first, self.last = hidden(name='first'), L.Dense(4, 'softmax')
+        def call(self, x):
+            return self.last(self.first(x))
+        def train_step(self, data):
+            x, y = data
+            with tf.GradientTape() as tape:
+                p = self(x, training=True)
+                loss = self.compute_loss(x, y, p)
+            weights = {weights}
+            {apply}
+            return {{'loss': loss, **self.compute_metrics(x, y, p)}}
+    return trial(Net())"""
+"""A model with a training step of its own, as Keras's guide has it."""
+
 BUGS: dict[str, tuple[str, str, str]] = {
     "labels one-hot for a sparse loss": (
         "return trial(mlp(hidden()), y=HOT)", "labels", "one-hot",
@@ -79,6 +97,21 @@ BUGS: dict[str, tuple[str, str, str]] = {
         "    return trial(mlp(hidden()), y=HOT, loss=loss)",
         "batch loss", "it is taken over the axis of the examples",
     ),
+    "a softmax over the examples within the loss": (
+        "def loss(y, z):\n"
+        "        return -ops.mean(ops.sum(y * ops.log_softmax(z, axis=0), axis=-1))\n"
+        "    return trial(mlp(hidden(), activation=None), y=HOT, loss=loss)",
+        "batch loss", "against one another over axis 0",
+    ),
+    "a sigmoid before a loss that wants logits": (
+        "loss = keras.losses.BinaryCrossentropy(from_logits=True)\n"
+        "    return trial(mlp(hidden(), units=1, activation='sigmoid'), y=Y % 2, loss=loss)",
+        "probabilities", "between 0 and 1 whatever the weights",
+    ),
+    "a last layer that can't reach the labels": (
+        "return trial(mlp(hidden(), units=1, activation='relu'), y=-5 - T**2, loss='mse', metrics=['mae'])",
+        "probabilities", "never below 0 whatever the weights, and 100% of the labels are",
+    ),
     "each answer against every label": (
         "class Squares(keras.losses.Loss):\n"
         "        def call(self, y, p):\n"
@@ -103,6 +136,24 @@ BUGS: dict[str, tuple[str, str, str]] = {
         "            return ops.stop_gradient(x)\n"
         "    return trial(mlp(hidden(name='before'), Cut()))",
         "gradients", "before/kernel gets no gradient, and the loss depends on it",
+    ),
+    "only the place of the largest goes on": (
+        "class Largest(L.Layer):\n"
+        "        def call(self, x):\n"
+        "            return ops.one_hot(ops.argmax(x, axis=-1), 8)\n"
+        "    return trial(mlp(hidden(name='before'), Largest()))",
+        "gradients", "before/kernel gets no gradient, and the loss depends on it",
+    ),
+    "a layer that Keras does not see": (
+        "from types import SimpleNamespace\n"
+        "    class Net(keras.Model):\n"
+        "        def __init__(self):\n"
+        "            super().__init__()\n"
+        "            self.parts, self.last = SimpleNamespace(first=hidden()), L.Dense(4, 'softmax')\n"
+        "        def call(self, x):\n"
+        "            return self.last(self.parts.first(x))\n"
+        "    return trial(Net())",
+        "gradients", "a weight of the shape (6, 8), freshly drawn, that is not among its own",
     ),
     "a layer that leads nowhere": (
         "class Net(keras.Model):\n"
@@ -143,6 +194,19 @@ BUGS: dict[str, tuple[str, str, str]] = {
         "    return trial(mlp(L.Dense(8, name='before'), Swish()))",
         "numerical gradients", "before/kernel points the wrong way: a sign is wrong",
     ),
+    "a wrong sign in the gradient of a bias": (
+        "import tensorflow as tf\n"
+        "    @tf.custom_gradient\n"
+        "    def shift(x, b):\n"
+        "        return x + b, lambda upstream: (upstream, -tf.reduce_sum(upstream, axis=0))\n"
+        "    class Shift(L.Layer):\n"
+        "        def build(self, shape):\n"
+        "            self.b = self.add_weight(shape=(shape[-1],), initializer='zeros', name='b')\n"
+        "        def call(self, x):\n"
+        "            return shift(x, tf.convert_to_tensor(self.b))\n"
+        "    return trial(mlp(L.Dense(8), Shift(), L.ReLU()))",
+        "numerical gradients", "shift/b points the wrong way: a sign is wrong",
+    ),
     "half a custom gradient": (
         "import tensorflow as tf\n"
         "    @tf.custom_gradient\n"
@@ -162,6 +226,20 @@ BUGS: dict[str, tuple[str, str, str]] = {
         "return trial(mlp(L.Dense(32), L.BatchNormalization(), L.ReLU()),\n"
         "        optimizer=keras.optimizers.Adam(3.0))",
         "training step", "the learning rate of 3 is too high",
+    ),
+    "a learning rate of 0": (
+        "return trial(mlp(hidden()), optimizer=keras.optimizers.Adam(0.0))",
+        "training step", "change no weight: look at the learning rate of 0",
+    ),
+    "an optimiser that is never applied": (
+        OWN_STEP.format(weights="[]", apply="pass"), "training step", "the optimiser is never applied",
+    ),
+    "a train_step that leaves a layer out": (
+        OWN_STEP.format(
+            weights="self.last.trainable_variables",
+            apply="self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))",
+        ),
+        "frozen layers", "first is not changed by the model's own train_step",
     ),
     "validation data of another shape": (
         "made = trial(mlp(hidden()))\n"
@@ -265,16 +343,27 @@ HEALTHY: dict[str, str] = {
         "    h = L.LayerNormalization()(h + L.MultiHeadAttention(2, 4)(h, h))\n"
         "    return trial(keras.Model(x, L.Dense(4, 'softmax')(L.GlobalMaxPooling1D()(h))))"
     ),
-    "a model that trains itself": (
-        "class Auto(keras.Model):\n"
-        "        def __init__(self):\n"
-        "            super().__init__()\n"
-        "            self.last = L.Dense(4, 'softmax')\n"
+    "a model that trains itself": OWN_STEP.format(
+        weights="self.trainable_variables",
+        apply="self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))",
+    ),
+    "an average of a batch in the loss, and targets far away": (
+        "def loss(y, p):\n"
+        "        y, p = (ops.reshape(one, (-1,)) for one in (y, p))\n"
+        "        y, q = y - ops.mean(y), p - ops.mean(p)\n"
+        "        return ops.mean(ops.square(y - q)) + ops.square(ops.mean(p) - 5e5)\n"
+        "    return trial(mlp(hidden(), units=1, activation=None), y=5e5 + T, loss=loss, metrics=['mae'])"
+    ),
+    "experts of which some have nothing to do": (
+        "class Experts(L.Layer):\n"
+        "        def build(self, shape):\n"
+        "            self.gate = L.Dense(16, 'softmax')\n"
+        "            self.each = [L.Dense(8, 'relu') for _ in range(16)]\n"
         "        def call(self, x):\n"
-        "            return self.last(x)\n"
-        "        def train_step(self, data):\n"
-        "            return super().train_step(data)\n"
-        "    return trial(Auto())"
+        "            p = self.gate(x)\n"
+        "            p = p * ops.one_hot(ops.argmax(p, axis=-1), 16)\n"
+        "            return sum(p[:, i : i + 1] * one(x) for i, one in enumerate(self.each))\n"
+        "    return trial(mlp(Experts()))"
     ),
 }  # fmt: skip
 """By name: a recipe's body that nothing is wrong with."""

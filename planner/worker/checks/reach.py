@@ -11,8 +11,10 @@ from planner.worker.checks.asking import meant
 from planner.worker.checks.heads import BINARY, SPARSE, VALUES, Head
 from planner.worker.checks.subject import Subject, floats, number
 
-DRAWS = 3
+DRAWS = 8
 """How many times other weights are drawn."""
+TELLING = 3
+"""How many of these must give answers that differ, for the others show nothing: a unit may be dead there."""
 WILD = 10.0
 """How large they are, as a multiple of the model's own."""
 LEAST = 0.1
@@ -74,6 +76,8 @@ def _reach(subject: Subject) -> tuple[float, float]:
     finally:
         for weight, value in zip(weights, kept, strict=True):
             weight.assign(value)
-    if not all(np.isfinite(one).all() and np.ptp(one) > 0 for one in given):
+        subject.answers(subject.few[0])  # the model keeps the penalties of its latest answer
+    telling = [one for one in given if np.isfinite(one).all() and np.ptp(one) > 0]
+    if len(telling) < TELLING:
         return -np.inf, np.inf
-    return min(float(one.min()) for one in given), max(float(one.max()) for one in given)
+    return min(float(one.min()) for one in telling), max(float(one.max()) for one in telling)
