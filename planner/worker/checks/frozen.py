@@ -13,17 +13,11 @@ from planner.worker.checks.gradients import Owner, owners
 from planner.worker.checks.subject import Subject, floats, moved, number
 from planner.worker.data import leaves
 
-ABOUT = ("freez", "frozen", "trainable")
-"""What stands in the name of a param that is about holding layers fast."""
 
-
-def frozen_layers(
-    subject: Subject, again: Callable[[], Any], beside: Callable[[], Any], changed: list[str]
-) -> str:
+def frozen_layers(subject: Subject, again: Callable[[], Any]) -> str:
     """A sentence on the layers that are not trained; Mistake for one whose weights are freshly drawn.
 
-    `again` builds the model with another seed, `beside` the baseline's or None; `changed` names the idea's
-    params.
+    `again` builds the model with another seed.
     """
     frozen = [owner for owner in owners(subject.model) if _would_be_trained(owner)]
     if not frozen:
@@ -34,8 +28,6 @@ def frozen_layers(
             f"{_named(drawn)} not trained (trainable is False), and the weights are neither loaded nor "
             f"constant but freshly drawn at random{meant('frozen layers')}"
         )
-    if (other := beside()) is not None and not any(word in name for name in changed for word in ABOUT):
-        _refuse_newly_frozen(frozen, other)
     return f"{_named(frozen)} not trained, as is usual for weights that were learnt elsewhere"
 
 
@@ -116,15 +108,6 @@ def _differ(one: Owner, other: Owner) -> bool:
         for ours, theirs in zip(one.weights, other.weights, strict=False)
         if np.issubdtype(number(ours).dtype, np.floating)
     )
-
-
-def _refuse_newly_frozen(frozen: list[Owner], other: Any) -> None:
-    trained = {owner.layer.name for owner in owners(other) if owner.layer.trainable}
-    newly = [owner for owner in frozen if owner.layer.name in trained]
-    if newly:
-        raise Mistake(
-            f"{_named(newly)} not trained (trainable is False), but in the baseline{meant('frozen layers')}"
-        )
 
 
 def _named(several: list[Owner]) -> str:

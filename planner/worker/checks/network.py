@@ -74,7 +74,7 @@ class _Looking:
         if not subject.plain or self._answers is None:
             return
         probe(task, "gradients", self._gradients)
-        probe(task, "frozen layers", self._frozen)
+        probe(task, "frozen layers", lambda: frozen_layers(subject, self._reseeded))
         probe(task, "numerical gradients", lambda: numerical(subject, half=self._half))
 
     def at_training(self) -> set[str]:
@@ -117,13 +117,6 @@ class _Looking:
 
     def _gradients(self) -> str:
         return gradients_arrive(self._subject, half=self._half, usual=self._usual_gaps, again=self._reseeded)
-
-    def _frozen(self) -> str:
-        def beside() -> Any:
-            return other.model if (other := self._builder.beside()) else None
-
-        names = changed(self._task)
-        return frozen_layers(self._subject, self._reseeded, beside, names)
 
     def _reseeded(self) -> Any:
         """The model as another seed draws it; a class of the project's own is built by answering."""
