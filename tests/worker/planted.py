@@ -357,11 +357,11 @@ HEALTHY: dict[str, str] = {
     "experts of which some have nothing to do": (
         "class Experts(L.Layer):\n"
         "        def build(self, shape):\n"
-        "            self.gate = L.Dense(16, 'softmax')\n"
-        "            self.each = [L.Dense(8, 'relu') for _ in range(16)]\n"
+        "            self.gate = L.Dense(6, 'softmax')\n"
+        "            self.each = [L.Dense(8, 'relu') for _ in range(6)]\n"
         "        def call(self, x):\n"
         "            p = self.gate(x)\n"
-        "            p = p * ops.one_hot(ops.argmax(p, axis=-1), 16)\n"
+        "            p = p * ops.one_hot(ops.argmax(p, axis=-1), 6)\n"
         "            return sum(p[:, i : i + 1] * one(x) for i, one in enumerate(self.each))\n"
         "    return trial(mlp(Experts()))"
     ),
