@@ -6,7 +6,7 @@ import importlib
 import platform
 import sys
 
-NAMES = ("start_up", "first_paint", "repaint", "rules", "first_batch", "monitoring")
+NAMES = ("start_up", "first_paint", "repaint", "rules", "first_batch", "monitoring", "ladder")
 """The benchmarks, in the order they run; each module has a `main()` that prints its lines."""
 
 

@@ -1,8 +1,8 @@
 """`python -m benchmarks.ladder [--quick] [FOLDER]`: the ladder's cost and finds beside five full seeds each.
 
-Every run is made once, by a real worker that stood by, and what it said is kept in FOLDER (one under /tmp by
-default), so that this may be stopped and called again. Then `dispatch --all` is replayed by the product's own
-dispatcher with the seeds in several orders, and compared with giving every idea five full seeds.
+Every run is made once, by a real worker that stood by, and what it said is kept: in FOLDER, where one is
+named, so that this may be stopped and called again with the same code. Then `dispatch --all` is replayed by
+the product's own dispatcher with the seeds in several orders, and compared with five full seeds of every idea.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -167,17 +167,16 @@ class Cost:
     improved: frozenset[int]
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Measure what is missing, and print the comparison for each project."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ladder")
-    parser.add_argument(
-        "folder", nargs="?", type=Path, default=Path(tempfile.gettempdir()) / "planner-ladder"
-    )
+    parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--quick", action="store_true", help="the small project alone, two orders")
     wanted = parser.parse_args(arguments)
     kinds, orders = (("kinds",), 2) if wanted.quick else ((*BACKENDS, "kinds"), ORDERS)
-    for kind in kinds:
-        _compare(kind, orders, wanted.folder / kind)
+    with tempfile.TemporaryDirectory() as scratch:
+        for kind in kinds:
+            _compare(kind, orders, (wanted.folder or Path(scratch)) / kind)
 
 
 def _compare(kind: str, orders: int, kept: Path) -> None:
