@@ -2,7 +2,7 @@
 
 Every run is made once, by a real worker that stood by, and what it said is kept: in FOLDER, where one is
 named, so that this may be stopped and called again with the same code. Then `dispatch --all` is replayed by
-the product's own dispatcher with the seeds in several orders, and compared with five full seeds of every idea.
+the product's own dispatcher with the seeds in several orders, and compared with five full seeds each.
 """
 
 from __future__ import annotations
