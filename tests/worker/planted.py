@@ -347,21 +347,27 @@ HEALTHY: dict[str, str] = {
         weights="self.trainable_variables",
         apply="self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))",
     ),
-    "an average of a batch in the loss, and targets far away": (
+    "targets far away, for a loss of one's own": (
+        "def loss(y, p):\n"
+        "        return ops.mean(ops.square(ops.reshape(y, (-1, 1)) - p), axis=-1)\n"
+        "    return trial(mlp(units=1, activation=None), y=9e5 + 9e4 * T, loss=loss, metrics=['mae'])"
+    ),
+    "a loss that is a correlation": (
         "def loss(y, p):\n"
         "        y, p = (ops.reshape(one, (-1,)) for one in (y, p))\n"
-        "        y, q = y - ops.mean(y), p - ops.mean(p)\n"
-        "        return ops.mean(ops.square(y - q)) + ops.square(ops.mean(p) - 5e5)\n"
-        "    return trial(mlp(hidden(), units=1, activation=None), y=5e5 + T, loss=loss, metrics=['mae'])"
+        "        y, p = y - ops.mean(y), p - ops.mean(p)\n"
+        "        return -ops.sum(y * p) / ops.sqrt(ops.sum(y * y) * ops.sum(p * p) + 1e-6)\n"
+        "    return trial(mlp(hidden(), units=1, activation=None), y=T, loss=loss, metrics=['mae'])"
     ),
-    "experts of which some have nothing to do": (
+    "an expert that these examples have no use for": (
         "class Experts(L.Layer):\n"
         "        def build(self, shape):\n"
-        "            self.gate = L.Dense(6, 'softmax')\n"
-        "            self.each = [L.Dense(8, 'relu') for _ in range(6)]\n"
+        "            last = keras.initializers.Constant(np.array([0.0, 0.0, -50.0]))\n"
+        "            self.gate = L.Dense(3, 'softmax', bias_initializer=last)\n"
+        "            self.each = [L.Dense(8, 'relu') for _ in range(3)]\n"
         "        def call(self, x):\n"
         "            p = self.gate(x)\n"
-        "            p = p * ops.one_hot(ops.argmax(p, axis=-1), 6)\n"
+        "            p = p * ops.one_hot(ops.argmax(p, axis=-1), 3)\n"
         "            return sum(p[:, i : i + 1] * one(x) for i, one in enumerate(self.each))\n"
         "    return trial(mlp(Experts()))"
     ),
