@@ -12,13 +12,13 @@ from typing import Literal
 from planner.clock import after
 from planner.dispatcher.again import told_again
 from planner.dispatcher.code import code_for
-from planner.domain.estimate import Estimate
+from planner.dispatcher.telling import secrets_of, spec_of
 from planner.domain.gpu import GpuState
 from planner.domain.ledger import Ledger
 from planner.domain.mistake import Failed, Mistake, StoreNeedsAttention
 from planner.domain.outcome import Baseline
-from planner.domain.run import LIVE, SPEC_FORMAT, Run, Rung, Spec
-from planner.domain.settings import RungSettings, Settings
+from planner.domain.run import LIVE, Run
+from planner.domain.settings import Settings
 from planner.executors.base import Executor, Job
 from planner.executors.worktree import remove_worktree, worktrees
 from planner.gpu.ask import current
@@ -187,13 +187,13 @@ class Launcher:
             self.project.layout.runs,
             told_again(self.project, run, code=code, device=device)
             if run.replay_of
-            else _spec(run, ledger, settings, code, device, self._to_go_on_from(run, ledger)),
+            else spec_of(run, ledger, settings, code, device, self._to_go_on_from(run, ledger)),
         )
 
     def _withheld(self, run: Run, baselines: Iterable[Baseline]) -> dict[str, str]:
         """What the worker needs and its folder must not hold."""
         if run.replay_of is None:
-            return _withheld(run, baselines, self.project.settings)
+            return secrets_of(run, baselines, self.project.settings)
         again = told_again(self.project, run)
         return withheld.environment(again.params, again.command, again.beside)
 
@@ -220,85 +220,3 @@ def _room(limit: Literal["auto"] | int, state: GpuState, held: frozenset[str], r
     if limit != "auto":
         return limit - running
     return slots(state, held) if state.readings else 1 - running
-
-
-def _params(run: Run, settings: Settings) -> dict[str, object]:
-    return {**run.params, **_simpler(run, settings).params}
-
-
-def _simpler(run: Run, settings: Settings) -> RungSettings:
-    """The rung as it was when the run was queued, where its record says; else as planner.toml has it."""
-    rung = settings.rung(run.rung).undone(run.step)
-    return rung if run.rung_params is None else replace(rung, params=run.rung_params, fraction=run.fraction)
-
-
-def _spec(
-    run: Run, ledger: Ledger, settings: Settings, code: str, device: str | None, resume_from: str | None
-) -> Spec:
-    idea = ledger.ideas.get(run.idea) if run.idea is not None else None
-    frozen = idea.frozen.estimates if idea and idea.frozen else {}
-    rung = _simpler(run, settings)
-    return Spec(
-        format=SPEC_FORMAT,
-        run=run.id,
-        project=code,
-        rung=run.rung,
-        seed=run.seed,
-        params=_params(run, settings),
-        metric=settings.goal.metric,
-        direction=settings.goal.direction,
-        entry=settings.recipe.entry,
-        command=settings.recipe.command,
-        data=settings.recipe.data,
-        fraction=rung.fraction,
-        idea=run.idea,
-        title=idea.title if idea else "baseline",
-        hypothesis=idea.hypothesis if idea else "",
-        estimates={name: _numbers(estimate) for name, estimate in frozen.items()},
-        ref=run.ref,
-        device=device,
-        grace=settings.dispatch.grace,
-        resume_from=resume_from,
-        baseline=run.baseline,
-        baseline_params=next((one.params for one in ledger.baselines if one.version == run.baseline), None),
-        queued_at=run.queued_at,
-        retry_of=run.retry_of,
-        category=idea.category if idea else "",
-        tags=idea.tags if idea else (),
-        step=run.step,
-        beside=_beside(run, ledger.baselines, settings),
-        skip=rung.skip,
-        test=rung.test,
-        commit=run.commit,
-        backend=settings.recipe.backend,
-        silence=settings.silence(run.rung),
-        config=run.config,
-        sweep=idea.change.sweep if idea else None,
-        through=_through(run, settings),
-    )
-
-
-def _through(run: Run, settings: Settings) -> Rung | None:
-    """How far the run may climb by itself: whoever has Keras there for a check may ask what `tiny` asks."""
-    check, tiny = settings.rung("check"), settings.rung("tiny")
-    alike = check.params == tiny.params and settings.silence("check") == settings.silence("tiny")
-    return "tiny" if run.rung == "check" and alike and not tiny.skip else None
-
-
-def _beside(run: Run, baselines: Iterable[Baseline], settings: Settings) -> dict[str, object] | None:
-    """What the baseline is given on a cheap rung, which looks at the idea beside it."""
-    if run.idea is None or run.rung not in ("check", "tiny"):
-        return None
-    baseline = next((one for one in baselines if one.version == run.baseline), None)
-    return {**baseline.params, **_simpler(run, settings).params} if baseline else None
-
-
-def _withheld(run: Run, baselines: Iterable[Baseline], settings: Settings) -> dict[str, str]:
-    beside = _beside(run, baselines, settings)
-    return withheld.environment(_params(run, settings), settings.recipe.command, beside)
-
-
-def _numbers(estimate: Estimate) -> dict[str, object]:
-    return {
-        name: getattr(estimate, name) for name in ("hours", "complexity", "impact", "relative", "likelihood")
-    }

@@ -154,7 +154,7 @@ class Spec:
     step: int = 0
     """How many simplifications of its rung were undone for it; `params` and `fraction` say it already."""
     beside: dict[str, object] | None = None
-    """What the baseline is given on the same rung, where the idea is looked at beside it; None elsewhere."""
+    """What the baseline is given on the same rung; None for the baseline, and in specs that do not say."""
     skip: tuple[str, ...] = ()
     """Questions of the rung that are not asked, by name."""
     test: tuple[str, ...] | None = None

@@ -17,6 +17,8 @@ from planner.worker import resume
 from planner.worker.agreement import agreement
 from planner.worker.cause import headline
 from planner.worker.checks.asking import ask
+from planner.worker.checks.reading import demand_read
+from planner.worker.checks.watched import Watched
 from planner.worker.enough import Enough
 from planner.worker.numbering import Numbering, whole
 from planner.worker.recipe import Recipe
@@ -141,21 +143,30 @@ class LiveRun:
 
 def train(task: Task, recipe: Recipe) -> None:
     """Let the recipe run its loop; the metrics it logs or returns are the run's."""
-    run = LiveRun(task)
+    run, params = LiveRun(task), watched(task)
     run.go_on_from(earlier_artefacts(task))
     task.report.training()
-    take_answer(task, recipe, _answer(task, recipe, run))
+    take_answer(task, recipe, _answer(recipe, run, params))
     task.signals.obey()
     demand_metric(task, recipe, set(task.report.metrics))
+    if "params" not in task.spec.skip:
+        demand_read(task, params, later=False)
 
 
-def check(task: Task, recipe: Recipe) -> None:
+def watched(task: Task) -> Watched:
+    """The params of the run, which remember who looks at them; of another process nobody can tell."""
+    params = Watched(deepcopy(task.spec.params))
+    os.register_at_fork(before=params.give_away)
+    return params
+
+
+def check(task: Task, recipe: Recipe, params: Watched) -> None:
     """Run the loop until it has logged the goal's metric, or has not for long."""
     run = LiveRun(task)
 
     def runs() -> str:
         try:
-            take_answer(task, recipe, _answer(task, recipe, run))
+            take_answer(task, recipe, _answer(recipe, run, params))
         except EnoughSeen:
             if run.fault:
                 raise run.fault from None
@@ -181,10 +192,10 @@ def demand_metric(task: Task, recipe: Recipe, logged: set[str]) -> None:
     task.demand_metric(logged)
 
 
-def _answer(task: Task, recipe: Recipe, run: LiveRun) -> object:
+def _answer(recipe: Recipe, run: LiveRun, params: Watched) -> object:
     """What the recipe returned; leaving with exit status 0 is how scripts say that all went well."""
     try:
-        return recipe.function(deepcopy(task.spec.params), run)
+        return recipe.function(params, run)
     except SystemExit as left:
         if left.code not in (None, 0):
             raise

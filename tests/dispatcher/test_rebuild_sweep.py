@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from planner.dispatcher import launch
+from planner.dispatcher import telling
 from planner.dispatcher.rebuild import rebuild
 from planner.domain.event import Ended, Started
 from planner.domain.run import Run
@@ -30,7 +30,7 @@ def lived(folder: Path, axes: tuple[str, ...] = AXES) -> Workspace:
     ledger = work.project.store.read()
     files.make_folder(work.layout.runs)
     for run in ledger.runs.values():
-        spec = launch._spec(run, ledger, work.settings, str(folder), None, None)
+        spec = telling.spec_of(run, ledger, work.settings, str(folder), None, None)
         _ended(RunFolder.create(work.layout.runs, spec), run)
     return work
 

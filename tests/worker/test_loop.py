@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import pytest
+
 from planner.domain.event import Progress
 from planner.rules.progress import fold
 from tests.worker.making import make
@@ -170,3 +172,42 @@ def test_a_loop_whose_code_has_changed_begins_anew(tmp_path: Path) -> None:
     assert fold(Progress(), again.events).resumed is None
     assert again.epochs[0].epoch == 1
     assert again.alerts[0].endswith("the code has changed")
+
+
+IGNORES = """
+    import multiprocessing
+
+    def told(lr):
+        pass
+
+    def recipe(params, run):
+        if run.seed > 99:
+            print(params["lr"])
+        if params.get("elsewhere"):
+            child = multiprocessing.get_context("fork").Process(target=lambda: told(params["lr"]))
+            child.start()
+            child.join()
+        run.log(1, val_accuracy=0.5)
+    """
+
+
+@pytest.mark.parametrize("rung", ["small", "full"])
+def test_a_loop_that_never_reads_the_param_of_its_idea_ends_with_its_name(tmp_path: Path, rung: str) -> None:
+    made = make(tmp_path, IGNORES, rung=rung, params={"lr": 0.1}, beside={"lr": 0.2})
+    assert made.ended.status == "failed"
+    assert "never reads the param lr" in made.ended.cause
+
+
+def test_a_param_of_the_baseline_need_not_be_read(tmp_path: Path) -> None:
+    assert make(tmp_path, IGNORES, params={"lr": 0.1}, beside={"lr": 0.1}).ended.status == "finished"
+
+
+def test_what_another_process_may_have_read_counts_as_read(tmp_path: Path) -> None:
+    params = {"lr": 0.1, "elsewhere": True}
+    made = make(tmp_path, IGNORES, params=params, beside={"lr": 0.2, "elsewhere": True})
+    assert made.ended.status == "finished"
+
+
+def test_who_means_it_may_leave_a_param_unread(tmp_path: Path) -> None:
+    made = make(tmp_path, IGNORES, params={"lr": 0.1}, beside={"lr": 0.2}, skip=("params",))
+    assert made.ended.status == "finished"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
-from dataclasses import replace
 
 from planner.trial import Trial
 from planner.worker import command, loop
@@ -13,7 +11,6 @@ from planner.worker.checks.builder import Builder
 from planner.worker.checks.places import ask_for_places
 from planner.worker.checks.project_test import ask_for_test
 from planner.worker.checks.reading import ask_whether_read
-from planner.worker.checks.watched import Watched
 from planner.worker.recipe import Recipe, is_keras
 from planner.worker.task import Task
 
@@ -51,8 +48,8 @@ def check_recipe(task: Task, recipe: Recipe, built: Callable[[Trial], None]) -> 
 
 
 def _check_loop(task: Task, recipe: Recipe) -> None:
-    params = Watched(deepcopy(task.spec.params))
-    loop.check(task, replace(recipe, function=lambda _, run: recipe.function(params, run)))
+    params = loop.watched(task)
+    loop.check(task, recipe, params)
     ask_whether_read(task, params, later=True)
     task.report.covers = WITHOUT
 

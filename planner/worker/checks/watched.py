@@ -22,6 +22,10 @@ class Watched(dict[str, Any]):
         """Those of the names that nobody has read, in order."""
         return [name for name in names if name not in self.seen]
 
+    def give_away(self) -> None:
+        """Somebody takes them all to where nobody sees what is read."""
+        self._all()
+
     def _all(self) -> dict[str, Any]:
         self.seen.update(dict.keys(self))
         return dict(zip(dict.keys(self), dict.values(self), strict=True))
