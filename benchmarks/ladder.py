@@ -26,8 +26,7 @@ from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.run import Run, Rung, Spec
-from planner.executors.inline import InlineExecutor
-from planner.executors.local import LocalJob
+from planner.executors.local import LocalExecutor, LocalJob
 from planner.rules.judging import verdict
 from planner.rules.judging.comparison import evidence_so_far
 from planner.store import encoding
@@ -107,11 +106,11 @@ OWN_IDEAS = {
 }
 
 
-class Measured(InlineExecutor):
+class Measured(LocalExecutor):
     """Answers a run with what the same run said before; the first time a worker makes it."""
 
     def __init__(self, kept: Path, order: tuple[int, ...], backend: str | None) -> None:
-        super().__init__(calm=0.0)
+        super().__init__()
         self._kept = kept
         self._order = order
         self._backend = backend
@@ -135,7 +134,10 @@ class Measured(InlineExecutor):
         place = self._kept / f"{_key(seeded)}.jsonl"
         if not place.exists():
             self._ready()
-            super().submit(folder, holding, withheld or {})
+            job = super().submit(folder, holding, withheld or {})
+            while job.alive():  # and the next one gets ready, as in a dispatch of many
+                super().prepare(self._backend)
+                time.sleep(0.1)
             part = place.with_suffix(".part")
             part.write_bytes(folder.events.read_bytes())
             part.rename(place)
@@ -145,7 +147,7 @@ class Measured(InlineExecutor):
         return LocalJob(f"gone:{folder.path}", folder, None)
 
     def _ready(self) -> None:
-        """Wait until a worker stands by, as one does for all but the first run of a dispatch."""
+        """Wait until a worker stands by, as one does for all but the first runs of a dispatch."""
         end = time.monotonic() + READY
         while not super().prepare(self._backend):
             if time.monotonic() > end:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 import keras
@@ -38,8 +38,10 @@ RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 """Rates of Adam that are tried where the model's own optimiser does not get there."""
 TRIED = 80
 """Steps of each of them."""
+MANY = 3
+"""The best of them, so many, get further steps."""
 SMALLER = (1.0, 0.1, 0.01)
-"""What the best of them is multiplied with, one after another: large steps first, small ones to settle."""
+"""What each of those is multiplied with, one after another: large steps first, small ones to settle."""
 LAST = 600
 """Steps of each of these, at most."""
 SECONDS = 120.0
@@ -162,7 +164,10 @@ class _Memorising:
                 return
 
     def _plain_ways(self) -> None:
-        """Adam at each of some rates for a few steps, then at the rate that got farthest."""
+        """Adam at each of some rates for a few steps, then at those that got farthest until one gets there.
+
+        The farthest by then need not get there: what is large moves at once and then saturates.
+        """
         if self._learnt() or self._late():
             return
         adam = keras.optimizers.Adam(1e-3)
@@ -175,13 +180,13 @@ class _Memorising:
             reached[rate] = self._train(TRIED)
             if self._there() or self._late():
                 return
-        best = min(reached, key=lambda rate: reached[rate] if isfinite(reached[rate]) else float("inf"))
-        self._begin(adam, best, fresh)
-        for smaller in SMALLER:
-            adam.learning_rate = best * smaller
-            self._train(LAST)
-            if self._there() or self._late():
-                return
+        for rate in sorted(reached, key=lambda one: reached[one] if isfinite(reached[one]) else inf)[:MANY]:
+            self._begin(adam, rate, fresh)
+            for smaller in SMALLER:
+                adam.learning_rate = rate * smaller
+                self._train(LAST)
+                if self._there() or self._late():
+                    return
 
     def _rates(self) -> tuple[float, ...]:
         """RATES, and as many tenfolds more as it takes to get from 0 to the labels within TRIED steps."""
