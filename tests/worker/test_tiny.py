@@ -105,6 +105,18 @@ RECIPE = dedent("""
         model = network(L.Dense(16, "tanh"), units=1, activation=None)
         return trial(model, (x, 100 + 30 * x[:, 0]), (xv, 100 + 30 * xv[:, 0]), "mse")
 
+    def hardly_any_difference():
+        x, y = blobs(0)
+        return trial(network(units=1, activation=None), (x, 1 + 1e-4 * x[:, 0]), loss="mse")
+
+    def noisy_in_training():
+        import tensorflow as tf
+        def noisy(x, y):
+            return x + tf.random.normal((6,), stddev=12.0), y
+        (x, y), far = blobs(0), tf.data.Dataset.from_tensor_slices
+        train = far((x, y)).shuffle(240).map(noisy).batch(16)
+        return trial(network(L.Dense(64, "relu")), train, far(blobs(1)).batch(16))
+
     def regression_apart():
         x, y = blobs(0)
         xv, yv = blobs(1)
@@ -171,6 +183,13 @@ def test_a_healthy_model_learns_a_few_by_heart_and_it_carries_over(case: str, tm
     assert losses[-1] < losses[0] or len(losses) == 1
     assert [epoch.epoch for epoch in run.epochs] == list(range(1, len(losses) + 1))
     assert run.ended.metrics == {}
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("case", ["hardly_any_difference", "noisy_in_training"])
+def test_what_is_hard_or_as_good_as_learnt_ends_nothing(case: str, tmp_path: Path) -> None:
+    run = tiny(tmp_path, case)
+    assert run.ended.status == "finished", run.checks
 
 
 @pytest.mark.keras

@@ -21,6 +21,8 @@ AMONG = 300
 """Examples of each that are looked at for it."""
 APART = 0.2
 """Share of neighbours of one's own from which on two sets of inputs are of different kinds."""
+RECUR = 0.01
+"""Share of the inputs that may come again by chance: random numbers that start anew at each walk."""
 FEWEST = 30
 """Examples without which data say nothing."""
 
@@ -40,6 +42,12 @@ def other_labels(one: Arrays, other: Arrays) -> bool | None:
     if not pairs or not all(_varies(a) and _varies(b) for a, b in pairs):
         return None
     return all(not np.array_equal(a, b) and dependence(a, b) < CHANCE for a, b in pairs)
+
+
+def recur(one: Arrays, again: Arrays) -> bool:
+    """Whether inputs come again; where next to none do they are augmented, and say less than clean ones."""
+    before = set(fingerprints(one.x))
+    return sum(mark in before for mark in fingerprints(again.x)) > RECUR * len(again)
 
 
 def alike(one: Arrays, other: Arrays) -> bool:

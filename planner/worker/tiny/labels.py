@@ -15,7 +15,14 @@ from planner.trial import Trial
 from planner.worker.data import Arrays, leaves
 from planner.worker.task import Task
 from planner.worker.tiny.carrying import FEWEST, carries, carries_after_study, others
-from planner.worker.tiny.evidence import CHANCE, alike, follows_neighbours, neighbours_tell, other_labels
+from planner.worker.tiny.evidence import (
+    CHANCE,
+    alike,
+    follows_neighbours,
+    neighbours_tell,
+    other_labels,
+    recur,
+)
 from planner.worker.tiny.memorise import Learnt, memorise
 from planner.worker.tiny.moved import in_order, moved, run_on
 from planner.worker.tiny.pool import NoExamples, gather
@@ -81,13 +88,15 @@ class _Asking:
 
     def _without_carrying(self) -> str:
         """Nothing learnt of some examples says anything of others: is there anything to learn?"""
-        if _changes(self._trial, self._pool, self._learnt.batch):
+        again = _again(self._trial, self._learnt.batch)
+        if again is not None and other_labels(self._pool, again):
             raise Mistake(
                 "the same training inputs come with other labels at the next walk through the data: labels "
                 f"and inputs are shuffled apart, so there is nothing to learn; {UNLESS_MEANT}"
             )
         other = self._other_labels()
-        if self._only_in_validation():
+        augmented = again is not None and not recur(self._pool, again)
+        if not augmented and self._only_in_validation():
             raise Mistake(
                 "the validation inputs say what their labels are, and the training inputs, which are of the "
                 "same kind, say nothing of theirs: the training labels do not belong to their inputs "
@@ -97,7 +106,8 @@ class _Asking:
             return "nothing carries over from a few examples to others; but the labels are the baseline's"
         if not self._enough:
             return "cannot be told in time: the model is too slow to learn of many examples"
-        self._beside_the_baseline()
+        if not augmented:
+            self._beside_the_baseline()
         return (
             "cannot be told: neither does what is learnt carry over to other examples nor have like inputs "
             "like labels, as where labels are shuffled, but also in tasks that are hard or noisy"
@@ -197,14 +207,13 @@ def learnt_batch(trial: Trial) -> int:
     return int((trial.fit or {}).get("batch_size") or BATCH)
 
 
-def _changes(trial: Trial, pool: Arrays, batch: int) -> bool:
-    """Whether a second walk through the training data, where there can be one, gives inputs other labels."""
+def _again(trial: Trial, batch: int) -> Arrays | None:
+    """The training examples of a second walk through the data; None of arrays, which are the same again."""
     if isinstance(trial.train, tuple | list):
-        return False
+        return None
     if hasattr(trial.train, "on_epoch_end"):
         trial.train.on_epoch_end()
-    again = _gathered(trial.train, "train", batch)
-    return again is not None and bool(other_labels(pool, again))
+    return _gathered(trial.train, "train", batch)
 
 
 def _same_kind(one: Arrays, other: Arrays) -> bool:

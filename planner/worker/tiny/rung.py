@@ -27,6 +27,8 @@ from planner.worker.tiny.scale import scaled
 
 MANY_TIMES = 8
 """How many times the examples learnt by heart a batch of the recipe's may be to say something of its rate."""
+NEXT_TO_NOTHING = 1e-6
+"""A loss that is as good as 0: labels that are all the same, or nearly so."""
 SEVERAL = 8
 """Examples from which on inputs that are all the same are no coincidence."""
 UNLESS_MEANT = 'write skip = ["overfit"] under [rungs.tiny] if that is meant'
@@ -108,6 +110,9 @@ def _by_heart(task: Task, learnt: Learnt, beside: Callable[[], Beside | None], *
         return f"the loss is {_number(state.loss)} whatever labels the examples have: nothing is to be learnt"
     if learnt.too_high and not gentle:
         raise Mistake(_too_high(*learnt.too_high, learnt))
+    if state.constant < NEXT_TO_NOTHING:
+        same = f"one and the same answer to all {many} examples costs {_number(state.constant)}"
+        return f"cannot be told: {same}, so there is next to nothing to learn by heart"
     if learnt.by_heart:
         said = f", {state.found}" if state.found else ""
         loss = _number(state.loss)
