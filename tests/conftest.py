@@ -10,12 +10,14 @@ import pytest
 from tests.drills.figure import Figure, as_property, table
 
 PROPERTY = "figure"
+MOST = 8
+"""Test processes at once."""
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a test often waits for a process, a pause or a disk."""
-    return (os.cpu_count() or 1) + 1
+    """One more than there are cores, since a test often waits; MOST at most, for each may hold Keras."""
+    return min(MOST, (os.cpu_count() or 1) + 1)
 
 
 @pytest.fixture
