@@ -12,7 +12,7 @@ help:
 	@echo "make test      set up and run the tests"
 	@echo "make check     format, lint, types, import contracts, tests: what must be green before a commit"
 	@echo "make soak      kills, power losses and mutations by the thousand: an hour or two, for docs/reliability.md"
-	@echo "make bench     what is fast, measured side by side: half an hour, or ARGS=NAME for one"
+	@echo "make bench     what is fast, measured side by side: more than an hour, or ARGS=NAME for one"
 	@echo "make replay    how well the chance of success is known before each outcome of real logs"
 	@echo "make foresight what planning with it is worth, simulated: minutes"
 	@echo "make pictures  draw the README's screens again"
