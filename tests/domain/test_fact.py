@@ -51,7 +51,7 @@ def kinds() -> list[type]:
 def test_a_fact_can_neither_be_changed_nor_be_given_what_it_has_no_field_for() -> None:
     goal = Goal(metric="loss")
     with pytest.raises(FrozenInstanceError):
-        goal.metric = "accuracy"  # type: ignore[misc]
+        goal.metric = "accuracy"  # type: ignore[misc]  # that it is refused is the point
     with pytest.raises(FrozenInstanceError):
         del goal.metric
     assert not hasattr(goal, "__dict__")

@@ -16,7 +16,7 @@ from tests.rules.reviewing.small_week import a_score
 def ranked_ideas(*ideas: Idea, status: str = "ready") -> list[RankedIdea]:
     """Ideas in the order of their ranks."""
     return [
-        RankedIdea(idea=one, status=status, score=a_score(one.id, 1 / place), rank=place)  # type: ignore[arg-type]
+        RankedIdea(idea=one, status=status, score=a_score(one.id, 1 / place), rank=place)  # type: ignore[arg-type]  # a status from a list of words
         for place, one in enumerate(ideas, start=1)
     ]
 

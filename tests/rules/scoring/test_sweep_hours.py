@@ -83,7 +83,7 @@ def test_sweeps_of_every_kind_score_side_by_side_as_alone():
 
 def test_what_small_has_taken_is_measured_with_all_its_simplifications_alone():
     def run(name: str, hours: float, **fields: object) -> Run:
-        return replace(a_run(name, 1, rung="small"), hours=hours, **fields)  # type: ignore[arg-type]
+        return replace(a_run(name, 1, rung="small"), hours=hours, **fields)  # type: ignore[arg-type]  # any field
 
     runs = [run("r1", 0.2), run("r2", 0.4, config=3), run("r3", 9.0, step=1), run("r4", 9.0, status="failed")]
     found = calibrate(a_ledger([idea(1)], runs), SETTINGS, at=TUESDAY, because="runs")
