@@ -12,7 +12,7 @@ from planner.domain.run import Run
 from planner.domain.view import RunDetail, RunView
 from tests.screens.fake import NOW
 
-PARAMS: dict[str, object] = {"lr": 0.001, "batch_size": 64, "epochs": 20}
+PARAMS = {"lr": 0.001, "batch_size": 64, "epochs": 20}
 
 
 def curve(epochs: int, end: float, start: float, speed: float = 0.35) -> tuple[tuple[int, float], ...]:
@@ -39,7 +39,7 @@ def run(number: int, idea: int | None, rung: str, status: str, **more: object) -
         baseline=1,
         rung=rung,
         seed=number % 5,
-        params=PARAMS,
+        params=PARAMS,  # type: ignore[arg-type]  # a dict of other values is one of objects
         queued_at="2026-11-20T08:00:00.000Z",
         order=float(number),
         status=status,
