@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,20 +13,17 @@ from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.message import Message
-from textual.reactive import reactive
 from textual.screen import Screen
 
 from planner.clock import Now, utc_now
 from planner.domain.mistake import Mistake, NothingToDo
-from planner.domain.view import View
 from screens.backlog import BacklogScreen
 from screens.engine import Engine
 from screens.foresight import after_a_breath, nudged
-from screens.garbage import keep_for_good, leave
+from screens.garbage import leave
 from screens.guarded import guarded
 from screens.live_keys import live_keys
-from screens.notices import Notice, Noticing
+from screens.looking import LookingApp
 from screens.palette import PaletteApp
 from screens.terminal import Terminal, end_on_signals, let_go_of_output
 from screens.text import brief
@@ -38,9 +34,6 @@ if TYPE_CHECKING:
     from screens.runs import RunsScreen
 
 Result = TypeVar("Result")
-
-LOOK_SECONDS = 0.5
-"""How often the project is looked at; it is read only when something moved."""
 
 
 def runs_screen() -> RunsScreen:
@@ -57,7 +50,7 @@ def review_screen() -> ReviewScreen:
     return ReviewScreen()
 
 
-class PlannerApp(PaletteApp, TypeAheadApp):
+class PlannerApp(PaletteApp, LookingApp, TypeAheadApp):
     """The planner in the terminal; closing it stops nothing."""
 
     TITLE = "planner"
@@ -81,47 +74,16 @@ class PlannerApp(PaletteApp, TypeAheadApp):
         Binding("ctrl+p", "command_palette", "all", key_display="^p"),
     ]
 
-    view: reactive[View | None] = reactive(None, always_update=True, repaint=False)
-    """The project as it was last read, with nudges not yet written; None before the first reading."""
-    gpu: reactive[str] = reactive("", repaint=False)
-    """The line about the GPUs."""
-    trouble: reactive[str] = reactive("", repaint=False)
-    """Why the project can't be read; empty while it can."""
-    notices: reactive[tuple[Notice, ...]] = reactive((), repaint=False)
-    """What a person should know and has not hidden."""
-
-    @dataclass
-    class Looked(Message):
-        """The project was looked at in a thread, when so many nudges had been made."""
-
-        view: View
-        nudges: int
-
-    @dataclass
-    class Sensed(Message):
-        """The GPUs were looked at in a thread, and what a person should know."""
-
-        gpu: str
-        notices: tuple[Notice, ...]
-
-    @dataclass
-    class Unreadable(Message):
-        """The project could not be read."""
-
-        why: str
-
     def __init__(self, engine: Engine, now: Now = utc_now) -> None:
-        super().__init__()
-        self.engine = engine
-        self.now = now
+        super().__init__(engine, now)
         self.draft = ""
         """What was typed as an idea and is not yet captured."""
         self._verbs = ThreadPoolExecutor(max_workers=1, thread_name_prefix="verb")
-        self._looking = False
-        self._look_again = False
-        self._nudges = 0
-        self._unwritten = 0
-        self._noticing = Noticing()
+
+    def on_mount(self) -> None:
+        """End properly when asked to."""
+        if not self.is_headless:
+            end_on_signals(self)
 
     def get_driver_class(self) -> type[Driver]:
         """On a real terminal, the driver that survives its end."""
@@ -139,57 +101,6 @@ class PlannerApp(PaletteApp, TypeAheadApp):
             does = partial(self.run_action, binding.action, node)
             yield SystemCommand(binding.description.capitalize(), f"{key}   {told}", does)
         yield SystemCommand("Theme", "dark, light and others", self.action_change_theme)
-
-    # -- looking --------------------------------------------------------------------------------
-
-    def on_mount(self) -> None:
-        """Start to look, and end properly when asked to."""
-        self.look()
-        self.set_interval(LOOK_SECONDS, self.look)
-        if not self.is_headless:
-            end_on_signals(self)
-
-    def look(self) -> None:
-        """Look at the project beside the screen; once more afterwards when already looking."""
-        if self._looking:
-            self._look_again = True
-            return
-        self._looking, self._look_again = True, False
-        self._look()
-
-    @work(thread=True, group="look")
-    def _look(self) -> None:
-        nudges, first = self._nudges, self.view is None
-        try:
-            view = self.engine.view()
-            self.post_message(self.Looked(view, nudges))
-            if not first:  # the GPUs can wait until the ideas are on the screen
-                gpu = self.engine.gpu_line(self.size.width - 2)
-                self.post_message(self.Sensed(gpu, self._noticing.look(view, self.now())))
-        except Mistake as mistake:
-            self.post_message(self.Unreadable(str(mistake)))
-
-    def on_planner_app_looked(self, event: Looked) -> None:
-        """Take the new picture, unless a nudge made since then would fall out of it."""
-        self._looking = False
-        self.trouble = ""
-        if self.view is None:
-            keep_for_good()
-        stale = self._unwritten or event.nudges != self._nudges
-        if not stale and event.view is not self.view:
-            self.view = event.view
-        if self._look_again:
-            self.look()
-
-    def on_planner_app_sensed(self, event: Sensed) -> None:
-        """Take the newest line about the GPUs, and what was not hidden of the rest."""
-        self.gpu = event.gpu
-        self.notices = self._noticing.left(event.notices)
-
-    def on_planner_app_unreadable(self, event: Unreadable) -> None:
-        """Say so, and go on looking."""
-        self._looking = False
-        self.trouble = event.why
 
     # -- doing ----------------------------------------------------------------------------------
 
@@ -217,12 +128,10 @@ class PlannerApp(PaletteApp, TypeAheadApp):
         """Move a criterion of one's own estimate: drawn at once, written behind it."""
         assert self.view is not None
         try:
-            self.view = nudged(self.view, idea_id, criterion, step, who=self.engine.who, at=self.now())
+            self.ahead(nudged(self.view, idea_id, criterion, step, who=self.engine.who, at=self.now()))
         except Mistake as mistake:
             self.complain(mistake)
         else:
-            self._nudges += 1
-            self._unwritten += 1
             verb = partial(self.engine.nudge, idea_id, criterion, step)
             self.call_after_refresh(self._write, partial(after_a_breath, verb))
 
@@ -234,8 +143,7 @@ class PlannerApp(PaletteApp, TypeAheadApp):
         except Mistake as mistake:
             self.complain(mistake)
         finally:
-            self._unwritten -= 1
-            self.look()
+            self.written()
 
     def open_run(self, run_id: str) -> None:
         """Open one run on top of where one is."""
@@ -273,8 +181,7 @@ class PlannerApp(PaletteApp, TypeAheadApp):
 
     def action_hush(self) -> None:
         """Hide the note; it is not shown again until the planner is opened anew."""
-        self._noticing.hide(self.notices[0])
-        self.notices = self._noticing.left(self.notices)
+        self.hush()
 
     def action_calibrate(self) -> None:
         """Learn anew from everything so far; scores may move."""
