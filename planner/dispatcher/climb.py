@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from planner.dispatcher.complexity import measured_complexity
+from planner.dispatcher.searching import Searches
 from planner.domain.idea import Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
@@ -12,11 +14,11 @@ from planner.domain.run import Run
 from planner.domain.settings import Settings
 from planner.rules.judging.comparison import code_of, expected_code, expected_params
 from planner.rules.judging.ladder import next_step
-from planner.rules.judging.steps import Choose, Halt, Search, Settle, Start, Step, Wait, where
+from planner.rules.judging.steps import Choose, Halt, Search, Settle, Start, Wait, where
 from planner.rules.judging.sweeping import chosen_in_words
 from planner.rules.scoring.ranking import rank
-from planner.rules.sweeping.proposing import Numbers
-from planner.searcher.ask import NoSearcher, ask
+from planner.rules.sweeping.proposing import Numbers, Question
+from planner.searcher.ask import NoSearcher
 from planner.store.tables import Tables
 from planner.workspace.learning import learn
 from planner.workspace.project import Project
@@ -24,31 +26,43 @@ from planner.workspace.queue import new_run_id
 from planner.workspace.worth import with_worth
 
 
-def climb(project: Project) -> None:
+class Answer(NamedTuple):
+    """What the searcher said to a question, or why it could not."""
+
+    question: Question
+    """The question."""
+    said: Numbers | Halt
+    """The answer."""
+
+
+def climb(project: Project, searches: Searches) -> None:
     """One step for each dispatched idea, best first; each step is its own transaction."""
     ledger, settings = project.store.read(), project.settings
     wanted = [
         row.idea for row in rank(ledger, settings) if row.idea.dispatch and not row.idea.dispatch.halted
     ]
+    searching = set()
     for place, idea in enumerate(wanted, start=1):
-        step, answer = _next(project, idea)
+        step = next_step(idea, project.store.read(), settings, now=project.now())
+        answer = None
+        if isinstance(step, Search):
+            searching.add(idea.id)
+            answer = _asked(searches, idea, step.question)
+            if answer is None:
+                continue
         if not isinstance(step, Wait):
             added = _added(project, idea, step) if isinstance(step, Settle) else None
             _take(project, settings, idea.id, place, added, answer)
+    searches.keep(searching)
 
 
-def _next(project: Project, idea: Idea) -> tuple[Step, Numbers | Halt | None]:
-    """The next step of an idea, with what the searcher said where it was asked.
-
-    It is asked before the transaction, so that nobody waits for it.
-    """
-    step = next_step(idea, project.store.read(), project.settings, now=project.now())
-    if not isinstance(step, Search):
-        return step, None
+def _asked(searches: Searches, idea: Idea, question: Question) -> Answer | None:
+    """What the searcher says; None while it is asked, which others need not wait for."""
     try:
-        return step, ask(step.question)
+        said = searches.answer(idea.id, question)
     except NoSearcher as reason:
-        return step, Halt(str(reason))
+        return Answer(question, Halt(str(reason)))
+    return None if said is None else Answer(question, said)
 
 
 def _added(project: Project, idea: Idea, step: Settle) -> float | None:
@@ -64,22 +78,26 @@ def _take(
     idea_id: int,
     place: int,
     added: float | None,
-    answer: Numbers | Halt | None,
+    answer: Answer | None,
 ) -> None:
     """Look again inside the transaction, since somebody may have written meanwhile, and act on that.
 
     `added` is the complexity of the idea, where it is settled and somebody could measure it;
-    `answer` what the searcher said, or why it could not.
+    `answer` what the searcher said, which counts where this is still the question.
     """
     with project.store.transaction("climb", by="dispatcher", undoable=False) as tables:
         ledger = tables.ledger()
         idea = ledger.ideas.get(idea_id)
         if idea is None or idea.dispatch is None or idea.dispatch.halted:
             return
-        numbers = None if isinstance(answer, Halt) else answer
-        step = next_step(idea, ledger, settings, now=project.now(), answer=numbers)
-        if isinstance(step, Search) and isinstance(answer, Halt):
-            step = answer
+        step = next_step(idea, ledger, settings, now=project.now())
+        if isinstance(step, Search) and answer is not None and answer.question == step.question:
+            said = answer.said
+            step = (
+                said
+                if isinstance(said, Halt)
+                else next_step(idea, ledger, settings, now=project.now(), answer=said)
+            )
         if isinstance(step, Start):
             _queue(tables, ledger, settings, step, idea.dispatch, place, project.now())
         elif isinstance(step, Settle):

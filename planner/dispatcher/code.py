@@ -13,14 +13,19 @@ from planner.workspace.project import Project
 from planner.workspace.replay import recorded_code
 
 
-def code_for(project: Project, run: Run) -> Path:
-    """Where a run's code is, checked out first where it is not the work tree's.
+def apart(run: Run) -> bool:
+    """Whether the code that a run runs is not the work tree's."""
+    return run.replay_of is not None or (run.commit or run.ref) is not None
+
+
+def code_for(project: Project, run: Run, data: tuple[str, ...]) -> Path:
+    """Where a run's code is, checked out first where it is not the work tree's; `data` as in planner.toml.
 
     A Mistake when there is no such code, Failed when git can't check it out now.
     """
-    layout, ref, data = project.layout, run.commit or run.ref, project.settings.recipe.data
+    layout, ref = project.layout, run.commit or run.ref
     if run.replay_of is not None:
-        first = project.layout.run(run.replay_of)
+        first = layout.run(run.replay_of)
         code, data = recorded_code(project, first), first.read_spec().data
         return add_worktree(layout.project, layout.home, run.id, code.commit, data=data, patch=code.patch)
     if ref is None:

@@ -9,6 +9,7 @@ from planner.clock import after
 from planner.dispatcher.climb import climb
 from planner.dispatcher.code import keep_code
 from planner.dispatcher.launch import Launcher
+from planner.dispatcher.searching import Searches
 from planner.dispatcher.settle import settled
 from planner.dispatcher.standing_by import StandingBy
 from planner.domain.event import Progress
@@ -31,6 +32,7 @@ class Dispatcher:
         self.stands_by = False
         """Whether a worker with Keras imported is kept for the next run."""
         self._standing_by = StandingBy(project)
+        self._searches = Searches()
         self._jobs: dict[str, Job] = {}
 
     @classmethod
@@ -56,16 +58,17 @@ class Dispatcher:
     def tick(self) -> bool:
         """One look at the world; answers whether anything is left to do."""
         self._settle_ended()
-        climb(self.project)
+        climb(self.project, self._searches)
         busy = self.has_work()
         # While nothing runs, a run had better wait until Keras is imported than import it once more.
         if self._ready(busy=busy) or _running(self.project.store.read()):
             self.launcher.start_what_fits()
-        return self.has_work()
+        return self.launcher.let_go() or self.has_work()
 
     def leave(self) -> None:
-        """Let go of who stands by; runs go on."""
+        """Let go of who stands by and of who is asked; runs go on."""
         self.executor.prepare(None)
+        self._searches.keep(())
 
     def has_work(self) -> bool:
         """Whether a run is live, or a dispatched idea has not come to its verdict."""

@@ -11,7 +11,8 @@ from typing import Literal
 
 from planner.clock import after
 from planner.dispatcher.again import told_again
-from planner.dispatcher.code import code_for
+from planner.dispatcher.checkouts import HELD, Checkouts
+from planner.dispatcher.code import apart
 from planner.dispatcher.telling import secrets_of, spec_of
 from planner.domain.gpu import GpuState
 from planner.domain.ledger import Ledger
@@ -20,7 +21,7 @@ from planner.domain.outcome import Baseline
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
 from planner.executors.base import Executor, Job
-from planner.executors.worktree import remove_worktree, worktrees
+from planner.executors.worktree import forget_gone, remove_worktree, worktrees
 from planner.gpu.ask import current
 from planner.gpu.choice import HIDDEN, choose, slots, visible
 from planner.gpu.lease import Leases
@@ -34,6 +35,8 @@ from planner.workspace.resuming import kept_for
 
 WAITS_FOR_SLOT = "waits for a free slot"
 """Why most queued runs wait."""
+WAITS_FOR_CODE = "its code is being checked out"
+"""Why a run waits whose code is large, or goes through a filter that is slow."""
 ASK_AGAIN = 2.0
 """Seconds an answer about GPUs holds."""
 ASK_AGAIN_WITHOUT = 60.0
@@ -54,6 +57,7 @@ class Launcher:
         self.executor = executor
         self.leases = Leases()
         self.started: dict[str, Job] = {}
+        self.checkouts = Checkouts(project)
         self._state = GpuState()
         self._asked: float | None = None
         self._rests: dict[str, float] = {}
@@ -80,12 +84,20 @@ class Launcher:
         """Give back what a run held: its GPU and its worktree."""
         if run.device:
             self.leases.release(run.device)
-        self._clear(run.id)
+        if apart(run):
+            self._clear(run.id)
+
+    def let_go(self) -> bool:
+        """Take away the code of runs that have left the queue; whether some is still being checked out."""
+        runs = self.project.store.read().runs
+        return self.checkouts.let_go([run.id for run in runs.values() if run.status == "queued"])
 
     def sweep(self) -> None:
         """Take away the worktrees of runs that have ended, left by a dispatcher that died."""
-        runs = self.project.store.read().runs
-        for run_id in worktrees(self.project.layout.home):
+        runs, layout = self.project.store.read().runs, self.project.layout
+        if any(map(apart, runs.values())):
+            forget_gone(layout.project, layout.home)
+        for run_id in worktrees(layout.home):
             if run_id not in runs or runs[run_id].status not in LIVE:
                 self._clear(run_id)
 
@@ -129,8 +141,9 @@ class Launcher:
             if device is not None and not self.leases.take(device):
                 self._say(queue[place:], "another project has just taken the GPU")
                 return
-            held = held | {device} if device else held
-            room -= self._launch(run, ledger, settings, device)
+            if self._launch(run, ledger, settings, device):
+                room -= 1
+                held = held | {device} if device else held
 
     def _gpus(self) -> GpuState:
         """The GPUs this process may use, asked for again only when the answer may have changed."""
@@ -140,14 +153,16 @@ class Launcher:
             self._asked = time.monotonic()
         return self._state
 
-    def _launch(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> int:
-        """Start one run; 1 when it took a slot, 0 when it could not be started and has failed, or waits."""
-        begun, since = False, time.monotonic()
+    def _launch(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> bool:
+        """Start one run; whether it took a slot: not where it can't be started and has failed, or waits."""
+        begun, since = False, time.monotonic() - self.checkouts.seconds(run)
         try:
             if self.project.store.read().runs[run.id].status != "queued":  # meanwhile it has left the queue
-                return 0
-            code = str(code_for(self.project, run))
-            begun = self._begin(run, lambda: self._folder(run, ledger, settings, code, device), device)
+                return False
+            if (code := self.checkouts.code(run)) is None:
+                self._say([run], WAITS_FOR_CODE)
+                return self.checkouts.seconds(run) < HELD
+            begun = self._begin(run, lambda: self._folder(run, ledger, settings, str(code), device), device)
         except (Failed, StoreNeedsAttention) as mistake:
             self._say([run], str(mistake))  # the machine's fault, so it is tried again
             self._rests[run.id] = time.monotonic() + max(REST, OFTEN * (time.monotonic() - since))
@@ -157,7 +172,7 @@ class Launcher:
         finally:
             if device and not begun:
                 self.leases.release(device)
-        return int(begun)
+        return begun
 
     def _begin(self, run: Run, folder: Callable[[], RunFolder], device: str | None) -> bool:
         """Hand a run to the executor and write that down; False when it has left the queue meanwhile.

@@ -9,7 +9,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.provenance.asking import environment
+from planner.executors.git import CALM
+from planner.provenance.asking import environment, run
 
 PATIENCE = 4.0
 """Seconds git may take for one answer, all of its commands together."""
@@ -91,17 +92,13 @@ class _Git:
         if left <= 0:
             raise _NoAnswer
         try:
-            return subprocess.run(
-                ["git", "-c", "core.fsmonitor=false", *arguments],
-                cwd=self._folder,
-                env=self._environment,
-                input=given,
-                capture_output=True,
-                timeout=left,
-                check=True,
-            ).stdout
-        except (OSError, subprocess.SubprocessError) as error:
+            command = ["git", *CALM, *arguments]
+            done = run(command, self._folder, self._environment, patience=left, given=given)
+        except (OSError, subprocess.TimeoutExpired) as error:
             raise _NoAnswer from error
+        if done.returncode:
+            raise _NoAnswer
+        return done.stdout
 
     def commit(self, name: str) -> str:
         """The hash of a commit."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from planner.provenance.asking import environment, reason
+from planner.provenance.asking import environment, reason, run
 
 PATIENCE = 10.0
 """Seconds one question may take."""
@@ -32,15 +32,8 @@ def git(folder: Path, *arguments: str, given: bytes = b"", patience: float = PAT
     What it writes is the owner's alone.
     """
     try:
-        done = subprocess.run(
-            ["git", *CALM, *arguments],
-            cwd=folder,
-            env=environment(),
-            input=given,
-            capture_output=True,
-            timeout=patience,
-            umask=0o077,
-        )
+        command = ["git", *CALM, *arguments]
+        done = run(command, folder, environment(), patience=patience, given=given, umask=0o077)
     except FileNotFoundError as error:
         raise Unable(f"{error.strerror}: {error.filename}") from error
     except (OSError, subprocess.TimeoutExpired) as error:

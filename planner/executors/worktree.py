@@ -7,6 +7,7 @@ links, and the folder goes as a whole.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from planner.domain.mistake import Failed, Mistake
@@ -59,16 +60,22 @@ def _add(
 
 
 def remove_worktree(project: Path, home: Path, run_id: str) -> None:
-    """Take the run's worktree away, half of one too; nothing happens when there is none."""
+    """Take the run's worktree away, half of one too, or what git remembers of one that is gone already."""
     place = _place(home, run_id)
     if not place.parent.exists():
+        _forget(project, lambda one: one == place)
         return
     try:
         # Twice: one that was being made when its maker died is locked.
         git(project, "worktree", "remove", "--force", "--force", str(place), patience=CHECKOUT)
     except Refused:  # no worktree to git's mind, or no longer: its folder can go all the same
-        _forget(project, place)
+        _forget(project, lambda one: one == place)
     shutil.rmtree(place.parent, ignore_errors=True)
+
+
+def forget_gone(project: Path, home: Path) -> None:
+    """Let git forget the worktrees of runs that somebody took away by hand."""
+    _forget(project, lambda place: place.is_relative_to(home / "worktrees") and not place.exists())
 
 
 def worktrees(home: Path) -> list[str]:
@@ -90,14 +97,14 @@ def _apply(place: Path, patch: bytes) -> None:
         raise Mistake(f"the uncommitted changes that were kept no longer apply ({error})") from None
 
 
-def _forget(project: Path, place: Path) -> None:
-    """Take away what git remembers of one worktree; `git worktree prune` would take those of others too."""
+def _forget(project: Path, which: Callable[[Path], bool]) -> None:
+    """Take away what git remembers of some worktrees; `git worktree prune` would take those of others too."""
     try:
         said = git(project, "rev-parse", "--path-format=absolute", "--git-common-dir")
     except Refused:  # the repository itself is gone: nothing remembers
         return
     for note in (Path(said.decode().strip()) / "worktrees").glob("*/gitdir"):
-        if note.read_text(errors="replace").strip() == str(place / ".git"):
+        if which(Path(note.read_text(errors="replace").strip()).parent):
             shutil.rmtree(note.parent, ignore_errors=True)
 
 

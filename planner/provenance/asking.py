@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 ANOTHERS = (
     "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
@@ -19,6 +24,39 @@ def environment() -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if name not in ANOTHERS}
     calm = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
     return {**own, **calm, "LANGUAGE": "en"}  # what it refuses for is read
+
+
+def run(
+    command: Sequence[str],
+    folder: Path,
+    told: Mapping[str, str],
+    *,
+    patience: float,
+    given: bytes = b"",
+    umask: int = -1,
+) -> subprocess.CompletedProcess[bytes]:
+    """What git did in a folder, with the environment `told`; OSError where it can't be started.
+
+    TimeoutExpired after `patience` seconds. Then nothing of it goes on, nor of a filter or a driver that it
+    has started: each would wait for ever, and none has a terminal to ask anybody.
+    """
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=told,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        umask=umask,
+    ) as process:
+        try:
+            said, trouble = process.communicate(given, timeout=patience)
+        except BaseException:  # an interrupt too
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(process.args, process.returncode, said, trouble)
 
 
 def reason(said: bytes) -> str:

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planner.provenance.asking import environment, reason
+from planner.provenance.asking import environment, reason, run
 from planner.provenance.patch import CUT, LONGEST, added, binaries, discreet, shown
 from planner.store.redact import without_login
 
@@ -146,14 +146,7 @@ def _untracked(top: Path, names: list[str]) -> tuple[bytes, list[str]]:
 def _git(project: Path, *arguments: str) -> bytes | None:
     """What git answers; None when it is not there or refuses; TimeoutError when it is slow."""
     try:
-        done = subprocess.run(
-            ["git", *SETTINGS, *arguments],
-            cwd=project,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIMEOUT,
-        )
+        done = run(["git", *SETTINGS, *arguments], project, environment(), patience=TIMEOUT)
     except subprocess.TimeoutExpired as error:
         raise TimeoutError(f"git took longer than {TIMEOUT:g} s to answer `{arguments[0]}`") from error
     except OSError:

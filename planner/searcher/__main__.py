@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 
 NO_OPTUNA = 3
 """Exit status where Optuna is not there."""
+LONGEST = 90
+"""Seconds after which nobody listens any more: whoever asked may have died, and a search may hang."""
 
 
 def main() -> int:
     """Answer one question; 3 where Optuna is not there."""
+    signal.alarm(LONGEST)
     question = json.load(sys.stdin)
     try:
         from planner.searcher.tpe import suggested

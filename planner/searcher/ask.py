@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import IO, Any
 
 from planner.domain.mistake import Failed
 from planner.rules.sweeping.proposing import Question
@@ -28,41 +30,96 @@ class NoSearcher(Failed):
     """Nobody can say where to look next, and asking again would not help."""
 
 
-def ask(question: Question, searcher: Sequence[str] | None = None) -> dict[str, Any]:
-    """A number for each dimension of the question; NoSearcher says why there is none."""
-    asked = json.dumps(asdict(question)).encode()
-    tries = (_asked(searcher or SEARCHER, asked) for _ in range(TRIES))
-    done = next((one for one in tries if one.returncode >= 0), None)
-    if done is None:
-        raise NoSearcher(
-            f"TPE was killed {TRIES} times before it could answer: the machine may be short of memory; "
-            "--method random needs nobody to ask"
-        )
-    if done.returncode == NO_OPTUNA:
-        raise NoSearcher(
-            f"TPE needs Optuna, which is not installed: {INSTALL}; grid and random do without it"
-        )
-    if done.returncode:
-        raise NoSearcher(f"TPE ended with an error: {_last_line(done.stderr)}")
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise NoSearcher("the answer of TPE cannot be read; --method random needs nobody to ask")
-    return answer
+class Asked:
+    """A question that is being answered; whoever asked looks again when it suits them."""
+
+    def __init__(self, question: Question, searcher: Sequence[str] | None = None) -> None:
+        self.question = question
+        """What was asked."""
+        self._searcher = searcher or SEARCHER
+        self._process: subprocess.Popen[bytes] | None = None
+        self._tries = 0
+        self._since = 0.0
+        self._said: IO[bytes] | None = None
+        self._trouble: IO[bytes] | None = None
+
+    def answer(self) -> dict[str, Any] | None:
+        """A number for each dimension; None while it is looked for; NoSearcher says why there is none."""
+        process = self._process or self._start()
+        status = process.poll()
+        if status is None:
+            self._check_patience()
+            return None
+        if status < 0:
+            self._again()
+            return None
+        return self._answer(status)
+
+    def end(self) -> None:
+        """Nobody waits for the answer any more."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        """A file stands for each stream, so that nobody has to feed or to drain a pipe meanwhile."""
+        self._close()
+        self._tries += 1
+        self._since = time.monotonic()
+        try:
+            # They are read once the process has ended, and closed then.
+            self._said, self._trouble = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115
+            with tempfile.TemporaryFile() as asked:
+                asked.write(json.dumps(asdict(self.question)).encode())
+                asked.seek(0)
+                self._process = subprocess.Popen(
+                    self._searcher, stdin=asked, stdout=self._said, stderr=self._trouble
+                )
+        except OSError as error:
+            raise NoSearcher(f"the search did not start: {error.strerror}") from error
+        return self._process
+
+    def _close(self) -> None:
+        for stream in (self._said, self._trouble):
+            if stream is not None:
+                stream.close()
+
+    def _check_patience(self) -> None:
+        if time.monotonic() - self._since > PATIENCE:
+            self.end()
+            raise NoSearcher(f"TPE gave no answer in {PATIENCE:g} s; --method random needs nobody to ask")
+
+    def _again(self) -> None:
+        """Start it once more where somebody has killed it; NoSearcher where that happens again and again."""
+        if self._tries >= TRIES:
+            raise NoSearcher(
+                f"TPE was killed {TRIES} times before it could answer: the machine may be short of memory; "
+                "--method random needs nobody to ask"
+            )
+        self._start()
+
+    def _answer(self, status: int) -> dict[str, Any]:
+        if status == NO_OPTUNA:
+            raise NoSearcher(
+                f"TPE needs Optuna, which is not installed: {INSTALL}; grid and random do without it"
+            )
+        if status:
+            raise NoSearcher(f"TPE ended with an error: {_last_line(_read(self._trouble))}")
+        try:
+            answer = json.loads(_read(self._said))
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise NoSearcher("the answer of TPE cannot be read; --method random needs nobody to ask")
+        return answer
 
 
-def _asked(searcher: Sequence[str], question: bytes) -> subprocess.CompletedProcess[bytes]:
-    """The process once it has ended, by itself or by a signal."""
-    try:
-        return subprocess.run(searcher, input=question, capture_output=True, timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
-        raise NoSearcher(
-            f"TPE gave no answer in {PATIENCE:g} s; --method random needs nobody to ask"
-        ) from None
-    except OSError as error:
-        raise NoSearcher(f"the search did not start: {error.strerror}") from error
+def _read(stream: IO[bytes] | None) -> bytes:
+    """All that a process has written into a file of ours."""
+    assert stream is not None
+    stream.seek(0)
+    return stream.read()
 
 
 def _last_line(said: bytes) -> str:

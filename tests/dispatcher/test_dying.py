@@ -48,8 +48,9 @@ def queued_run(work: Workspace, dispatcher: Dispatcher, params: list[str]) -> Ru
     work.ideas.add("mixup", params=params)
     work.queue.dispatch([1])
     from planner.dispatcher.climb import climb
+    from planner.dispatcher.searching import Searches
 
-    climb(dispatcher.project)
+    climb(dispatcher.project, Searches())
     (run,) = runs(work)
     return run
 

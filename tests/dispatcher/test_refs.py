@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -206,6 +207,23 @@ def test_the_worktrees_of_others_are_left_alone(
     assert [line.split()[0] for line in git(project, "worktree", "list").splitlines()] == [
         str(project), str(tmp_path / "mine"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["its code", "all of it", "all of it, while no dispatcher lives"])
+def test_a_worktree_that_a_person_took_away_is_forgotten_by_git(work: Workspace, what: str) -> None:
+    project, home = work.layout.project, work.layout.home
+    branch(project)
+    code = worktree.add_worktree(project, home, "r1-0000", "better")
+    shutil.rmtree(code if what == "its code" else code.parent)
+    if what.endswith("lives"):
+        work.ideas.add("better", ref="better")
+        work.queue.dispatch([1])
+        run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
+        Dispatcher.of(Project(work.layout, who="dispatcher")).adopt()
+    else:
+        worktree.remove_worktree(project, home, "r1-0000")
+    assert git(project, "worktree", "list").count("\n") == 0
+    assert not worktree.worktrees(home)
 
 
 def test_a_dispatcher_started_from_a_hook_stays_with_its_own_repository(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from math import log10
 from pathlib import Path
@@ -11,8 +13,10 @@ import pytest
 
 from planner.rules.notation.sweeping import sweep
 from planner.rules.sweeping.proposing import Numbers, Question, proposed
-from planner.searcher.ask import NoSearcher, ask
+from planner.searcher import ask
+from planner.searcher.ask import Asked, NoSearcher
 from planner.searcher.tpe import suggested
+from tests.executors.waiting import until
 from tests.rules.sweeps import GOAL, walked
 
 SPACE = sweep(["lr=1e-4..1e-1", "width=16..256", "act=relu,gelu", "d=0..0.5:0.1"], method="tpe", configs="40")
@@ -31,6 +35,20 @@ def in_this_process(question: Question) -> Numbers:
     return suggested(asdict(question))
 
 
+def answered(question: Question, searcher: Sequence[str] | None = None) -> Numbers:
+    """The answer, whenever it comes."""
+    asked, found = Asked(question, searcher), []
+
+    def comes() -> bool:
+        answer = asked.answer()
+        found.extend([] if answer is None else [answer])
+        return bool(found)
+
+    until(comes)
+    asked.end()
+    return found[0]
+
+
 def a_question() -> Question:
     drawn = walked(sweep(["lr=1e-4..1e-1", "n=1..9"], configs="10", method="random"), lambda one: one["lr"])
     found = proposed(sweep(["lr=1e-4..1e-1", "n=1..9"], configs="30", method="tpe"), drawn, GOAL)
@@ -40,7 +58,7 @@ def a_question() -> Question:
 
 def test_the_same_question_has_the_same_answer_from_another_process():
     question = a_question()
-    answer = ask(question)
+    answer = answered(question)
     assert set(answer) == {"lr", "n"}
     assert answer == in_this_process(question)
 
@@ -79,7 +97,7 @@ def test_configurations_that_run_are_kept_away_from():
 )
 def test_a_search_that_cannot_answer_says_why_in_a_sentence(program: str, told: str):
     with pytest.raises(NoSearcher, match=told):
-        ask(a_question(), (sys.executable, "-c", program))
+        answered(a_question(), (sys.executable, "-c", program))
 
 
 def test_a_search_that_is_killed_is_asked_again(tmp_path: Path):
@@ -94,16 +112,27 @@ from planner.searcher.__main__ import main
 sys.exit(main())
 """
     question = a_question()
-    assert ask(question, (sys.executable, "-c", program)) == in_this_process(question)
+    assert answered(question, (sys.executable, "-c", program)) == in_this_process(question)
     assert died.exists()
 
 
 def test_a_search_that_is_always_killed_says_so_in_a_sentence():
     program = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     with pytest.raises(NoSearcher, match=r"killed 3 times .* short of memory; --method random"):
-        ask(a_question(), (sys.executable, "-c", program))
+        answered(a_question(), (sys.executable, "-c", program))
 
 
 def test_a_search_that_cannot_start_says_so():
     with pytest.raises(NoSearcher, match="did not start"):
-        ask(a_question(), ("/nowhere/python",))
+        answered(a_question(), ("/nowhere/python",))
+
+
+def test_a_search_that_hangs_is_given_up_and_gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(ask, "PATIENCE", 0.5)
+    program = (
+        f"import os, pathlib, time; pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))"
+    )
+    with pytest.raises(NoSearcher, match=r"TPE gave no answer in 0.5 s; --method random needs nobody"):
+        answered(a_question(), (sys.executable, "-c", f"{program}; time.sleep(600)"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)

@@ -1,0 +1,96 @@
+"""Code is checked out beside the loop: a filter that hangs keeps only its own run waiting."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from planner.dispatcher import launch
+from planner.dispatcher.dispatcher import Dispatcher
+from planner.executors.git import Unable
+from planner.executors.git import git as asked
+from planner.executors.worktree import worktrees
+from planner.workspace.workspace import Workspace
+from tests.dispatcher.conftest import run_dry, tick_until
+from tests.dispatcher.test_refs import branch, runs
+from tests.executors.waiting import until
+from tests.projects import git
+
+
+@pytest.fixture
+def gate(work: Workspace, tmp_path: Path) -> Path:
+    """A filter that every checkout of the recipe goes through, and that waits for a gate to open."""
+    project, gate = work.layout.project, tmp_path / "gate"
+    branch(project)
+    program = f"echo $$ > {tmp_path}/pid; while [ ! -e {gate} ]; do sleep 0.05; done; cat"
+    git(project, "config", "filter.slow.smudge", program)
+    (project / ".git" / "info" / "attributes").write_text("experiment.py filter=slow\n")
+    return gate
+
+
+def waits(work: Workspace) -> str:
+    return next((run.waits for run in runs(work)), "")
+
+
+def test_others_run_meanwhile_and_it_runs_once_its_code_is_there(
+    work: Workspace, dispatcher: Dispatcher, gate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "HELD", 0.0)
+    work.ideas.add("better", ref="better", likelihood="90%")
+    work.ideas.add("lift", params=["lift=0.02"])
+    work.queue.dispatch([1, 2])
+    tick_until(dispatcher, lambda: [one.idea for one in work.view().ledger.outcomes] == [2])
+    assert [(run.status, run.waits) for run in runs(work)] == [("queued", launch.WAITS_FOR_CODE)]
+    gate.touch()
+    run_dry(dispatcher)
+    assert [one.idea for one in work.view().ledger.outcomes] == [2, 1]
+    assert not worktrees(work.layout.home)
+
+
+def test_it_keeps_its_slot_for_the_time_that_checkouts_take(
+    work: Workspace, dispatcher: Dispatcher, gate: Path
+) -> None:
+    work.ideas.add("better", ref="better", likelihood="90%")
+    work.ideas.add("lift", params=["lift=0.02"])
+    work.queue.dispatch([1, 2])
+    for _ in range(3):
+        dispatcher.tick()
+    assert waits(work) == launch.WAITS_FOR_CODE
+    assert [run.waits for run in runs(work, 2)] == [launch.WAITS_FOR_SLOT]
+    gate.touch()
+    run_dry(dispatcher)
+    assert [one.idea for one in work.view().ledger.outcomes] == [1, 2]
+
+
+def test_what_was_checked_out_for_a_run_that_was_stopped_goes(
+    work: Workspace, dispatcher: Dispatcher, gate: Path
+) -> None:
+    work.ideas.add("better", ref="better")
+    work.queue.dispatch([1])
+    tick_until(dispatcher, lambda: waits(work) == launch.WAITS_FOR_CODE)
+    work.queue.stop(runs(work)[0].id)
+    assert dispatcher.tick(), "it waits for what is still being made"
+    gate.touch()
+    run_dry(dispatcher)
+    assert not worktrees(work.layout.home)
+    assert git(work.layout.project, "worktree", "list").count("\n") == 0
+
+
+def test_a_filter_that_hangs_is_given_up_and_nothing_of_it_goes_on(
+    work: Workspace, gate: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(Unable, match="timed out"):
+        asked(work.layout.project, "worktree", "add", "-q", str(tmp_path / "code"), "better", patience=0.5)
+    shell = int((tmp_path / "pid").read_text())
+    until(lambda: not _lives(shell))
+
+
+def _lives(pid: int) -> bool:
+    """Whether it still runs; one that nobody has collected does not."""
+    try:
+        os.kill(pid, 0)
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):
+        return False
