@@ -132,7 +132,7 @@ def _brings(idea: Idea, outcome: Outcome, ledger: Ledger, runs: tuple[Run, ...])
     """What its runs had besides the baseline of then; without any, what the idea says."""
     then = next((one.params for one in ledger.baselines if one.version == outcome.baseline), None)
     if not runs or then is None:
-        return dict(idea.change.params)
+        return {**idea.change.params, **(outcome.chosen.params if outcome.chosen else {})}
     return {name: value for name, value in runs[-1].params.items() if not _has(then, name, value)}
 
 

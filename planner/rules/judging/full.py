@@ -25,8 +25,7 @@ def full(climb: Climb) -> Step:
 
 def _baseline_seeds(climb: Climb) -> Step | None:
     """The baseline's missing seeds, one after another; None when it has them all."""
-    values = baseline_values(climb.ledger, climb.version)
-    missing = [seed for seed in range(_seeds(climb.settings)) if seed not in values]
+    missing = missing_seeds(climb)
     if not missing:
         return None
     beside = [run for run in climb.beside if run.rung == "full"]
@@ -35,6 +34,12 @@ def _baseline_seeds(climb: Climb) -> Step | None:
             return Wait(f"waits for {describe(run)}")
     tried = attempts(since_dispatch(climb.idea, beside), "full", missing[0])
     return baseline_trouble(climb, tried) or Start(None, "full", missing[0])
+
+
+def missing_seeds(climb: Climb) -> list[int]:
+    """The seeds of the baseline that have not come to a value yet."""
+    values = baseline_values(climb.ledger, climb.version)
+    return [seed for seed in range(_seeds(climb.settings)) if seed not in values]
 
 
 def _own_seeds(climb: Climb) -> Step:

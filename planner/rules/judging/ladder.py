@@ -6,6 +6,7 @@ from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
 from planner.domain.run import LIVE
 from planner.domain.settings import Settings
+from planner.rules.judging.behind import behind
 from planner.rules.judging.cheap import cheap
 from planner.rules.judging.climb import Climb
 from planner.rules.judging.comparison import current_baseline
@@ -35,7 +36,8 @@ def next_step(
         return Halt("there is no baseline to compare it with")
     climb = Climb(idea=idea, ledger=ledger, settings=settings, baseline=baseline, now=now)
     if idea.change.sweep is not None:
-        return _own_run(climb) or probing(climb, cheap(climb)) or swept(climb, answer) or full(climb)
+        step = _own_run(climb) or probing(climb, cheap(climb)) or swept(climb, answer)
+        return step or behind(climb) or full(climb)
     return _own_run(climb) or cheap(climb) or small(climb) or full(climb)
 
 

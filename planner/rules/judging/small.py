@@ -80,18 +80,26 @@ def _decided_before(climb: Climb) -> bool:
 
 def _at(climb: Climb, number: int, simpler: RungSettings) -> Step | None:
     """One step of the rung: the baseline's run and the idea's, side by side, and then what they say."""
-    beside = [run for run in climb.beside if transfer.simplified(run, simpler)]
-    theirs, live = newest_value(beside), [run for run in beside if run.status in LIVE]
-    if theirs is None and not live:
-        tried = since_dispatch(climb.idea, beside)
-        return baseline_trouble(climb, tried) or Start(None, "small", SEED, step=number)
+    theirs = baseline_value(climb, simpler, number)
+    if isinstance(theirs, Step) and not isinstance(theirs, Wait):
+        return theirs
     own = [run for run in climb.as_it_is if transfer.simplified(run, simpler) and not run.struck]
     ours = newest_value(own)
     if ours is None:
         return _own_run(climb, own, number)
-    if theirs is None:
+    return theirs if isinstance(theirs, Wait) else judged(climb, ours, theirs, simpler)
+
+
+def baseline_value(climb: Climb, simpler: RungSettings, number: int = 0) -> float | Step:
+    """What the baseline came to in one step of the rung, or what has to happen before anybody knows."""
+    beside = [run for run in climb.beside if transfer.simplified(run, simpler)]
+    theirs, live = newest_value(beside), [run for run in beside if run.status in LIVE]
+    if theirs is not None:
+        return theirs
+    if live:
         return Wait(f"waits for {describe(live[0])}")
-    return _judged(climb, ours, theirs, simpler)
+    tried = since_dispatch(climb.idea, beside)
+    return baseline_trouble(climb, tried) or Start(None, "small", SEED, step=number)
 
 
 def _own_run(climb: Climb, own: list[Run], number: int) -> Step:
@@ -101,8 +109,10 @@ def _own_run(climb: Climb, own: list[Run], number: int) -> Step:
     return trouble or Start(climb.idea.id, "small", SEED, step=number)
 
 
-def _judged(climb: Climb, ours: float, theirs: float, simpler: RungSettings) -> Step | None:
-    """The end of an idea that is clearly worse; None for all others."""
+def judged(
+    climb: Climb, ours: float, theirs: float, simpler: RungSettings, besides: str = ""
+) -> Settle | None:
+    """The end of an idea that is clearly worse, told with what there is to say `besides`; None for others."""
     goal, ledger = climb.settings.goal, climb.ledger
     noise = measured_noise(ledger, goal)
     learned = transfer.learned(ledger, goal, simpler)
@@ -110,4 +120,5 @@ def _judged(climb: Climb, ours: float, theirs: float, simpler: RungSettings) -> 
     found = transfer.evidence(ours, theirs, goal, share=learned.share, error=error, noise=noise, base=base)
     if found.q > CLEARLY_WORSE:
         return None
-    return Settle(climb.judged("small", "worse", sentence(found, goal, in_words(simpler)), found))
+    reason = sentence(found, goal, in_words(simpler)) + besides
+    return Settle(climb.judged("small", "worse", reason, found))

@@ -58,13 +58,28 @@ def sides(outcome: Outcome, ledger: Ledger) -> Sides:
         run
         for run in runs.values()
         if run.idea == outcome.idea and run.baseline == outcome.baseline and strikable(run)
-        if run.rung == outcome.rung
-    ]
+        if run.rung == outcome.rung and _is_chosen(run, outcome)
+    ] or _chosen_run(outcome, runs.values())
     if outcome.rung == "small":
         return _simplified_sides(own, runs.values())
     ours = {run.seed: run.value for run in own if not run.struck and alike(run, own[-1])}
     theirs = baseline_values(replace(ledger, runs=runs), outcome.baseline)
     return {seed: value for seed, value in ours.items() if value is not None}, theirs
+
+
+def _is_chosen(run: Run, outcome: Outcome) -> bool:
+    """Whether a run is of the configuration that a sweep chose; true of every run where none did."""
+    chosen = outcome.chosen.params if outcome.chosen else {}
+    return all(run.params.get(name) == value for name, value in chosen.items())
+
+
+def _chosen_run(outcome: Outcome, runs: Iterable[Run]) -> list[Run]:
+    """The run that chose a sweep's best configuration, where that alone has decided."""
+    if outcome.chosen is None:
+        return []
+    number, rung = outcome.chosen.config, outcome.rung
+    found = [replace(run, config=None) for run in runs if run.idea == outcome.idea and run.config == number]
+    return [run for run in found if strikable(run) and run.rung == rung and run.baseline == outcome.baseline]
 
 
 def evidence_anew(outcome: Outcome, ledger: Ledger, settings: Settings) -> Evidence | None:
