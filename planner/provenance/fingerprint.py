@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 WHOLE = 64 * 2**20
@@ -39,16 +40,29 @@ def touched(project: Path, patterns: tuple[str, ...]) -> tuple[int, int, float]:
 
     Touched is what the kernel says: a file that was written, replaced or moved there, whatever time it bears.
     """
-    stats = [(project / name).stat() for name in matches(project, patterns)]
-    return len(stats), sum(one.st_size for one in stats), max((one.st_ctime for one in stats), default=0.0)
+    names = matches(project, patterns)
+    stats = [(project / name).stat() for name in names]
+    times = [*(one.st_ctime for one in stats), *_led(project, names)]
+    return len(stats), sum(one.st_size for one in stats), max(times, default=0.0)
 
 
 def matches(project: Path, patterns: tuple[str, ...]) -> list[str]:
-    """The files that any of the globs match, sorted, as paths from the project."""
+    """The files that any of the globs match, sorted, as paths from the project.
+
+    One without any `*` that names a folder stands for all that lies in it.
+    """
     found: set[str] = set()
     for pattern in patterns:
+        if pattern.strip("/") and not glob.has_magic(pattern) and (project / pattern).is_dir():
+            pattern = f"{pattern.rstrip('/')}/**"
         found.update(glob.glob(pattern, root_dir=project, recursive=True))  # noqa: PTH207  # also takes `../data`
     return sorted(name for name in found if (project / name).is_file())
+
+
+def _led(project: Path, names: Iterable[str]) -> list[float]:
+    """When each link on the way to the files was made: what it leads to may be older than the link."""
+    ways = {way for name in names for way in (Path(name), *Path(name).parents)}
+    return [(project / way).lstat().st_ctime for way in ways if (project / way).is_symlink()]
 
 
 def _ends(path: Path, size: int) -> bytes:

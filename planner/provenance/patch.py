@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from planner.store.redact import without_secrets
@@ -19,6 +20,10 @@ FILE = re.compile(rb"^(?=diff --git )", re.MULTILINE)
 """Where a patch begins with the next file."""
 QUOTED = re.compile(rb'[\0-\x1f\x7f"\\]')
 """What git writes in octal in a name."""
+HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@[^\n]*\n", re.MULTILINE)
+"""Where a patch begins with the next place in a file: the line of the old file, and how many it is about."""
+LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+"""One line, the last one perhaps without an end."""
 BINARY = b"\nBinary files "
 """What a patch says of a binary file, in place of how it differs."""
 
@@ -52,6 +57,32 @@ def name_of(section: bytes) -> str:
 def shown(name: str) -> str:
     """A file's name as text that any file of ours can hold, whatever bytes are in it."""
     return os.fsencode(name).decode("utf-8", "replace")
+
+
+def applied(section: bytes, before: bytes) -> bytes | None:
+    """A file as what a patch says of it makes it; None where that does not fit on what it was `before`."""
+    old, new, done = LINE.findall(before), list[bytes](), 0
+    _, *parts = HUNK.split(section)
+    for first, many, hunk in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        start = int(first) - (many != b"0")  # of no old lines it names the one before
+        new += old[done:start]
+        done = start
+        for sign, line in _told(hunk):
+            if sign in b" -":
+                if old[done : done + 1] != [line]:
+                    return None
+                done += 1
+            if sign in b" +":
+                new.append(line)
+    return b"".join(new + old[done:]) if parts else None
+
+
+def _told(hunk: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Each line of a hunk with its sign, without an end where the patch says that the file has none."""
+    lines = LINE.findall(hunk)
+    for line, following in zip(lines, [*lines[1:], b""], strict=True):
+        if not line.startswith(b"\\"):
+            yield line[:1], line[1:-1] if following.startswith(b"\\") else line[1:]
 
 
 def discreet(patch: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from planner.domain.mistake import Mistake
 from planner.provenance import fingerprint, git
 from planner.provenance.digest import of_bytes, of_file
-from planner.provenance.patch import is_new, sections
+from planner.provenance.meaning import does_the_same
+from planner.provenance.patch import applied, is_new, sections
 from planner.store import files
 from planner.store.runfolder import RunFolder
 
@@ -129,10 +131,11 @@ class Standing:
         self._looked = False
         self._digests: dict[str, str] = {}
         self._apart: dict[str, list[str] | None] = {}
+        self._alike: dict[tuple[str, str], bool] = {}
 
     def changed(self, seen: Seen) -> tuple[str, ...] | None:
-        """The files of code that are no longer as the run saw them; None where nobody can tell."""
-        stale = {name for name, digest in seen.files.items() if self._digest(name) != digest}
+        """The files of code that no longer do what the run saw them do; None where nobody can tell."""
+        stale = {name for name, digest in seen.files.items() if not self._is_as_it_was(name, digest, seen)}
         elsewhere = self._elsewhere(seen)
         if elsewhere is None and not seen.files:
             return None
@@ -140,9 +143,40 @@ class Standing:
         stale.update(
             name
             for name, fresh in elsewhere or ()
-            if name not in known and self._counts(name, fresh=fresh, all_code=seen.command or not seen.files)
+            if name not in known
+            and self._counts(name, fresh=fresh, all_code=seen.command or not seen.files)
+            and not (name.endswith(".py") and self._does_the_same(name, seen))
         )
         return tuple(sorted(stale))
+
+    def _is_as_it_was(self, name: str, digest: str, seen: Seen) -> bool:
+        """Whether a file of code that the run used does what it did, by its bytes or as Python reads it."""
+        if self._digest(name) == digest:
+            return True
+        if not name.endswith(".py") or Path(name).is_absolute():
+            return False
+        if (name, digest) not in self._alike:
+            place = os.path.normpath(self._place / name)
+            self._alike[name, digest] = self._does_the_same(place, seen, digest)
+        return self._alike[name, digest]
+
+    def _does_the_same(self, place: str, seen: Seen, digest: str | None = None) -> bool:
+        """Whether a Python file, by its name from the repository's top, does what it did when the run began.
+
+        What it was then is put together from commit and patch, and has to have the `digest` that is known.
+        """
+        then, now = _as_it_was(self._project, seen, place), self._content(place)
+        if then is None or now is None or (digest is not None and of_bytes(then) != digest):
+            return False
+        return does_the_same(then, now)
+
+    def _content(self, place: str) -> bytes | None:
+        if self._ref is not None:
+            return git.file_at(self._project, self._ref, place)
+        try:
+            return files.read(self._project / os.path.relpath(place, self._place))
+        except OSError:
+            return None
 
     def _counts(self, name: str, *, fresh: bool, all_code: bool) -> bool:
         """Whether a file that differs, and is not among those known to be in use, may matter."""
@@ -202,6 +236,15 @@ class Standing:
             return
         if found is not None:
             self._commit, self._patch = found[0].commit, found[1]
+
+
+def _as_it_was(project: Path, seen: Seen, place: str) -> bytes | None:
+    """A file as it was when a run began, from commit and patch; None where they do not tell."""
+    section = sections(seen.patch).get(place)
+    if section is not None and is_new(section):
+        return applied(section, b"")
+    content = None if seen.commit is None else git.file_at(project, seen.commit, place)
+    return content if content is None or section is None else applied(section, content)
 
 
 def _section(told: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -37,3 +37,34 @@ def test_a_file_is_touched_whatever_time_it_bears(tmp_path: Path) -> None:
     os.utime(tmp_path / "b", (0, 0))
     (tmp_path / "b").replace(tmp_path / "a.bin")
     assert fingerprint.touched(tmp_path, ("*.bin",))[2] > first
+
+
+def test_a_folder_stands_for_all_that_lies_in_it(tmp_path: Path) -> None:
+    (tmp_path / "data" / "deep").mkdir(parents=True)
+    (tmp_path / "data" / "deep" / "a.bin").write_bytes(b"one")
+    (tmp_path / "data" / "b.bin").write_bytes(b"two")
+    (tmp_path / "beside.bin").write_bytes(b"three")
+    for pattern in ("data", "data/", "./data", str(tmp_path / "data")):
+        found = fingerprint.matches(tmp_path, (pattern,))
+        assert [Path(name).name for name in found] == ["b.bin", "a.bin"], pattern
+    assert fingerprint.matches(tmp_path, ("", "/")) == []
+
+
+@pytest.mark.parametrize("link", ["data", "data/a.bin"])
+def test_a_link_that_leads_elsewhere_by_now_is_touched(tmp_path: Path, link: str) -> None:
+    """What it leads to may be older than the run, and as large."""
+    for version, content in (("one", b"1"), ("two", b"2")):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "a.bin").write_bytes(content)
+    parts = Path(link).parts
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(Path(tmp_path, "one", *parts[1:]))
+    before = fingerprint.touched(tmp_path, ("data/*",))
+    for _ in range(1000):  # until the kernel's clock has moved on
+        (tmp_path / link).unlink()
+        (tmp_path / link).symlink_to(Path(tmp_path, "two", *parts[1:]))
+        after = fingerprint.touched(tmp_path, ("data/*",))
+        if after[2] > before[2]:
+            break
+    assert after[:2] == before[:2]
+    assert after[2] > before[2]

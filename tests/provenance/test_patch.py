@@ -11,7 +11,7 @@ import pytest
 
 from planner.executors.worktree import add_worktree
 from planner.provenance.git import look
-from planner.provenance.patch import name_of, sections
+from planner.provenance.patch import applied, name_of, sections
 from tests.projects import AUTHOR, commit, git
 
 BLANK = "a = 1\n\nb = 2\n\n"
@@ -157,3 +157,39 @@ def test_what_a_hook_sets_for_its_own_repository_leads_nowhere(
     }.items():
         monkeypatch.setenv(name, value)
     assert look(project) == wanted
+
+
+TWELVE = b"".join(b"line %d\n" % n for n in range(12))
+EDITS = {
+    "the first line": (TWELVE, b"new\n" + TWELVE),
+    "two places": (TWELVE, TWELVE.replace(b"line 1\n", b"").replace(b"line 10", b"other")),
+    "nothing is left": (TWELVE, b""),
+    "out of nothing": (b"", TWELVE),
+    "no end any more": (TWELVE, TWELVE[:-1]),
+    "an end by now": (TWELVE[:-1], TWELVE),
+    "never an end": (b"a\nb", b"c\nb"),
+    "carriage returns": (b"a\r\nb\rc\n", b"a\r\nb\rd\n"),
+    "lines like those of a patch": (b"@@ -1 +1 @@\n--- a\n", b"@@ -1 +1 @@\n+++ b\n-- c\n"),
+    "blank ones": (b"a\n\n\nb\n", b"a\n\nc\n\nb\n"),
+}
+
+
+def test_a_file_is_put_together_from_its_commit_and_the_patch(project: Path) -> None:
+    for name, (before, _) in EDITS.items():
+        (project / f"{name}.py").write_bytes(before)
+    commit(project, "as it was")
+    for name, (_, after) in EDITS.items():
+        (project / f"{name}.py").write_bytes(after)
+    found = look(project)
+    assert found is not None
+    parts = sections(found[1])
+    for name, (before, after) in EDITS.items():
+        assert applied(parts[f"{name}.py"], before) == after, name
+        assert applied(parts[f"{name}.py"], b"line of another file\n" + before) is None or not before, name
+
+
+def test_what_a_patch_says_of_a_binary_file_can_not_be_put_on_it(project: Path) -> None:
+    (project / "weights.bin").write_bytes(b"\0\3")
+    found = look(project)
+    assert found is not None
+    assert applied(sections(found[1])["weights.bin"], b"\0\1\2") is None

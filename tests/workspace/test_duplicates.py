@@ -161,8 +161,13 @@ def config(folder: Path) -> None:
     (folder / "config.yaml").write_text("depth: 3\n")
 
 
+def remarks(folder: Path) -> None:
+    (folder / "head.py").write_text('"""How wide it is."""\n\nwidth = 1  # one\n')
+    commit(folder, "with remarks")
+
+
 CHANGES = {
-    "the recipe": edit("experiment.py", RECIPE + "\n# other\n"),
+    "the recipe": edit("experiment.py", RECIPE.replace("0.9 +", "0.91 +")),
     "a module it imports": edit("head.py", "width = 2\n"),
     "a commit": committed,
     "an untracked file of settings": config,
@@ -180,6 +185,8 @@ def test_edited_code_is_another_thing(work: Workspace, change: str) -> None:
 
 
 NO_CHANGES = {
+    "a remark in the recipe": edit("experiment.py", RECIPE + "\n# other\n"),
+    "remarks that are committed": remarks,
     "notes": edit("README.md", "more of ours\n"),
     "a module nobody imports": edit("unused.py", "x = 1\n"),
     "what a script wrote": edit("results.json", "{}"),
@@ -202,6 +209,18 @@ def test_code_that_was_uncommitted_and_is_committed_by_now_is_the_same(work: Wor
     run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
     commit(folder, "with a remark")
     assert kinds(work, 1) == ["same"]
+
+
+def test_a_remark_on_code_that_was_not_committed_changes_nothing(work: Workspace) -> None:
+    """What it was is in no commit, but in the patch that the run has kept."""
+    head = work.layout.project / "head.py"
+    head.write_text("width = 1\nheight = 7\n")
+    work.queue.dispatch([1], anyway={1: "the test wants it"})
+    run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
+    head.write_text("# ours\nwidth = 1\nheight = 7\n")
+    assert kinds(work, 1) == ["same"]
+    head.write_text("width = 1\nheight = 8\n")
+    assert "same" not in kinds(work, 1)
 
 
 def test_a_tracked_table_counts_unless_the_data_are_named(work: Workspace) -> None:
@@ -264,6 +283,20 @@ def test_a_branch_is_the_same_until_it_moves(work: Workspace) -> None:
     (one,) = repeats(work, number)
     assert (one.kind, one.reading) == ("changed", "it is measured anew")
     assert "head.py" in one.says
+
+
+def test_a_branch_that_has_moved_by_a_remark_is_the_same_and_measured_anew(work: Workspace) -> None:
+    folder = work.layout.project
+    git(folder, "checkout", "-qb", "better")
+    (folder / "experiment.py").write_text(RECIPE.replace("value = 0.9", "value = 0.95"))
+    commit(folder, "better")
+    number = add(work, "a better loop", ref="better")
+    work.queue.dispatch([number])
+    run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
+    remarks(folder)
+    git(folder, "checkout", "-q", "main")
+    (one,) = repeats(work, number)
+    assert (one.kind, one.reading) == ("same", "it is measured anew")
 
 
 def test_a_branch_with_a_change_is_nothing_to_tell(work: Workspace) -> None:

@@ -23,15 +23,18 @@ ANEW = "it is measured anew"
 """What becomes of an idea whose earlier seeds speak of something else."""
 
 
-def exact(idea: Idea, same: Sequence[Run], ledger: Ledger, settings: Settings) -> Repeat | None:
+def exact(
+    idea: Idea, same: Sequence[Run], ledger: Ledger, settings: Settings, commit: str | None = None
+) -> Repeat | None:
     """What the idea would repeat, given the finished runs that are the same but for the seed, if anything.
 
-    Of several, its own measurement counts before the baseline's, and that before another idea's.
+    Of several, its own measurement counts before the baseline's, and that before another idea's. `commit` is
+    the one it would run now; None for the work tree.
     """
     own = [run for run in same if run.idea == idea.id]
     judged = newest_outcomes(ledger).get(idea.id)
     if own:  # without a verdict it climbs on from where it stands, and repeats nothing
-        return _own(idea, own, judged, ledger, settings) if judged and judged.evidence else None
+        return _own(idea, own, judged, ledger, settings, commit) if judged and judged.evidence else None
     if of_baseline := [run for run in same if run.idea is None]:
         return _of_baseline(idea, of_baseline, settings)
     others = [run for run in same if run.idea in ledger.ideas]
@@ -102,13 +105,22 @@ def older_baseline(idea: Idea, baseline: Baseline, files: Sequence[str]) -> Repe
     )
 
 
-def _own(idea: Idea, runs: Sequence[Run], judged: Outcome, ledger: Ledger, settings: Settings) -> Repeat:
+def _own(
+    idea: Idea,
+    runs: Sequence[Run],
+    judged: Outcome,
+    ledger: Ledger,
+    settings: Settings,
+    commit: str | None,
+) -> Repeat:
     seeds = seeds_of(runs)
     taken = {run.seed for run in runs}
     further = next(seed for seed in range(len(taken) + 1) if seed not in taken)
     says = f"{named(idea)} has run exactly this: {outcome_in_words(judged)}, {_measured(runs, settings)}"
     in_force = ledger.baselines[-1].version if ledger.baselines else 0
-    adds = f"it gets a further seed, {further}" if judged.baseline == in_force else ANEW
+    # Seeds of two commits are never pooled, though their code may do the same.
+    pooled = judged.baseline == in_force and any(run.commit in (None, commit) for run in runs)
+    adds = f"it gets a further seed, {further}" if pooled else ANEW
     return _told(idea, runs, says, adds, seeds=seeds, of=idea.id, verdict=judged.verdict)
 
 
