@@ -4,20 +4,41 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from stat import S_IMODE, S_IWUSR
-from typing import Any
+from typing import Any, NamedTuple
 
 from planner.domain.mistake import Mistake
 from planner.store import files
 from planner.store.layout import Layout
 from planner.store.refusal import explained
-from planner.store.toml_text import BARE, Entry, NotUnderstood, in_braces, in_lines, key, spelt, table
+from planner.store.toml_text import (
+    BARE,
+    Entry,
+    Key,
+    NotUnderstood,
+    in_braces,
+    in_lines,
+    key,
+    spelt,
+    table,
+    top,
+)
 
-COMMA = re.compile(r"[ \t]*,[ \t]?")
-"""What parts two entries of an inline table."""
+Params = Mapping[str, object]
+"""Params by name."""
+
+
+class Edit(NamedTuple):
+    """A stretch of the text, and what comes in its place."""
+
+    start: int
+    """Where it begins."""
+    end: int
+    """Where it ends; there too where something is only put in."""
+    told: str
+    """What stands there then."""
 
 
 @contextlib.contextmanager
@@ -81,27 +102,46 @@ def by_hand(value: object) -> str:
         return str(value)
 
 
-def _changed(text: str, now: Mapping[str, object], params: Mapping[str, object]) -> str:
+def _changed(text: str, now: Params, params: Params) -> str:
     text, now = _with_tables(text, now, params, "baseline.params")
     if _alike(dict(now), dict(params)):
         return text
     if place := table(text, "baseline.params"):
         return _edited(text, in_lines(text, *place), now, params, place[0])
     if place := table(text, "baseline"):
-        whole = next((one for one in in_lines(text, *place) if one.key == "params"), None)
-        if whole is None:
-            return text[: place[0]] + _line("params", params, text) + text[place[0] :]
-        if text[whole.value] != "{":
-            raise NotUnderstood
-        entries, brace = in_braces(text, whole.value)
-        return _edited(text, entries, now, params, brace, inline=True)
+        found = _below(text, in_lines(text, *place), ("params",), now, params)
+        return found or text[: place[0]] + _line(("params",), params, text) + text[place[0] :]
+    if found := _below(text, in_lines(text, *top(text)), ("baseline", "params"), now, params):
+        return found
     end = "" if not text or text.endswith("\n") else _newline(text)
-    return f"{text}{end}{_newline(text)}[baseline]{_newline(text)}{_line('params', params, text)}"
+    return f"{text}{end}{_newline(text)}[baseline]{_newline(text)}{_line(('params',), params, text)}"
 
 
-def _with_tables(
-    text: str, now: Mapping[str, object], params: Mapping[str, object], name: str
-) -> tuple[str, Mapping[str, object]]:
+def _below(text: str, entries: list[Entry], name: Key, now: Params, params: Params) -> str | None:
+    """The text with the params changed that stand under a key in braces or with dots; None where none do."""
+    for entry in entries:
+        if entry.key == name[: len(entry.key)]:
+            return _in_its_braces(text, entry, name[len(entry.key) :], now, params)
+    dotted = [one for one in entries if one.key[: len(name)] == name]
+    if not dotted:
+        return None
+    within = [one._replace(key=one.key[len(name) :]) for one in dotted]
+    return _edited(text, within, now, params, dotted[0].start, before=name)
+
+
+def _in_its_braces(text: str, entry: Entry, name: Key, now: Params, params: Params) -> str:
+    if text[entry.value] != "{":
+        raise NotUnderstood
+    entries, brace = in_braces(text, entry.value)
+    if not name:
+        return _edited(text, entries, now, params, brace, inline=True)
+    found = _below(text, entries, name, now, params)
+    if found is None:
+        raise NotUnderstood
+    return found
+
+
+def _with_tables(text: str, now: Params, params: Params, name: str) -> tuple[str, Params]:
     """The text with the params changed that have a table of their own, and the params as they are then."""
     for part, wanted in params.items():
         there = now.get(part)
@@ -119,55 +159,85 @@ def _with_tables(
 def _edited(
     text: str,
     entries: list[Entry],
-    now: Mapping[str, object],
-    params: Mapping[str, object],
+    now: Params,
+    params: Params,
     place: int,
     *,
     inline: bool = False,
+    before: Key = (),
 ) -> str:
-    """The text with entries changed, taken out, added; `place` is the closing brace, or below the header."""
-    new = [name for name in params if name not in now]
+    """The text with entries changed, taken out, added; `place` is the closing brace, or below the header.
+
+    `before` is what stands before the key of each entry.
+    """
+    there, wanted = _by_key(now, entries), _by_key(params, entries)
+    new = {name: value for name, value in wanted.items() if name not in there}
+    stays = [entry.key in wanted for entry in entries]
     if inline:
-        text = _added_in_braces(text, entries, new, params, place)
+        edits = [_added_in_braces(text, entries, new, place, alone=not any(stays))]
     else:
-        text = _added_in_lines(text, entries, new, params, place)
-    for number in reversed(range(len(entries))):  # from the end, so that places before it stay true
-        entry = entries[number]
-        if entry.key not in params:
-            start, end = _span(text, entries, number) if inline else _lines_of(text, entry)
-            text = text[:start] + text[end:]
-        elif not _alike(now.get(entry.key), params[entry.key]):
-            text = text[: entry.value] + spelt(params[entry.key]) + text[entry.end :]
+        edits = _added_in_lines(text, entries, new, place, before)
+    for number, entry in enumerate(entries):
+        if not stays[number]:
+            first = not any(stays[:number])
+            start, end = _span(entries, number, first=first) if inline else _lines_of(text, entry)
+            edits.append(Edit(start, end, ""))
+        elif not _alike(there.get(entry.key), wanted[entry.key]):
+            edits.append(Edit(entry.value, entry.end, spelt(wanted[entry.key])))
+    for start, end, told in sorted(edits, reverse=True):  # from the end, so that places before stay true
+        text = text[:start] + told + text[end:]
     return text
 
 
+def _by_key(params: Params, entries: list[Entry]) -> dict[Key, object]:
+    """Values by key, those of an inner table one by one where an entry's dots lead through it."""
+    through = {entry.key[:many] for entry in entries for many in range(1, len(entry.key))}
+    return dict(_leaves(params, through, ()))
+
+
+def _leaves(params: Params, through: set[Key], before: Key) -> Iterator[tuple[Key, object]]:
+    for name, value in params.items():
+        if (*before, name) in through and isinstance(value, Mapping) and value:
+            yield from _leaves(value, through, (*before, name))
+        else:
+            yield (*before, name), value
+
+
 def _added_in_braces(
-    text: str, entries: list[Entry], new: list[str], params: Mapping[str, object], brace: int
-) -> str:
-    told = ", ".join(f"{key(name)} = {spelt(params[name])}" for name in new)
-    if not told:
-        return text
+    text: str, entries: list[Entry], new: Mapping[Key, object], brace: int, *, alone: bool
+) -> Edit:
+    """New entries below the last one; `alone` where none of those that are there stays."""
+    told = ", ".join(f"{key(*name)} = {spelt(value)}" for name, value in new.items())
     if entries:
-        return text[: entries[-1].end] + f", {told}" + text[entries[-1].end :]
-    return text[:brace].rstrip(" \t") + f" {told} " + text[brace:]
+        comma = ", " if told and not alone else ""
+        return Edit(entries[-1].end, entries[-1].end, comma + told)
+    start = len(text[:brace].rstrip(" \t")) if told else brace
+    return Edit(start, brace, f" {told} " if told else "")
 
 
 def _added_in_lines(
-    text: str, entries: list[Entry], new: list[str], params: Mapping[str, object], start: int
-) -> str:
-    place = _lines_of(text, entries[-1])[1] if entries else start
-    told = "".join(_line(name, params[name], text) for name in new)
-    parted = _newline(text) if told and place and text[place - 1] != "\n" else ""
-    return text[:place] + parted + told + text[place:]
+    text: str, entries: list[Entry], new: Mapping[Key, object], start: int, before: Key
+) -> list[Edit]:
+    """New lines, each below the last one of the same inner table, or below them all."""
+    below: dict[int, str] = {}
+    for name, value in new.items():
+        beside = [one for one in entries if len(name) > 1 and one.key[: len(name) - 1] == name[:-1]]
+        last = (beside or entries)[-1:]
+        place = _lines_of(text, last[0])[1] if last else start
+        below[place] = below.get(place, "") + _line((*before, *name), value, text)
+    return [Edit(place, place, _parted(text, place) + told) for place, told in below.items()]
 
 
-def _span(text: str, entries: list[Entry], number: int) -> tuple[int, int]:
-    """An inline entry with the comma that is no longer needed."""
-    entry = entries[number]
-    if number:
+def _parted(text: str, place: int) -> str:
+    return _newline(text) if place and text[place - 1] != "\n" else ""
+
+
+def _span(entries: list[Entry], number: int, *, first: bool) -> tuple[int, int]:
+    """An inline entry with the comma that is no longer needed; `first` where none before it stays."""
+    entry, following = entries[number], entries[number + 1 :]
+    if not first:
         return entries[number - 1].end, entry.end
-    comma = COMMA.match(text, entry.end)
-    return entry.start, comma.end() if comma else entry.end
+    return entry.start, following[0].start if following else entry.end
 
 
 def _lines_of(text: str, entry: Entry) -> tuple[int, int]:
@@ -175,8 +245,8 @@ def _lines_of(text: str, entry: Entry) -> tuple[int, int]:
     return text.rfind("\n", 0, entry.start) + 1, len(text) if end < 0 else end + 1
 
 
-def _line(name: str, value: object, text: str) -> str:
-    return f"{key(name)} = {spelt(value)}{_newline(text)}"
+def _line(name: Key, value: object, text: str) -> str:
+    return f"{key(*name)} = {spelt(value)}{_newline(text)}"
 
 
 def _newline(text: str) -> str:

@@ -11,17 +11,21 @@ BARE = re.compile(r"[A-Za-z0-9_-]+")
 """A key that needs no quotes."""
 HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
 """Where a table begins."""
-ENTRY = re.compile(r"""[ \t]*("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*=[ \t]*""")
-"""A key, up to its value; one with dots is none of ours."""
+PART = re.compile(r"""[ \t]*("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*([.=])[ \t]*""")
+"""A part of a key, up to the next one or to the value."""
 QUOTES = ('"""', "'''", '"', "'")
 """What a string may begin with, the longest first."""
+
+
+Key = tuple[str, ...]
+"""A key by its parts."""
 
 
 class Entry(NamedTuple):
     """One key with its value, by their places in the text."""
 
-    key: str
-    """The key, without quotes."""
+    key: Key
+    """The key, a part for each table that its dots lead through, without quotes."""
     start: int
     """Where the key begins."""
     value: int
@@ -42,6 +46,12 @@ def table(text: str, name: str) -> tuple[int, int] | None:
         return None
     following = HEADER.search(text, head.end())
     return head.end(), following.start() if following else len(text)
+
+
+def top(text: str) -> tuple[int, int]:
+    """Where the lines begin and end that stand above every table."""
+    following = HEADER.search(text)
+    return 0, following.start() if following else len(text)
 
 
 def in_lines(text: str, start: int, end: int) -> list[Entry]:
@@ -93,19 +103,22 @@ def spelt(value: object) -> str:
     raise NotUnderstood
 
 
-def key(name: str) -> str:
-    """A key as TOML."""
-    return name if BARE.fullmatch(name) else _quoted(name)
+def key(*names: str) -> str:
+    """A key as TOML, by its parts."""
+    return ".".join(name if BARE.fullmatch(name) else _quoted(name) for name in names)
 
 
 def _entry(text: str, place: int) -> Entry:
-    found = ENTRY.match(text, place)
-    if found is None:
-        raise NotUnderstood
-    name = found[1][1:-1] if found[1][0] in "\"'" else found[1]
-    if "\\" in name:
-        raise NotUnderstood
-    return Entry(name, found.start(1), found.end(), _value_end(text, found.end()))
+    parts: list[str] = []
+    start, end, sign = 0, place, "."
+    while sign == ".":
+        found = PART.match(text, end)
+        if found is None or "\\" in found[1]:
+            raise NotUnderstood
+        start = start if parts else found.start(1)
+        parts.append(found[1][1:-1] if found[1][0] in "\"'" else found[1])
+        end, sign = found.end(), found[2]
+    return Entry(tuple(parts), start, end, _value_end(text, end))
 
 
 def _value_end(text: str, place: int) -> int:

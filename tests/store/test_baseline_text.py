@@ -51,7 +51,41 @@ CASES = {
         "[baseline.params]\r\nlr = 1\r\n", {"lr": 1, "b": 2}, "[baseline.params]\r\nlr = 1\r\nb = 2\r\n"
     ),
     "nothing to do": ("baseline.params.lr = 1\n", {"lr": 1}, "baseline.params.lr = 1\n"),
-    "dotted keys": ("baseline.params.lr = 1\n", {"lr": 2}, None),
+    "dotted keys": (
+        "baseline.params.lr = 1 # low\n\n[goal]\nm = 1\n",
+        {"lr": 2, "wide": True},
+        "baseline.params.lr = 2 # low\nbaseline.params.wide = true\n\n[goal]\nm = 1\n",
+    ),
+    "dotted keys in the table": (
+        "[baseline]\nparams.opt.name = 'sgd' # plain\nparams.opt.m = 0.9\nparams.lr = 1\n\n[a]\n",
+        {"lr": 1, "opt": {"name": "adam", "beta": 0.99}},
+        "[baseline]\nparams.opt.name = \"adam\" # plain\nparams.opt.beta = 0.99\nparams.lr = 1\n\n[a]\n",
+    ),
+    "dotted keys that become one": (
+        "[baseline.params]\nopt.name = 'sgd'\nlr = 1\nopt.m = 1\n",
+        {"lr": 1, "opt": "adam"},
+        "[baseline.params]\nlr = 1\nopt = \"adam\"\n",
+    ),
+    "one key for several": (
+        "[baseline.params]\nopt = 'sgd'\n", {"opt": {"m": 1}}, "[baseline.params]\nopt = { m = 1 }\n"
+    ),
+    "dots within braces": (
+        "[baseline]\nparams = { opt.m = 1, lr = 2 } # both\n",
+        {"opt": {"m": 3, "n": 4}, "lr": 2},
+        "[baseline]\nparams = { opt.m = 3, lr = 2, opt.n = 4 } # both\n",
+    ),
+    "dots within quotes": (
+        "[baseline.params]\n\"opt.m\" = 1\n'a b'.c = 2\n",
+        {"opt.m": 2, "a b": {"c": 3, "d e": 4}},
+        "[baseline.params]\n\"opt.m\" = 2\n'a b'.c = 3\n\"a b\".\"d e\" = 4\n",
+    ),
+    "all in braces": (
+        "baseline = { params = { lr = 1 } }\n", {"lr": 2}, "baseline = { params = { lr = 2 } }\n"
+    ),
+    "every entry another": (
+        "[baseline]\nparams = { a = 1, b = 2 }", {"c": 3}, "[baseline]\nparams = { c = 3 }"
+    ),
+    "dots and braces within": ("baseline = { params.lr = 1 }\n", {"lr": 2, "b": 1}, None),
     "a table within": ("[baseline.params]\nlr = 1\n[baseline.params.inner]\nx = 1\n", {"lr": 2}, None),
     "a table within a table": (
         "[baseline.params]\nlr = 1\n[baseline.params.a]\nx = 1 # one\n[baseline.params.a.b]\ny = 1\n",
@@ -100,13 +134,14 @@ def _in_order(text: str, params: dict[str, object]) -> dict[str, object]:
 
 def test_a_file_that_can_not_be_edited_says_what_to_write(tmp_path: Path) -> None:
     layout = Layout(tmp_path)
-    layout.toml.write_text("baseline.params.lr = 1\n")
+    before = "[baseline.params.inner]\nlr = 1\n"
+    layout.toml.write_text(before)
     with (
         pytest.raises(Mistake, match=r"write params = \{ lr = 2 \} under \[baseline\] yourself"),
         baseline_rewritten(layout, {"lr": 2}),
     ):
         raise AssertionError("it was entered")
-    assert layout.toml.read_text() == "baseline.params.lr = 1\n"
+    assert layout.toml.read_text() == before
 
 
 def test_a_file_that_is_read_only_stays_as_it_is(tmp_path: Path) -> None:
