@@ -58,6 +58,7 @@ def _tell(workspace: Workspace, run_id: str, *, as_json: bool) -> int:
         say.line(f"replays {run.replay_of} as {run.id}; `planner replay {run.id}` tells how it came out")
     else:
         say.line(f"{run.id}, a replay of {run.replay_of}: {found.replayed.sentence}")
+    if not as_json:
         for difference in found.differs:
             say.line(f"  {difference}")
     return 0 if run.status in LIVE or found.replayed.reproduced else 1

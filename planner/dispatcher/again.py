@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from planner.domain.mistake import Mistake
 from planner.domain.run import Run, Spec
-from planner.store import encoding
-from planner.store.redact import REDACTED, redacted, redacted_arguments
+from planner.store.redact import REDACTED, redacted_arguments
+from planner.store.withheld import restored
 from planner.workspace.project import Project
 
 
@@ -21,8 +20,8 @@ def told_again(project: Project, run: Run, *, code: str = "", device: str | None
         project=code,
         device=device,
         commit=run.commit,
-        params=_whole(first.params, run.params) if first.withheld else first.params,
-        beside=None if first.beside is None else _whole(first.beside, run.params),
+        params=restored(first.params, run.params) if first.withheld else first.params,
+        beside=None if first.beside is None else restored(first.beside, run.params),
         command=_whole_command(first, project.settings.recipe.command) if first.withheld else first.command,
         withheld=False,
         queued_at=run.queued_at,
@@ -30,15 +29,6 @@ def told_again(project: Project, run: Run, *, code: str = "", device: str | None
         retry_of=None,
         replay_of=run.replay_of,
     )
-
-
-def _whole(written: Mapping[str, object], known: Mapping[str, object]) -> dict[str, object]:
-    """Params with the values that were left out of them, which the backlog still has."""
-    seen = {name: redacted(encoding.plain(value), f".{name}") for name, value in known.items()}
-    return {
-        name: known[name] if name in known and seen[name] == value else value
-        for name, value in written.items()
-    }
 
 
 def _whole_command(first: Spec, now: tuple[str, ...] | None) -> tuple[str, ...] | None:

@@ -15,6 +15,7 @@ from planner.domain.settings import Settings
 from planner.store.encoding import plain
 from planner.store.orphans import Orphan
 from planner.store.tables import Tables
+from planner.store.withheld import restored
 
 BECAUSE = "brought back from run folders"
 VANISHED = "crashed (it left no last word)"
@@ -73,7 +74,7 @@ class Regained(NamedTuple):
 
 def regain(tables: Tables, found: Iterable[Told], settings: Settings, *, by: str) -> Regained:
     """Put runs into a backlog that does not know them, with what they were made for where it is gone."""
-    missing = [one for one in found if tables.get(Run, one.run.id) is None]
+    missing = [_restored(one, settings) for one in found if tables.get(Run, one.run.id) is None]
     baselines = _Baselines(tables, settings, missing)
     ideas = _Ideas(tables, settings, missing, baselines, by)
     for spec, run in missing:
@@ -84,6 +85,14 @@ def regain(tables: Tables, found: Iterable[Told], settings: Settings, *, by: str
         known = replace(run, params=params, rung_params=simpler, fraction=spec.fraction)
         tables.put(replace(known, idea=number, baseline=baseline.version))
     return Regained(tuple(run.id for _, run in missing), tuple(ideas.made), tuple(baselines.made))
+
+
+def _restored(one: Told, settings: Settings) -> Told:
+    """The run with the secrets that planner.toml has still; those of an idea of its own are lost."""
+    if not one.spec.withheld:
+        return one
+    params = restored(one.spec.params, settings.baseline.params)
+    return Told(replace(one.spec, params=params), replace(one.run, params=params))
 
 
 class _Baselines:

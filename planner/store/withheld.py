@@ -11,7 +11,7 @@ from planner.domain.mistake import Mistake
 from planner.domain.run import Spec
 from planner.domain.sweep import Sweep
 from planner.store import encoding
-from planner.store.redact import redacted, redacted_arguments, without_secrets
+from planner.store.redact import REDACTED, redacted, redacted_arguments, without_secrets
 
 VARIABLE = "PLANNER_WITHHELD"
 """The environment variable with what spec.json leaves out, as JSON; the worker takes it away at once."""
@@ -72,6 +72,28 @@ def whole(spec: Spec) -> Spec:
         beside=found["beside"],
         command=None if command is None else tuple(command),
     )
+
+
+def restored(written: Mapping[str, object], known: Mapping[str, object]) -> dict[str, object]:
+    """Params with the values that were left out of them, where `known` has them still."""
+    seen = {name: redacted(encoding.plain(value), f".{name}") for name, value in known.items()}
+    return {
+        name: known[name] if name in known and seen[name] == value else value
+        for name, value in written.items()
+    }
+
+
+def lost(params: Mapping[str, object]) -> str | None:
+    """The first param that came back from a run folder without the secret in it; None where all are whole."""
+    return next((name for name, value in params.items() if _lacks(value)), None)
+
+
+def _lacks(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_lacks, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_lacks, value))
+    return isinstance(value, str) and REDACTED in value
 
 
 def _told(sweep: Sweep | None) -> Sweep | None:

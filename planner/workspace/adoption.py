@@ -21,6 +21,7 @@ from planner.rules.wording.display import fit
 from planner.store.baseline_text import baseline_rewritten, by_hand
 from planner.workspace.amendment import Amendment, Corrected, amending
 from planner.workspace.project import Project
+from planner.workspace.queue import check_whole
 
 TITLE = 24
 """Cells of a title in the cause of a calibration, which every score that moved repeats."""
@@ -34,6 +35,7 @@ def adopt(project: Project, idea_id: int, *, anyway: bool = False) -> Corrected:
     """
     with ExitStack() as afterwards, amending(project) as now:
         idea, outcome = now.judged(idea_id)
+        check_whole(idea)
         found = _with_commit(project, adoption(idea, outcome, now.ledger, now.settings, at=now.at))
         doubts = tuple(_doubts(now, idea, outcome, found))
         if doubts and not anyway:

@@ -105,6 +105,7 @@ class QueueVerbs:
             for idea_id in idea_ids:
                 idea, why = find_idea(ledger.ideas, idea_id), (anyway or {}).get(idea_id)
                 _check_dispatch(idea, implemented)
+                check_whole(idea)
                 wish = Dispatch(at=at, by=self.project.who, seeds=seeds, confirm=confirm, anyway=why)
                 wish = _as_before(idea.dispatch, wish) if again else wish
                 if wish.confirm:
@@ -272,6 +273,18 @@ def _check_dispatch(idea: Idea, implemented: bool) -> None:
     if idea.dispatch and not idea.dispatch.halted:
         raise NothingToDo(
             f"idea {idea.id} is dispatched already; `planner runs --idea {idea.id}` shows how far it is"
+        )
+
+
+def check_whole(idea: Idea) -> None:
+    """A Mistake where the idea came back from run folders without a secret: it would train with the gap."""
+    from planner.store.withheld import lost
+
+    if (name := lost(idea.change.params)) is not None:
+        others = ", with its other params" if len(idea.change.params) > 1 else ""
+        raise Mistake(
+            f"idea {idea.id} can't run: its param {name} held a secret, which run folders do not keep; "
+            f"give it again: `planner edit {idea.id} --set {name}=…`{others}"
         )
 
 

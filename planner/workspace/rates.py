@@ -14,7 +14,7 @@ from planner.executors.refs import commit_of
 from planner.rules.judging.next_baseline import next_baseline
 from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
-from planner.workspace.queue import new_run_id
+from planner.workspace.queue import check_whole, new_run_id
 
 FIRST = 0.0
 """The place in the queue: before what climbs by itself."""
@@ -30,6 +30,8 @@ def search(project: Project, number: int | None) -> Run:
     with project.store.transaction("look for the learning rate", by=project.who) as tables:
         ledger = tables.ledger()
         idea = find_idea(ledger.ideas, number) if number is not None else None
+        if idea:
+            check_whole(idea)
         if (waiting := _waiting(ledger, number)) is not None:
             return waiting
         baseline = next_baseline(ledger, settings, at=project.now())

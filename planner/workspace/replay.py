@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +11,13 @@ from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.run import LIVE, Run
 from planner.executors.diff import Code, can_be_made
-from planner.executors.refs import commit_of
+from planner.executors.refs import commit_of, submodules
 from planner.provenance.patch import CUT
 from planner.rules.judging.diffs import is_code, without_binaries
 from planner.rules.judging.replaying import Replayed, differences, replayed
 from planner.store import files
 from planner.store.runfolder import RunFolder
+from planner.store.withheld import lost
 from planner.workspace.lookup import find_run
 from planner.workspace.project import Project
 from planner.workspace.queue import new_run_id
@@ -39,6 +42,10 @@ def replay(project: Project, name: str) -> Run:
     """Queue a run once more as it was recorded, nobody's evidence; a Mistake says what its records lack."""
     run = find_run(project.store.read().runs, name)
     _check_ended(run)
+    if (lacks := lost(run.params)) is not None:
+        raise Mistake(
+            f"run {run.id} can't be replayed: its param {lacks} held a secret, which run folders do not keep"
+        )
     try:
         commit = recorded_code(project, project.layout.run(run.id)).commit
     except Mistake as mistake:
@@ -94,7 +101,7 @@ def told(project: Project, again: Run) -> Told:
     ledger = project.store.read()
     said = replayed(again, ledger, project.settings.goal)
     if again.status in LIVE:
-        return Told(replayed=said, differs=())
+        return Told(replayed=said, differs=tuple(_elsewhere(project, again)))
     return Told(replayed=said, differs=(*_of_the_run(project, again, ledger), *_differs(project, again)))
 
 
@@ -136,7 +143,16 @@ def _of_the_run(project: Project, again: Run, ledger: Ledger) -> list[str]:
     if lost:
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
         found.append(f"{lost[0]}{more} had changes that were not kept: too large, no text, or a secret")
-    return found
+    return [*found, *_elsewhere(project, again)]
+
+
+def _elsewhere(project: Project, again: Run) -> Iterator[str]:
+    """What the first run found in the work tree, and a checkout has not got."""
+    with contextlib.suppress(Mistake):  # what is damaged does not say
+        if project.layout.run(again.replay_of or "").read_spec().commit is not None:
+            return  # it ran in a checkout itself
+        if folders := submodules(project.layout.project, again.commit or "HEAD"):
+            yield f"submodules are not checked out for a replay: {', '.join(folders)} is empty there"
 
 
 def _differs(project: Project, again: Run) -> tuple[str, ...]:

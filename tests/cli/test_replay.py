@@ -250,3 +250,20 @@ def test_a_commands_run_is_replayed_with_its_script_as_it_was(
     run_dry(Dispatcher.of(Project(layout, who="dispatcher")))
     said = told(work.project, Store(layout).read().runs[again.id]).replayed
     assert (said.answer, said.value) == ("exactly", 0.25)
+
+
+def test_a_replay_says_that_it_has_no_submodules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recipe = "from library.experiment import train  # noqa: F401\n"
+    layout = make_project(tmp_path / "project", recipe=recipe, toml=TOML.replace("seeds = 3", "seeds = 1"))
+    make_project(tmp_path / "library")
+    allowed = ("-c", "protocol.file.allow=always")
+    git(layout.project, *allowed, "submodule", "add", "-q", str(tmp_path / "library"), "library")
+    commit(layout.project, "a library")
+    work, shell = Workspace(layout, who="ana"), Shell(layout.project, capsys)
+    work.ideas.add("lift", params=["lift=0.05"])
+    work.queue.dispatch([1])
+    run_dry(Dispatcher.of(Project(layout, who="dispatcher")))
+    says = "  submodules are not checked out for a replay: library is empty there"
+    told = shell("replay", a_run(layout, idea=1, rung="full").id, "--wait", status=1).out.splitlines()
+    assert says in told
+    assert "not reproduced: failed (ModuleNotFoundError" in "".join(told)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from planner.dispatcher import telling
 from planner.dispatcher.rebuild import rebuild
 from planner.domain.event import Ended, Started
+from planner.domain.mistake import Mistake
 from planner.domain.run import Run
 from planner.rules.sweeping.tried import tried
 from planner.store import files
 from planner.store.runfolder import EventLog, RunFolder
+from planner.workspace.rates import search
+from planner.workspace.replay import replay
 from planner.workspace.workspace import Workspace
 from tests.projects import TOML, make_project
 from tests.store.ended import END, START
 from tests.workspace.swept import try_all
+from tests.workspace.undo_steps import tick
 
 SMALL = TOML.replace("lift = 0.0", "lift = 0.0, epochs = 4") + "\n[rungs.small]\nparams = { epochs = 1 }\n"
 AXES = ("lr=1e-4..1e-1", "layers=[64],[64,64]", "key=a,b")
@@ -72,3 +79,51 @@ def test_a_sweep_over_a_secret_is_in_no_folder_and_does_not_come_back(tmp_path: 
     work = lose_everything(work)
     rebuild(work.project)
     assert work.project.store.read().ideas[1].change.sweep is None
+
+
+TOKEN = "sk-proj-9aB8cD7eF6gH5iJ4kL3m"
+PASSWORD = "hunter22"
+
+
+def with_secrets(folder: Path, lift: str) -> Workspace:
+    """A project whose baseline has a secret, and one of whose ideas another one of its own."""
+    toml = TOML.replace("lift = 0.0", f'lift = 0.0, token = "{TOKEN}"')
+    work = Workspace(make_project(folder, toml=toml), who="ana")
+    work.ideas.add("lift", params=["lift=0.01"])
+    work.ideas.add("elsewhere", params=[f"database_password={PASSWORD}", f"lift={lift}"])
+    work.queue.dispatch([1, 2])
+    tick(work)
+    for run in list(work.project.store.read().runs.values()):
+        ledger = work.project.store.read()
+        spec = telling.spec_of(run, ledger, work.settings, str(folder), None, None)
+        files.make_folder(work.layout.runs)
+        _ended(RunFolder.create(work.layout.runs, spec), replace(run, status="finished", value=0.9))
+    return lose_everything(work)
+
+
+def test_a_secret_of_the_baseline_comes_back_from_planner_toml(tmp_path: Path) -> None:
+    work = with_secrets(tmp_path / "project", "0.02")
+    rebuild(work.project)
+    ledger = work.project.store.read()
+    assert ledger.baselines[0].params == {"lift": 0.0, "token": TOKEN}
+    assert ledger.ideas[1].change.params == {"lift": 0.01}
+    work.queue.dispatch([1])
+    assert len(work.project.store.read().baselines) == 1, "it is the same baseline"
+
+
+def test_an_idea_that_has_lost_its_secret_does_not_run_before_it_has_it_again(tmp_path: Path) -> None:
+    work = with_secrets(tmp_path / "project", "0.02")
+    rebuild(work.project)
+    run = next(run for run in work.project.store.read().runs.values() if run.idea == 2)
+    lacks = "its param database_password held a secret, which run folders do not keep"
+    with pytest.raises(Mistake, match=f"idea 2 can't run: {lacks}; give it again: `planner edit 2 --set "):
+        work.queue.dispatch([2])
+    with pytest.raises(Mistake, match=f"idea 2 can't run: {lacks}"):
+        search(work.project, 2)
+    with pytest.raises(Mistake, match=f"run {run.id} can't be replayed: {lacks}"):
+        replay(work.project, run.id)
+    work.ideas.edit(2, params=[f"database_password={PASSWORD}", "lift=0.02"])
+    work.queue.dispatch([2])
+    tick(work)
+    params = [run.params for run in work.project.store.read().runs.values() if run.status == "queued"]
+    assert params == [{"lift": 0.02, "token": TOKEN, "database_password": PASSWORD}]
