@@ -16,6 +16,7 @@ from planner.store.access import access
 from planner.store.anew import restorable
 from planner.store.disk import disk, file_system
 from planner.store.layout import Layout
+from planner.store.linked import links
 from planner.store.orphans import orphans
 from planner.store.store import Store
 
@@ -25,7 +26,7 @@ def check_store(layout: Layout) -> list[Finding]:
     store = Store(layout)
     backlog, ledger = _backlog(store)
     if not layout.home.is_dir():
-        return [backlog]
+        return [backlog, *([links(layout)] if layout.home.is_symlink() else [])]
     looks: dict[str, Callable[[], Finding]] = {
         "access": partial(access, layout),
         "journal": partial(_journal, store, ledger),
@@ -33,6 +34,7 @@ def check_store(layout: Layout) -> list[Finding]:
         "archive": partial(_archive, store, ledger),
         "unfinished files": partial(_strays, layout),
         "permissions": partial(_permissions, layout),
+        "links": partial(links, layout),
         "disk": partial(disk, layout.home),
         "file system": partial(file_system, layout.home),
     }

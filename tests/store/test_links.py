@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from planner.domain.event import Alert
 from planner.domain.mistake import Mistake, StoreNeedsAttention
 from planner.domain.run import SPEC_FORMAT, Spec
 from planner.store import files
+from planner.store.check import check_store
 from planner.store.layout import HOME_FOLDER, Layout
+from planner.store.linked import links
 from planner.store.refusal import explained
 from planner.store.runfolder import EventLog, RunFolder
 from planner.workspace.reports import write_review
@@ -119,3 +122,42 @@ def test_a_run_folder_by_itself_may_lie_wherever_its_owner_wants(tmp_path: Path)
     files.write_whole(tmp_path / "linked" / "file", b"x")
     assert (tmp_path / "copied" / "file").read_bytes() == b"x"
     assert HOME_FOLDER not in tmp_path.parts
+
+
+@pytest.mark.parametrize(
+    ("place", "state"),
+    [(".", "problem"), ("backups", "problem"), ("runs", "problem"), (f"runs/{RUN}", "warning")],
+)
+def test_doctor_names_a_link_and_what_puts_the_thing_itself_there(
+    work: Workspace, place: str, state: str, tmp_path: Path
+) -> None:
+    assert links(work.layout).state == "ok"
+    own, kept = work.layout.home / place, tmp_path / "kept"
+    shutil.move(own, kept)
+    own.symlink_to(kept)
+    finding = next(one for one in check_store(work.layout) if one.name == "links")
+    assert (finding.state, finding.command) == (state, f"rm {own} && mv {kept} {own}")
+    assert finding.text == f"{own} is a symbolic link to {kept}, through which the planner writes nothing"
+    subprocess.run(["sh", "-c", finding.command], check=True)
+    assert links(work.layout).state == "ok"
+    workspace(work.layout).ideas.add("another")
+
+
+@pytest.mark.parametrize("place", [".", f"runs/{RUN}", f"runs/{RUN}/context.json"])
+def test_doctor_names_a_link_that_leads_nowhere(work: Workspace, place: str, tmp_path: Path) -> None:
+    own = work.layout.home / place
+    if own.exists():
+        shutil.move(own, tmp_path / "kept")
+    own.symlink_to(tmp_path / "nowhere")
+    finding = next(one for one in check_store(work.layout) if one.name == "links")
+    assert f"{own} is a symbolic link to {tmp_path}/nowhere, which is not there, through" in finding.text
+    assert finding.command == f"rm {own}"
+
+
+def test_links_that_are_meant_are_nothing_to_tell(work: Workspace, tmp_path: Path) -> None:
+    """Data in a checkout, and what a recipe makes in its run's folder."""
+    code, kept = work.layout.home / "worktrees" / RUN / "code", work.layout.run(RUN).path / "artefacts"
+    for folder in (code, kept):
+        folder.mkdir(parents=True)
+        (folder / "link").symlink_to(tmp_path)
+    assert links(work.layout).state == "ok"
