@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeGuard
 
 from planner.store.secret import (
@@ -13,6 +13,7 @@ from planner.store.secret import (
     SHORTEST,
     WEBHOOK,
     is_secret,
+    may_name_secret,
     written_by_chance,
 )
 
@@ -21,8 +22,9 @@ REDACTED = "[redacted]"
 LOGIN = re.compile(r"(?<=://)(?!git@)[^\s/?#\"']+(?=@)")
 """User and password in an address; they may hold an `@` of their own."""
 HEADER = re.compile(
-    r"(?P<before>\b(?:authorization|proxy-authorization|cookie|set-cookie|x-[\w-]*(?:key|token|auth|secret)[\w-]*)"
-    r"[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token|digest|apikey|key)\s+)?)(?P<value>[^\s\"'][^\r\n\"']*)",
+    r"(?P<before>\b(?:(?:authorization|proxy-authorization|cookie|set-cookie)"
+    r"|x-[\w-]{0,60}(?:key|token|auth|secret)[\w-]{0,60}+)"
+    r"[\"']?\s*+[:=]\s*[\"']?(?:(?:bearer|basic|token|digest|apikey|key)\s+)?)(?P<value>[^\s\"'][^\r\n\"']*)",
     re.IGNORECASE,
 )
 """A header of a request that lets somebody in."""
@@ -31,21 +33,31 @@ BEARER = re.compile(
 )
 """What follows the name of a way to let somebody in."""
 PAIR = re.compile(
-    r"(?P<before>(?P<name>[A-Za-z_][\w.-]{0,99})[\"']?\]?\s*(?:=>|:=|==|=|:|\bis\b)\s*)"
-    r"(?P<value>[rbfu]{0,2}\\*\"[^\"\n]*\"|[rbfu]{0,2}\\*'[^'\n]*'|\{[\w.-]+\}|[^\s\"',;&#)\]}]+)"
+    r"(?<![\w.-])(?P<name>[\w.-]++)[\"']?\]?\s*+(?:=>|:=|==|=|:|\bis\b)\s*"
+    r"(?=[^\s\"',;&#)\]}]|\"[^\"\n]*\"|'[^'\n]*')"
 )
-"""A name with its value, in a command, an address, a file of settings or in code.
+"""A name and what stands before its value, in a command, an address, a file of settings or in code.
 
 Of a longer name its end counts: else a word of a million letters would be read a million times.
 """
-OPTION = re.compile(r"(?P<before>(?<!\S)--?(?P<name>[A-Za-z][\w-]*)[ \t]+)(?P<value>[^\s-]\S*)")
-"""An option with its value in a line of text."""
+OPTION = re.compile(r"(?<!\S)--?(?P<name>[A-Za-z][\w-]*)[ \t]+(?=[^\s-])")
+"""An option in a line of text, up to its value."""
+ENCLOSED = re.compile(r"[rbfu]{0,2}\\*(?:\"[^\"\n]*\"|'[^'\n]*')|\{[\w.-]+\}")
+"""A value in quotes, or a place for one."""
+BARE = re.compile(r"[^\s\"',;&#)\]}]+")
+"""A value that nothing stands around."""
+WORD = re.compile(r"\S+")
+"""The value of an option."""
 ODD_LOGIN = re.compile(r"^[^/@]*:(?!\d+/)[^@]*@")
 """User and a password with a slash in it."""
 LETTER = re.compile(r"-[puPak]")
 """Options of one letter by which usual programs take a password, or a user with one."""
-QUOTES = re.compile(r"^[rbfu]{0,2}\\*[\"']|\\*[\"']$")
-"""What stands around a text in code."""
+OPENING = re.compile(r"[rbfu]{0,2}\\*[\"']")
+"""What stands before a text in code."""
+LONGEST_NAME = 100
+"""Characters of a name that count, from its end on."""
+LONG = 2000
+"""Characters at either end by which a longer value is judged."""
 
 
 def redacted(value: object, name: str = "") -> object:
@@ -75,9 +87,9 @@ def without_secrets(text: str, *, code: bool = False) -> str:
     """A text with what looks like a secret replaced; in code a bare name or a call is nobody's secret."""
     text = FORMS.sub(_hide_lines, WEBHOOK.sub(REDACTED, LOGIN.sub(REDACTED, text)))
     text = BEARER.sub(_hide, HEADER.sub(_hide, text))
-    text = _without_named(PAIR, text, code)
+    text = _without_named(PAIR, BARE, text, code)
     if not code:
-        text = _without_named(OPTION, text, code)
+        text = _without_named(OPTION, WORD, text, code)
     return BY_CHANCE.sub(_hide_chance, text)
 
 
@@ -130,17 +142,48 @@ def _hide(found: re.Match[str]) -> str:
     return found["before"] + (REDACTED if len(value) >= SHORTEST and not PLACE.fullmatch(value) else value)
 
 
-def _without_named(pattern: re.Pattern[str], text: str, code: bool) -> str:
+def _without_named(head: re.Pattern[str], value: re.Pattern[str], text: str, code: bool) -> str:
     """The text without the secrets that their names tell; what is none may hold a name of its own."""
-    parts, done, here = [], 0, 0
-    while found := pattern.search(text, here):
-        value = QUOTES.sub("", found["value"])
-        quoted = value != found["value"]
-        here = found.start("value")
-        if (quoted or not code) and is_secret(value, found["name"]):
-            parts += [text[done:here], found["value"].replace(value, REDACTED)]
-            done = here = found.end()
+    parts, done = [], 0
+    for name, start, end in _named(head, value, text):
+        if start < done or not may_name_secret(name):
+            continue
+        begin, stop = _inside(text, start, end)
+        quoted = (begin, stop) != (start, end)
+        if (quoted or not code) and is_secret(_shown(text, begin, stop), name):
+            parts += [text[done:begin], REDACTED]
+            done = stop
     return "".join([*parts, text[done:]])
+
+
+def _named(head: re.Pattern[str], value: re.Pattern[str], text: str) -> Iterator[tuple[str, int, int]]:
+    """Each name, and where its value begins and ends; a value may hold names with values of their own."""
+    start = bare = 0
+    while found := head.search(text, start):
+        start = found.end()
+        whole = ENCLOSED.match(text, start) if value is BARE else None
+        if whole is None and bare <= start:  # else it is the rest of a value whose end is known
+            rest = value.match(text, start)
+            bare = rest.end() if rest else start
+        yield found["name"][-LONGEST_NAME:].lstrip("0123456789.-"), start, whole.end() if whole else bare
+
+
+def _inside(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where a value begins and ends within its quotes, if it has any."""
+    opening = OPENING.match(text, start, end)
+    begin, stop = (opening.end() if opening else start), end
+    if stop > begin and text[stop - 1] in "\"'":
+        stop -= 1
+        while stop > begin and text[stop - 1] == "\\":
+            stop -= 1
+    return begin, stop
+
+
+def _shown(text: str, begin: int, stop: int) -> str:
+    """A value, or both ends of one that is long."""
+    if stop - begin <= 2 * LONG:
+        return text[begin:stop]
+    return text[begin : begin + LONG] + text[stop - LONG : stop]
 
 
 def _hide_chance(found: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePath
 
@@ -12,7 +13,7 @@ FORMS = re.compile(
     r"gh[pousr]_\w{20,}|github_pat_\w{20,}|gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|oas|imt)-[\w-]{16,}"
     r"|(?:hf|r8|gsk|npm|sbp|nvapi|figd|glsa|sntrys|sntryu|ntn|dop_v1|doo_v1|lin_api|dckr_[po]at|api_org|rpa"
     r"|wandb_v\d|pscale_\w{2,5}|shp(?:at|ca|pa|ss)|whsec|sk|pk|rk|xai|pplx|pypi|pul|hrku|tskey)"
-    r"[_-](?=[\w-]*(?:\d|[a-z][A-Z]))(?=[\w-]*[A-Za-z])[\w-]{20,}"
+    r"[_-](?=[\w-]{0,99}(?:\d|[a-z][A-Z]))(?=[\w-]{0,99}[A-Za-z])[\w-]{20,}"
     r"|(?:sk|pk|rk)_(?:live|test|prod)_\w{10,}|key-[0-9a-f]{32}|dapi[0-9a-f]{32}|(?:SK|AC)[0-9a-f]{32}"
     r"|(?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[0-9A-Z]{16}|AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}"
     r"|xox[abeoprs](?:\.xox[bp])?-[\w-]{10,}|xapp-[\w-]{10,}|SG\.[\w-]{16,}\.[\w-]{16,}|1//0[\w-]{20,}"
@@ -74,6 +75,8 @@ PLAIN = re.compile(
 """Texts that are no secret under any name but a password's: words, places, special tokens, short numbers."""
 PLACE = re.compile(r"[<{\[].*[>}\]]|\$.*|(?:~|\.{0,2})/[^=]*", re.DOTALL)
 """Texts that are no password either: places to be filled, variables, paths."""
+KEYS = (["key"], ["pass"])
+"""Last words of a name whose text is a secret where it looks odd."""
 SHORTEST = 8
 """Characters of a token, at least."""
 SHORTEST_PASSWORD = 5
@@ -100,6 +103,13 @@ def names_secret(name: str) -> bool:
     return _names_password(words) or _names_token(words)
 
 
+@lru_cache(maxsize=4096)
+def may_name_secret(name: str) -> bool:
+    """Whether any text that goes under this name could be taken for a secret by it."""
+    words = _words(name)
+    return _names_password(words) or _names_token(words) or words[-1:] in KEYS
+
+
 def is_secret(value: str, name: str) -> bool:
     """Whether a text that goes under this name, whole, is likely to be a secret."""
     words = _words(name)
@@ -107,7 +117,7 @@ def is_secret(value: str, name: str) -> bool:
         return len(value) >= SHORTEST_PASSWORD and not PLACE.fullmatch(value)
     if _names_token(words):
         return len(value) >= SHORTEST and not PLAIN.fullmatch(value)
-    return words[-1:] in (["key"], ["pass"]) and len(value) >= 16 and _odd(value)
+    return words[-1:] in KEYS and len(value) >= 16 and _odd(value)
 
 
 def written_by_chance(text: str) -> bool:

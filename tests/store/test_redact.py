@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -151,3 +153,28 @@ def test_files_that_hold_secrets_are_known_by_name() -> None:
     assert not any(
         is_secret_file(name) for name in ["net.py", "keys.py", "environment.yml", "secret_model.py"]
     )
+
+
+PIECES = (
+    "x=", "token=$", "a", "sk-", "x-", "eyJ-", "x=\\\\\\", "key=aaaa", 'x="', "://a@", "Bearer ",
+    "cookie:", "-a ", "is ", "password = '$", "x.y-", "AAAA0",
+)  # fmt: skip
+"""What a text may repeat on and on, each of which once took time that grew with its square, or nearly did."""
+LIMITED = """
+import resource, sys
+from planner.store.redact import without_secrets
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))  # which one squared text alone takes
+for piece in sys.argv[1:]:
+    without_secrets(piece * (60_000 // len(piece)))
+"""
+
+
+def test_the_work_grows_with_the_text_and_not_with_its_square() -> None:
+    subprocess.run([sys.executable, "-c", LIMITED, *PIECES], check=True)
+
+
+def test_a_long_value_is_judged_by_its_ends() -> None:
+    long = "a1" * 50_000
+    assert without_secrets(f"password = '{long}'") == "password = '[redacted]'"
+    assert without_secrets(f"token = <{long}>") == f"token = <{long}>"
+    assert without_secrets(f"x=1{long}2,token={'b2' * 9}") == f"x=1{long}2,token=[redacted]"
