@@ -18,7 +18,7 @@ from planner.store.tables import Tables
 from planner.store.withheld import restored
 
 BECAUSE = "brought back from run folders"
-VANISHED = "crashed (it left no last word)"
+VANISHED = "it left no last word"
 Params = dict[str, object]
 
 

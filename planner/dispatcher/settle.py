@@ -34,7 +34,7 @@ def settled(
             common,
             # Ended by force because a person wanted it to end: no crash.
             status="stopped" if run.stop_requested else "crashed",
-            cause=_cause_of_death(progress, exit_code, folder),
+            cause=death_cause(exit_code, folder, progress.epoch),
             hours=_lived_hours(run, progress),
         )
     finite = {name: value for name, value in ended.metrics.items() if isfinite(value)}
@@ -58,13 +58,6 @@ def _rate(folder: RunFolder) -> float | None:
     except Mistake:
         return None
     return found.rate if found else None
-
-
-def _cause_of_death(progress: Progress, exit_code: int | None, folder: RunFolder) -> str:
-    cause = death_cause(exit_code, folder)
-    if not progress.epoch:
-        return cause
-    return f"{cause} after epoch {progress.epoch}"
 
 
 def _lived_hours(run: Run, progress: Progress) -> float:

@@ -20,26 +20,38 @@ LAST = 40
 """Lines of the log in which want of memory is what ended the process."""
 
 
-def death_cause(exit_code: int | None, folder: RunFolder) -> str:
-    """What ended the process: a signal, want of memory, or its own exit with its last line."""
+def death_cause(exit_code: int | None, folder: RunFolder, epoch: int = 0) -> str:
+    """What ended the process: a signal, want of memory, or its own exit with its last line.
+
+    Its last `epoch` is named where that tells how far it came; 0 before the first.
+    """
+    if not folder.path.exists():
+        return "its run folder was deleted"
     killed = exit_code in (None, -signal.SIGKILL)
     if killed and seconds_since_wish(folder) is not None:
         return "ended by force: it had not stopped by itself in the time it was given"
     if killed:
-        return (
-            _for_memory(folder, "killed by the kernel") if killed_since(folder) else _crash(exit_code, folder)
-        )
+        if killed_since(folder):
+            return _for_memory(folder, "killed by the kernel")
+        return _crash(exit_code, folder, epoch)
     # A library that gets no memory often ends the process without a word to Python.
-    return _memory_in_log(folder) or _crash(exit_code, folder)
+    return _memory_in_log(folder) or _crash(exit_code, folder, epoch)
 
 
-def _crash(exit_code: int | None, folder: RunFolder) -> str:
+def _crash(exit_code: int | None, folder: RunFolder, epoch: int) -> str:
+    after = f" after epoch {epoch}" if epoch else ""
     if exit_code is None:
-        return "crashed (it vanished)"
+        return f"it vanished{after}"
     if exit_code < 0:
-        return f"crashed (signal {-exit_code})"
+        return f"ended by {_named(-exit_code)}{after}"
     said = _last_line(folder)
-    return f"crashed (exit {exit_code})" + (f": {said}" if said else "")
+    return f"ended with exit {exit_code}{after} and no last word" + (f": {said}" if said else "")
+
+
+def _named(number: int) -> str:
+    """A signal with its name, where it has one."""
+    name = signal.Signals(number).name if number in set(signal.Signals) else ""
+    return f"signal {number} ({name})" if name else f"signal {number}"
 
 
 def _memory_in_log(folder: RunFolder) -> str:

@@ -201,7 +201,7 @@ def test_a_run_that_goes_on_is_not_touched(project: Project) -> None:
     runs = ledger(project).runs
     assert "r8-aaaa" not in runs
     assert any(reason.startswith("r8-aaaa still runs") for reason in done.left)
-    assert (runs["r9-bbbb"].status, runs["r9-bbbb"].cause) == ("crashed", "crashed (it left no last word)")
+    assert (runs["r9-bbbb"].status, runs["r9-bbbb"].cause) == ("crashed", "it left no last word")
     live.claim.unlink()
     assert rebuild(project).runs == ("r8-aaaa",)
 

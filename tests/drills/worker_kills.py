@@ -154,7 +154,7 @@ def _state(run: RunFolder, job: LocalJob, lines: Sequence[dict[str, Any]]) -> st
     if any(isinstance(event, Ended) for event in events):
         return "" if ended.status == "finished" and ended.value is not None else f"settled as {ended.status}"
     epochs = sum(line["event"] == "epoch" for line in lines)
-    cause = "crashed (signal 9)" + (f" after epoch {epochs}" if epochs else "")
+    cause = "ended by signal 9 (SIGKILL)" + (f" after epoch {epochs}" if epochs else "")
     return "" if (ended.status, ended.cause) == ("crashed", cause) else f"{ended.status}: {ended.cause}"
 
 

@@ -29,25 +29,39 @@ def count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_crash_names_its_signal(folder: RunFolder) -> None:
-    assert death_cause(-11, folder) == "crashed (signal 11)"
-    assert death_cause(None, folder) == "crashed (it vanished)"
+    assert death_cause(-11, folder) == "ended by signal 11 (SIGSEGV)"
+    assert death_cause(None, folder) == "it vanished"
 
 
 def test_an_exit_without_a_last_word_quotes_the_log(folder: RunFolder) -> None:
-    assert death_cause(1, folder) == "crashed (exit 1)"
+    assert death_cause(1, folder) == "ended with exit 1 and no last word"
     folder.log.write_text("Traceback\n/usr/bin/python: No module named planner\n\n")
-    assert death_cause(1, folder) == "crashed (exit 1): /usr/bin/python: No module named planner"
+    assert (
+        death_cause(1, folder)
+        == "ended with exit 1 and no last word: /usr/bin/python: No module named planner"
+    )
+
+
+def test_a_crash_says_how_far_the_run_came(folder: RunFolder) -> None:
+    folder.log.write_text("no data\n")
+    assert death_cause(-9, folder, 3) == "ended by signal 9 (SIGKILL) after epoch 3"
+    assert death_cause(None, folder, 3) == "it vanished after epoch 3"
+    assert death_cause(0, folder, 3) == "ended with exit 0 after epoch 3 and no last word: no data"
+
+
+def test_a_run_folder_that_is_gone_is_named(tmp_path: Path) -> None:
+    assert death_cause(0, RunFolder(tmp_path / "gone")) == "its run folder was deleted"
 
 
 def test_a_kill_is_for_want_of_memory_only_when_the_kernel_counted_one(
     folder: RunFolder, count: Path
 ) -> None:
     memory.remember_kills(folder)
-    assert death_cause(-9, folder) == "crashed (signal 9)"
+    assert death_cause(-9, folder) == "ended by signal 9 (SIGKILL)"
     count.write_text("oom 2\noom_kill 4\n")
     assert death_cause(-9, folder) == OUT_OF_MEMORY
     assert death_cause(None, folder) == OUT_OF_MEMORY
-    assert death_cause(-11, folder) == "crashed (signal 11)"
+    assert death_cause(-11, folder) == "ended by signal 11 (SIGSEGV)"
 
 
 def test_without_a_count_there_is_no_evidence(
@@ -74,8 +88,8 @@ def test_without_a_count_there_is_no_evidence(
             "out of memory on the GPU: E0000 cuda_driver.cc:1001] failed to allocate 7.8GiB: "
             "CUDA_ERROR_OUT_OF_MEMORY: out of memory; a smaller batch may fit",
         ),
-        ("Epoch 1/3\n", "crashed (signal 6)"),
-        ("CUDA_ERROR_OUT_OF_MEMORY, but tried again\n" + "fine\n" * 100, "crashed (signal 6)"),
+        ("Epoch 1/3\n", "ended by signal 6 (SIGABRT)"),
+        ("CUDA_ERROR_OUT_OF_MEMORY, but tried again\n" + "fine\n" * 100, "ended by signal 6 (SIGABRT)"),
     ],
 )
 def test_a_library_without_memory_may_end_the_process_and_its_log_tells(

@@ -116,7 +116,7 @@ def test_a_killed_worker_leaves_its_history_and_nothing_running(
     until(lambda: not job.alive())
     until(lambda: identity_of(child) is None)
     assert job.exit_code() == -signal.SIGKILL
-    assert death_cause(job.exit_code(), folder) == "crashed (signal 9)"
+    assert death_cause(job.exit_code(), folder) == "ended by signal 9 (SIGKILL)"
     assert [type(event).__name__ for event in folder.read_events()[0]] == ["Started", "Epoch"]
 
 
@@ -130,7 +130,7 @@ def test_a_dead_worker_is_not_alive_to_a_dispatcher_that_did_not_start_it(
     os.kill(_worker(folder), signal.SIGKILL)
     until(lambda: not found.alive())  # though it is still a zombie: nobody has collected it
     assert found.exit_code() is None
-    assert death_cause(None, folder) == "crashed (it vanished)"
+    assert death_cause(None, folder) == "it vanished"
 
 
 def test_a_run_submitted_twice_is_followed_not_doubled(local: LocalExecutor, prepared: Prepare) -> None:
