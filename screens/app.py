@@ -151,6 +151,12 @@ class PlannerApp(PaletteApp, LookingApp, TypeAheadApp):
 
         self.push_screen(RunScreen(run_id))
 
+    def open_sweep(self, idea_id: int) -> None:
+        """Open the sweep of an idea on top of where one is."""
+        from screens.sweep import SweepScreen
+
+        self.push_screen(SweepScreen(idea_id))
+
     def say(self, sentence: str) -> None:
         """Show a sentence for a few seconds."""
         self.notify(brief(sentence, keep="\n"), markup=False)

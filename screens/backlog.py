@@ -52,6 +52,7 @@ class BacklogScreen(IdeasPage):
         Binding("a", "add", "add"),
         Binding("e", "edit", "edit"),
         Binding("d", "dispatch", "dispatch"),
+        Binding("w", "sweep", "sweep"),
         Binding("plus,equals_sign", "nudge(1)", "nudge", key_display="+−"),
         Binding("minus,underscore", "nudge(-1)", "nudge down", key_display="−", show=False),
         Binding("slash", "filter", "filter", key_display="/"),
@@ -78,6 +79,7 @@ class BacklogScreen(IdeasPage):
     _wanted: int | None = None
     """The idea to point at as soon as it is there."""
     _explaining = False
+    _sweeps = False
 
     def body(self) -> ComposeResult:
         """The table, and beside or below it the why-panel."""
@@ -169,6 +171,8 @@ class BacklogScreen(IdeasPage):
             return self.can_judge(action)
         if action == "give_up":
             return can_give_up(self.current)
+        if action == "sweep":
+            return self.current is not None and self.current.idea.change.sweep is not None
         return action not in ON_A_ROW or self.current is not None
 
     async def action_add(self) -> None:
@@ -217,6 +221,11 @@ class BacklogScreen(IdeasPage):
 
         if self.current is not None:
             await self.app.push_screen(EditScreen(self.current.idea, self.criterion))
+
+    def action_sweep(self) -> None:
+        """Show every configuration that the idea's sweep has tried, and its next round."""
+        if self.current is not None:
+            self.planner.open_sweep(self.current.idea.id)
 
     def action_open_run(self) -> None:
         """Open the newest run of the highlighted idea."""
@@ -267,6 +276,9 @@ class BacklogScreen(IdeasPage):
         self._explaining = False
         row, view = self.current, self.view
         self.query_one("#side").display = row is not None
+        if self._sweeps != (row is not None and row.idea.change.sweep is not None):
+            self._sweeps = not self._sweeps
+            self.refresh_bindings()
         if row is None or view is None:
             self.query_one(WhyPanel).show(None, (), None)
             return

@@ -108,6 +108,12 @@ class Engine(Protocol):
         `anyway` holds by idea what a person was warned of and wants regardless.
         """
 
+    def sweep_on(self, idea_id: int, *, narrow: bool, more: str | None = None) -> str:
+        """Give a sweep its next round, in narrower ranges or with further configurations; a sentence.
+
+        `more` is how many, as typed; None for as many as the round before.
+        """
+
     def resume(self) -> str:
         """Let runs start again after a pause; a sentence."""
 

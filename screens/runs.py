@@ -38,6 +38,7 @@ class RunsScreen(Page):
         Binding("x", "stop", "stop"),
         Binding("R", "requeue", "requeue", key_display="R"),
         Binding("X", "strike", "strike out", key_display="X"),
+        Binding("w", "sweep", "sweep"),
         Binding("p", "replay", "replay", show=False),
         Binding("shift+up,K", "move(-1)", "sooner", key_display="⇧↑"),
         Binding("shift+down,J", "move(1)", "later", key_display="⇧↓"),
@@ -90,6 +91,8 @@ class RunsScreen(Page):
             return bool(run and run.status not in (*LIVE, "finished"))
         if action == "move":
             return bool(run and run.status == "queued")
+        if action == "sweep":
+            return bool(run and run.idea is not None and run.config is not None)
         if action == "replay":
             return bool(run and run.status in ("finished", "failed"))
         if action == "strike":
@@ -100,6 +103,11 @@ class RunsScreen(Page):
         """Open the highlighted run."""
         if self.current is not None:
             self.planner.open_run(self.current.run.id)
+
+    def action_sweep(self) -> None:
+        """Show the sweep that the highlighted run is a configuration of."""
+        if self.current is not None and self.current.run.idea is not None:
+            self.planner.open_sweep(self.current.run.idea)
 
     def action_stop(self) -> None:
         """Ask the highlighted run to stop, or take it out of the queue."""

@@ -54,6 +54,9 @@ RUN = {
 }
 """By the status of a run."""
 
+TRIED = {**RUN, "diverged": Sign("!", "diverged", "bad")}
+"""By the state of a sweep's configuration."""
+
 TIMER = Sign("◔", "timer", "live")
 """An idea whose implementation timer runs."""
 STOPPING = Sign("▶", "stopping", "warn")

@@ -26,7 +26,7 @@ from planner.rules.wording.ran_on import ran_on
 from planner.rules.wording.sweeps import of_interest, standing, sweep_in_words
 
 if TYPE_CHECKING:
-    from planner.workspace.sweeping import Swept
+    from planner.rules.sweeping.swept import Swept
     from planner.workspace.workspace import Workspace
 
 TOLD = ("code", "data", "device", "software")
@@ -85,7 +85,7 @@ def _swept(idea: Idea, view: View) -> Swept | None:
     """What the idea's sweep has tried; None without a sweep."""
     if idea.change.sweep is None:
         return None
-    from planner.workspace.sweeping import swept_of
+    from planner.rules.sweeping.swept import swept_of
 
     return swept_of(idea, idea.change.sweep, view.ledger, view.settings)
 

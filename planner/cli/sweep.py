@@ -16,7 +16,7 @@ from planner.rules.wording.sweeps import standing, sweep_in_words, values_in_wor
 
 if TYPE_CHECKING:
     from planner.domain.sweep import Part, Sweep
-    from planner.workspace.sweeping import Swept
+    from planner.rules.sweeping.swept import Swept
 
 ALIKE = 0.75
 """How like a param of the baseline's another one is that may be meant for it, 0 to 1."""
@@ -78,6 +78,8 @@ def _told(found: Swept) -> Iterator[str]:
     yield f"#{idea.id} “{idea.title}” · {sweep_in_words(found.sweep)}"
     fixed = values_in_words(idea.change.params)
     yield f"{standing(found.tried, found.sweep)}{f'; fixed: {fixed}' if fixed else ''}"
+    if found.past:
+        yield f"tried against baseline {found.baseline}, which is no longer in force: to go on begins anew"
     if not found.tried:
         return
     yield ""

@@ -211,6 +211,19 @@ class WorkspaceEngine:
             return f"dispatched “{ideas[0].title}”"
         return f"dispatched {len(ideas)} ideas"
 
+    def sweep_on(self, idea_id: int, *, narrow: bool, more: str | None = None) -> str:
+        """Give a sweep its next round, in narrower ranges or with `more` configurations; a sentence."""
+        from planner.rules.notation.sweeping import many_configs
+        from planner.rules.wording.sweeps import sweep_in_words
+        from planner.workspace.sweeping import sweep_on
+
+        many = many_configs(more) if more is not None else None
+        idea = sweep_on(self.workspace.project, idea_id, narrow=narrow, more=many)
+        self.workspace.queue.dispatch([idea_id])
+        self.workspace.ensure_dispatcher()
+        told = f": {sweep_in_words(idea.change.sweep)}" if idea.change.sweep else ""
+        return f"dispatched #{idea_id} “{idea.title}”{told}"
+
     def resume(self) -> str:
         """Let runs start again after a pause; a sentence."""
         self.workspace.queue.resume()

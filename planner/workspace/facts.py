@@ -18,7 +18,7 @@ from planner.store.encoding import plain
 from planner.store.layout import Layout
 
 if TYPE_CHECKING:
-    from planner.workspace.sweeping import Swept
+    from planner.rules.sweeping.swept import Swept
 
 Facts = dict[str, Any]
 """A JSON object."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.rules.notation import sweeping as notation
-from planner.rules.sweeping.best import best, parts
 from planner.rules.sweeping.narrowing import narrowed
-from planner.rules.sweeping.tried import choosing_rung, next_number, tried
+from planner.rules.sweeping.swept import Swept, last_swept
+from planner.rules.sweeping.tried import next_number, tried
 from planner.rules.wording.changes import done_to
 from planner.workspace.lookup import find_idea
 from planner.workspace.project import Project
@@ -18,8 +18,7 @@ from planner.workspace.project import Project
 if TYPE_CHECKING:
     from planner.domain.idea import Idea
     from planner.domain.ledger import Ledger
-    from planner.domain.settings import Settings
-    from planner.domain.sweep import Part, Sweep, Tried
+    from planner.domain.sweep import Sweep, Tried
 
 
 def sweep_on(project: Project, idea_id: int, *, narrow: bool, more: int | None) -> Idea:
@@ -68,42 +67,8 @@ def _sweep_of(idea: Idea) -> Sweep:
     return idea.change.sweep
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Swept:
-    """A sweep and everything that it has tried."""
-
-    idea: Idea
-    """The idea it belongs to."""
-    sweep: Sweep
-    """What is searched, and how."""
-    metric: str
-    """The goal's metric, which configurations are compared by."""
-    rung: str
-    """The rung that they are tried on."""
-    tried: tuple[Tried, ...]
-    """Every configuration so far, by number."""
-    best: Tried | None
-    """The best of them; None before one has a value."""
-    parts: tuple[Part, ...]
-    """What was tried along each axis."""
-
-
 def swept(project: Project, idea_id: int) -> Swept:
     """What an idea's sweep has tried so far; a Mistake when it sweeps nothing."""
     ledger = project.store.read()
     idea = find_idea(ledger.ideas, idea_id)
-    return swept_of(idea, _sweep_of(idea), ledger, project.settings)
-
-
-def swept_of(idea: Idea, sweep: Sweep, ledger: Ledger, settings: Settings) -> Swept:
-    """The same from a ledger at hand."""
-    known, goal = tried(idea, ledger, settings), settings.goal
-    return Swept(
-        idea=idea,
-        sweep=sweep,
-        metric=goal.metric,
-        rung=choosing_rung(idea, settings),
-        tried=known,
-        best=best(known, goal, ledger.baselines[-1].params if ledger.baselines else {}),
-        parts=parts(sweep, known, goal),
-    )
+    return last_swept(idea, _sweep_of(idea), ledger, project.settings)

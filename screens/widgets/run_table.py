@@ -96,7 +96,7 @@ class RunTable(Rows[RunView]):
     def _usual(self, row: RunView) -> Cell:
         run = row.run
         if run.status == "running":
-            return _going(row)
+            return going(row)
         if run.status == "queued":
             return Cell(run.waits or "next in line", "dim")
         if run.cause:
@@ -110,7 +110,8 @@ class RunTable(Rows[RunView]):
         return Cell(f"took {numbers.duration(run.hours * 3600)}", "dim")
 
 
-def _going(row: RunView) -> Cell:
+def going(row: RunView) -> Cell:
+    """How far a running run is, how long it takes still, and what a person should know of it."""
     progress, silent = row.progress, row.silent_seconds
     if not progress.epoch:
         told = "starting"

@@ -153,9 +153,9 @@ def _tried(idea: Idea, view: View | None) -> list[str]:
     )
     found = best(known, goal, baselines[-1].params if baselines else {})
     if not known or found is None or found.value is None:
-        return [standing(known, idea.change.sweep)] if known else []
+        return [f"{standing(known, idea.change.sweep)} · w shows each"] if known else []
     at = f"the best: {values_in_words(found.values)}: {goal.metric} {numbers.metric(found.value)}"
-    return [standing(known, idea.change.sweep), clean(at)]
+    return [f"{standing(known, idea.change.sweep)} · w shows each", clean(at)]
 
 
 def _was(row: RankedIdea, view: View | None) -> list[str]:

@@ -9,12 +9,14 @@ from math import log10
 import pytest
 
 from planner.cli.news import News
+from planner.domain.outcome import Baseline, Outcome
 from planner.domain.sweep import Chosen
 from planner.workspace.workspace import Workspace
 from tests.cli.conftest import Shell
 from tests.workspace.swept import as_if_judged, try_all
 
 TYPED = ("--sweep", "lr=1e-4..1e-1", "--sweep", "width=32,64", "--nuisance", "lr", "--fixed", "epochs=3")
+LATER = "2026-12-01T09:00:00.000Z"
 
 
 def accuracy(values: dict[str, object]) -> float | None:
@@ -104,6 +106,18 @@ def test_the_next_round_is_narrower_knows_what_was_tried_and_is_undone_in_two_st
     assert len(after["configurations"]) == 12
     swept("undo", 2)
     assert swept("sweep", 1, "--json").json["sweep"] == before
+
+
+def test_a_sweep_whose_win_was_adopted_shows_what_it_tried(swept: Shell) -> None:
+    work = Workspace.find(swept.folder)
+    as_if_judged(work, 1)
+    with work.project.store.transaction("adopt", by="ana", undoable=False) as tables:
+        tables.put(Outcome(idea=1, at=LATER, verdict="improved", reason="it won", rung="full", baseline=1))
+        tables.put(Baseline(version=2, params={"lr": 3e-4, "width": 64}, at=LATER))
+    out = swept("sweep", 1).out
+    assert "tried against baseline 1, which is no longer in force" in out
+    assert len(swept("sweep", 1, "--json").json["configurations"]) == 12
+    assert "has tried no configuration yet" in swept("sweep", 1, "--narrow", status=3).err
 
 
 def test_more_configurations_are_asked_for_by_number(swept: Shell) -> None:

@@ -179,6 +179,10 @@ class FakeEngine:
             self._put(replace(self._idea(number), dispatch=wish), "dispatch", *said)
         return f"queued {', '.join(f'#{number}' for number in ids)}"
 
+    def sweep_on(self, idea_id: int, *, narrow: bool, more: str | None = None) -> str:
+        self._did("sweep_on", idea_id, narrow, more)
+        return f"dispatched #{idea_id}"
+
     def resume(self) -> str:
         self._did("resume")
         self._set(replace(self.ledger, paused=None))

@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from screens.widgets.idea_table import IdeaTable
 from screens.widgets.plot_card import Axes
 from screens.widgets.why_panel import WhyPanel
-from tests.screens import past, project
+from tests.screens import past, project, project_sweep
+from tests.screens.fake import FakeEngine
 from tests.screens.story import app_of, planner, press, ready, settled, until, write
 
 SIZES = [(80, 24), (160, 45)]
@@ -92,6 +93,31 @@ async def said_and_was(pilot: Pilot[None]) -> None:
 )
 def test_two_weeks_on(snap_compare: Compare, before: Before, size: tuple[int, int]):
     assert snap_compare(app_of(past.forgetful()), terminal_size=size, run_before=before)
+
+
+async def opened_sweep(pilot: Pilot[None]) -> None:
+    await ready(pilot)
+    planner(pilot).open_sweep(project_sweep.IDEA)
+    await settled(pilot)
+
+
+async def narrower(pilot: Pilot[None]) -> None:
+    await opened_sweep(pilot)
+    await press(pilot, "n")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "160x45"])
+@pytest.mark.parametrize(
+    ("made", "before"),
+    [
+        pytest.param(lambda: project_sweep.unfinished(axes=6), opened_sweep, id="searching"),
+        pytest.param(project_sweep.interrupted, opened_sweep, id="halted"),
+        pytest.param(project_sweep.finished, opened_sweep, id="chosen"),
+        pytest.param(lambda: project_sweep.finished(axes=1), narrower, id="narrower"),
+    ],
+)
+def test_sweep(snap_compare: Compare, made: Callable[[], FakeEngine], before: Before, size: tuple[int, int]):
+    assert snap_compare(app_of(made()), terminal_size=size, run_before=before)
 
 
 @pytest.mark.parametrize("sheet", ["2", "3", "4", "5", "6"])

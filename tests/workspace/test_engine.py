@@ -10,6 +10,7 @@ from planner.domain.run import Run
 from planner.workspace.engine import WorkspaceEngine
 from planner.workspace.workspace import Workspace
 from screens.engine import Engine
+from tests.workspace.swept import as_if_judged, try_all
 
 
 @pytest.fixture
@@ -64,6 +65,24 @@ def test_dispatching_answers_with_a_sentence(engine: WorkspaceEngine) -> None:
     assert engine.resume() == "dispatch goes on"
     with pytest.raises(Mistake):
         engine.dispatch([1])
+
+
+def test_a_sweep_goes_on_in_narrower_ranges_or_with_further_configurations(
+    engine: WorkspaceEngine, work: Workspace
+) -> None:
+    engine.add("tune --sweep lr=1e-4..1e-1 --configs 6")
+    engine.dispatch([1])
+    try_all(work, 1, lambda values: float(str(values["lr"])))
+    with pytest.raises(Mistake, match="is dispatched"):
+        engine.sweep_on(1, narrow=True)
+    as_if_judged(work, 1)
+    told = engine.sweep_on(1, narrow=True)
+    assert told.startswith("dispatched #1 “tune”: sweep lr=")
+    assert told.endswith("random, 6 configurations, round 2")
+    as_if_judged(work, 1)
+    with pytest.raises(Mistake, match="'many' is no number of configurations"):
+        engine.sweep_on(1, narrow=False, more="many")
+    assert engine.sweep_on(1, narrow=False, more="4").endswith("random, 4 configurations, round 2")
 
 
 def test_runs_are_stopped_and_moved_with_a_sentence(engine: WorkspaceEngine) -> None:

@@ -84,6 +84,14 @@ def resweep(
     return checked(replace(old, axes=axes, method=how, configs=_configs(configs) if configs else old.configs))
 
 
+def many_configs(text: str, option: str = "") -> int:
+    """How many configurations, as typed; a Mistake that names the option where there is one."""
+    typed = text.strip()
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= MOST_CONFIGS):
+        raise Mistake(f"{option}{shown(text)} is no number of configurations; give 1 to {MOST_CONFIGS:,}")
+    return int(typed)
+
+
 # -- parts of it ------------------------------------------------------------------------------
 
 
@@ -95,10 +103,7 @@ def _method(text: str) -> Method:
 
 
 def _configs(text: str) -> int:
-    typed = text.strip()
-    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= MOST_CONFIGS):
-        raise Mistake(f"--configs {shown(text)} is no number of configurations; give 1 to {MOST_CONFIGS:,}")
-    return int(typed)
+    return many_configs(text, "--configs ")
 
 
 def _usual_method(axes: Sequence[Axis], configs: str | None) -> Method:
