@@ -1,16 +1,19 @@
 """`python -m benchmarks.watched FOLDER ROUNDS`: seconds of trainings that are watched, and of bare ones.
 
 All train one model of a million weights in one process, which has traced its graph before the first is timed.
-Seconds of whole epochs, of what lies between two of them, where callbacks work, and of what comes once a run,
-before and after its training, are told apart.
+Told apart are the seconds of whole epochs, by the clock and of CPU; those between two epochs, where callbacks
+work; those of Python's other threads; and what comes once a run, before and after its training.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -24,9 +27,11 @@ from planner.store.runfolder import EventLog, RunFolder
 from planner.trial import Trial
 from planner.worker.context import Context
 from planner.worker.fit import fit
+from planner.worker.log_bound import STANDARD_OUTPUT, log_bounded
 from planner.worker.report import Report
 from planner.worker.sampling import sampled
 from planner.worker.signals import Signals
+from planner.worker.silence import bounded
 from planner.worker.task import Task
 
 EPOCHS = 6
@@ -35,7 +40,8 @@ EXAMPLES = 4_096
 """Examples of an epoch: about a second on two cores, so that what comes once an epoch weighs a lot."""
 
 Seconds = dict[str, list[float]]
-"""What a block took: each `epoch` from its begin to the next's, each gap `between` two, `once` the rest."""
+"""What a block took: each `epoch` from its begin to the next's, its `cpu` on all threads of the process,
+each gap `between` two, the CPU of other threads of Python `beside` each, `once` the rest."""
 Block = Callable[[], Seconds]
 """Trains once."""
 
@@ -46,10 +52,14 @@ class _Clock(keras.callbacks.Callback):
     def __init__(self) -> None:
         super().__init__()
         self.begun: list[float] = []
+        self.used: list[float] = []
+        self.beside: list[float] = []
         self.ended: list[float] = []
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:  # noqa: ARG002  # Keras's signature
         self.begun.append(time.perf_counter())
+        self.used.append(time.process_time())
+        self.beside.append(_of_other_threads())
 
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:  # noqa: ARG002  # likewise
         self.ended.append(time.perf_counter())
@@ -100,16 +110,19 @@ class _Work:
         """All that a worker does around a training of the rung `full`, from its folder to its last epoch."""
         spec = Spec(
             format=SPEC_FORMAT, run=self._new("r").name, project=str(self._scratch), rung="full", seed=0,
-            params={}, metric="val_accuracy", direction="max", entry="experiment:build",
+            params={}, metric="val_accuracy", direction="max", entry="experiment:build", silence=10.0,
         )  # fmt: skip
         folder = RunFolder.create(self._scratch, spec)
         clock, start = _Clock(), time.perf_counter()
-        with EventLog(folder.events) as log:
+        with _printing_to(folder.log), EventLog(folder.events) as log:
             task = Task(spec, folder, Report(log), Signals())
             task.report.started()
             context = Context(task)
             context.begin()
-            with task.signals.heard(), sampled(task):
+            with (
+                task.signals.heard(), sampled(task), log_bounded(folder),
+                task.signals.within(spec.grace, _nothing), bounded(task),
+            ):  # fmt: skip
                 trial = Trial(
                     self.model, (self._x, self._y), (self._x[:512], self._y[:512]), fit=self._fit([clock])
                 )
@@ -133,10 +146,37 @@ class _Work:
         return self._scratch / f"{kind}{self._made}"
 
 
+def _nothing() -> None:
+    """Nobody asks this run to stop."""
+
+
+@contextlib.contextmanager
+def _printing_to(log: Path) -> Iterator[None]:
+    """Within the block standard output is the log, as a worker's is."""
+    before = os.dup(STANDARD_OUTPUT)
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), STANDARD_OUTPUT)
+    try:
+        yield
+    finally:
+        os.dup2(before, STANDARD_OUTPUT)
+        os.close(before)
+
+
+def _of_other_threads() -> float:
+    """Seconds of CPU that Python's threads but this one have used; TensorFlow's own are not among them."""
+    others = [
+        thread.native_id for thread in threading.enumerate() if thread is not threading.current_thread()
+    ]
+    return sum(int(Path(f"/proc/self/task/{one}/schedstat").read_text().split()[0]) for one in others) / 1e9
+
+
 def _seconds(clock: _Clock, start: float) -> Seconds:
     begun, whole = clock.begun, time.perf_counter() - start
     return {
         "epoch": [after - before for before, after in pairwise(begun)],
+        "cpu": [after - before for before, after in pairwise(clock.used)],
+        "beside": [after - before for before, after in pairwise(clock.beside)],
         "between": [after - before for before, after in zip(clock.ended, begun[1:], strict=False)],
         "once": [whole - (clock.ended[-1] - begun[0])],
     }
@@ -145,7 +185,9 @@ def _seconds(clock: _Clock, start: float) -> Seconds:
 def main(scratch: Path, rounds: int) -> None:
     """Train in turn, and leave the seconds in the folder."""
     work = _Work(scratch)
-    kinds: dict[str, Block] = {"bare": work.bare, "planner": work.planner, "csv": work.csv}
+    kinds: dict[str, Block] = {
+        "bare": work.bare, "again": work.bare, "planner": work.planner, "csv": work.csv
+    }  # fmt: skip
     if find_spec("tensorboard"):
         kinds["tensorboard"] = work.tensorboard
     if find_spec("mlflow"):

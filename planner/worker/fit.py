@@ -34,7 +34,7 @@ def fit(task: Task, trial: Trial) -> None:
     own = listed(arguments.get("callbacks"))
     training, agrees = Training(model, own), agreement(task)
     begun = go_on(task, training, model, arguments, agrees)
-    keeper = Keeper(task, agrees, training.taken)
+    keeper = Keeper(task, agrees, training.taken, training.size)
     arguments["callbacks"] = [*own, _AfterEpoch(task, checkpoints, keeper, begun)]
     task.report.training()
     with task.signals.reacting(lambda: _stop(model)):

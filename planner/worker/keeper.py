@@ -13,12 +13,16 @@ from planner.worker.task import Task
 if TYPE_CHECKING:  # it brings Keras, and what is here only hands it on
     from planner.worker.keras_state import State
 
-COPYING = 500.0
-"""A copy in memory waits for this many times as long as the last one took: a fifth of 1 % of the training."""
-WRITING = 250.0
-"""A copy on the disk likewise: two fifths of 1 %."""
+COPYING = 1000.0
+"""A copy in memory waits for this many times as long as the last one took: a tenth of 1 % of the training."""
+WRITING = 400.0
+"""A copy on the disk likewise: a quarter of 1 %."""
 FIRST = 0.01
-"""Seconds the first writing is thought to take; so it waits for WRITING of these."""
+"""Seconds the first writing is thought to take beside those for its bytes; it waits for WRITING of these."""
+COPIED = 1e9
+"""Bytes a second that the first copy is thought to make."""
+WRITTEN = 2e8
+"""Bytes a second that the first writing is thought to make."""
 HELD = 2**30
 """Bytes of a state that may stay in memory between two epochs."""
 
@@ -26,10 +30,14 @@ HELD = 2**30
 class Keeper:
     """Keeps the state of one training as its epochs end."""
 
-    def __init__(self, task: Task, agrees: dict[str, str], take: Callable[[int], State]) -> None:
+    def __init__(
+        self, task: Task, agrees: dict[str, str], take: Callable[[int], State], size: Callable[[], int]
+    ) -> None:
         self._task = task
         self._agrees = agrees
         self._take = take
+        self._size = size
+        self._begun = False
         self._held: State | None = None
         self._copied_at = self._written_at = time.monotonic()
         self._copying = 0.0
@@ -38,6 +46,8 @@ class Keeper:
 
     def epoch_ended(self, epoch: int) -> None:
         """Take the state of this epoch's end, and write it, each if its last time is long enough ago."""
+        if not self._begun:
+            self._expect(self._size())
         now = time.monotonic()
         to_write = now - self._written_at >= WRITING * self._writing
         if to_write or now - self._copied_at >= COPYING * self._copying:
@@ -58,6 +68,12 @@ class Keeper:
         self._held = None
         self._written_at = time.monotonic()
         self._writing = max(FIRST, self._written_at - start)
+
+    def _expect(self, size: int) -> None:
+        """Think of what the first copy and the first writing take by the bytes there are."""
+        self._begun = True
+        self._copying = size / COPIED
+        self._writing = FIRST + size / WRITTEN
 
     def _copy(self, epoch: int) -> None:
         start = time.monotonic()

@@ -17,6 +17,8 @@ KERAS_OWN = frozenset({"_model", "params", "validation_data"})
 """Attributes of a callback that Keras sets anew for each training."""
 LARGE = 2**20
 """Bytes of arrays from which a callback's attribute that is still the same object is left out, as data."""
+SINGLE = 4
+"""Bytes of a number of single precision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class Training:
             "callbacks": [self._kept(place, arrays) for place in range(len(self._callbacks))],
         }
         return State(epoch, arrays, plain)
+
+    def size(self) -> int:
+        """Bytes of its variables, were all of them of single precision."""
+        return SINGLE * sum(int(np.prod(variable.shape)) for variable in self._variables())
 
     def fits(self, state: State) -> bool:
         """Whether the state is one of a training like this; an optimiser without variables gets them."""
@@ -124,7 +130,9 @@ class Training:
 
 def _raw(variable: Any) -> Any:
     """A copy of a variable's value as an array of one of NumPy's own types."""
-    array = keras.ops.convert_to_numpy(variable)
+    # Of TensorFlow's, Keras would make a copy of the copy.
+    on_host = keras.config.backend() == "tensorflow"
+    array = np.asarray(variable.value) if on_host else keras.ops.convert_to_numpy(variable)
     if not array.flags.owndata:  # some backends hand out the memory that training goes on to write to
         array = array.copy()
     return array if array.dtype.isbuiltin == 1 else array.view(f"u{array.dtype.itemsize}")

@@ -24,7 +24,7 @@ class Disk:
         self.written: list[int] = []
         monkeypatch.setattr(keeper.time, "monotonic", lambda: self.now)
         monkeypatch.setattr(resume, "mark", lambda task, agrees, state: self._write(state))
-        self.keeper = keeper.Keeper(None, {}, self._take)  # type: ignore[arg-type]  # asked only for alerts
+        self.keeper = keeper.Keeper(None, {}, self._take, lambda: self.size)  # type: ignore[arg-type]  # asked only for alerts
 
     def train(self, epochs: int, seconds: float) -> None:
         for epoch in range(1, epochs + 1):
@@ -60,7 +60,7 @@ def test_a_long_training_pays_less_than_a_hundredth(
     monkeypatch: pytest.MonkeyPatch, copying: float, writing: float, seconds: float
 ) -> None:
     disk = Disk(monkeypatch, copying=copying, writing=writing)
-    disk.train(round(30_000 / max(1, seconds)), seconds)
+    disk.train(round(60_000 / max(1, seconds)), seconds)
     assert disk.spent < 0.007 * disk.now
     assert len(disk.written) > 10
 
@@ -82,11 +82,11 @@ def test_what_is_on_the_disk_is_not_written_again(monkeypatch: pytest.MonkeyPatc
 
 def test_a_large_state_does_not_stay_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     disk = Disk(monkeypatch, copying=0.1, writing=10.0, size=keeper.HELD + 1)
-    disk.train(2, 1.0)
+    disk.train(1, 1200.0)
     disk.keeper.write()
     assert disk.written == []
     assert disk.spent == pytest.approx(0.1)
-    disk.train(1, 60.0)
+    disk.train(1, 1200.0)
     assert disk.written == [1]
 
 
@@ -102,9 +102,19 @@ def test_a_disk_that_refuses_the_state_is_said_once_and_training_goes_on(
     def refuse(task: object, agrees: object, state: object) -> None:
         raise OSError(28, "No space left on device")
 
-    disk.keeper = keeper.Keeper(Task, {}, disk._take)  # type: ignore[arg-type]  # all that is asked of it
+    disk.keeper = keeper.Keeper(Task, {}, disk._take, lambda: disk.size)  # type: ignore[arg-type]  # all that is asked of it
     monkeypatch.setattr(resume, "mark", refuse)
     disk.train(5, 60.0)
     assert len(said) == 1
     assert "No space left on device" in said[0]
     assert disk.keeper._held is None
+
+
+def test_a_large_model_is_not_copied_before_its_training_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 12_000_000
+    disk = Disk(monkeypatch, copying=size / keeper.COPIED, writing=size / keeper.WRITTEN, size=size)
+    disk.train(epochs=5, seconds=1.0)
+    assert disk.spent == 0
+    disk.train(epochs=60, seconds=1.0)
+    assert disk.written
+    assert disk.spent < 0.01 * disk.now
