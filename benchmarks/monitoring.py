@@ -11,7 +11,7 @@ from math import sqrt
 from pathlib import Path
 from statistics import mean, median, stdev
 
-ROUNDS = 20
+ROUNDS = 8
 """Blocks of each kind, in an order that turns round by round."""
 AIM = 1.0
 """Per cent of the training that our own watching may cost."""
@@ -46,7 +46,7 @@ def main() -> None:
             print(f"  {what:40} not installed")
             continue
         between, beside = (
-            100 * (median(_every(took[kind], what)) - median(_every(bare, what))) / epoch
+            100 * (mean(_every(took[kind], what)) - mean(_every(bare, what))) / epoch
             for what in ("between", "beside")
         )
         once = median(_every(took[kind], "once")) - median(_every(bare, "once"))

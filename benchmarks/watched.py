@@ -34,8 +34,8 @@ from planner.worker.signals import Signals
 from planner.worker.silence import bounded
 from planner.worker.task import Task
 
-EPOCHS = 6
-"""Epochs of a block."""
+EPOCHS = 20
+"""Epochs of a block: enough for the state of the training to be taken, and written."""
 EXAMPLES = 4_096
 """Examples of an epoch: about a second on two cores, so that what comes once an epoch weighs a lot."""
 
