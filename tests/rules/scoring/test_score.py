@@ -78,6 +78,7 @@ def test_a_score_whose_terms_nobody_asked_for_yet_is_as_good_as_any() -> None:
         getattr(late, "worth")  # noqa: B009
 
 
+@tried
 @given(some_idea(99), some_calibration())
 def test_the_parts_of_the_hours_add_up(one: Idea, calibration: Calibration) -> None:
     found = json.loads(json.dumps(terms(score(one, calibration, SETTINGS))))
