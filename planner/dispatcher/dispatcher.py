@@ -98,11 +98,11 @@ class Dispatcher:
     def _settle(self, run: Run, job: Job) -> None:
         folder = self.project.layout.run(run.id)
         keep_code(self.project, run)
-        events, _ = folder.read_events()
+        progress = fold(Progress(), folder.read_events()[0])
         outcomes = self.project.store.read().outcomes
         ended = settled(
             run,
-            fold(Progress(), events),
+            progress,
             metric=self.project.settings.goal.metric,
             exit_code=job.exit_code(),
             folder=folder,
@@ -115,6 +115,8 @@ class Dispatcher:
             current = tables.get(Run, run.id)
             if current and current.status == "running":
                 tables.put(replace(ended, order=current.order))
+                if ended.status == "crashed" and progress.ended:  # by its own word it can't be made here
+                    tables.set_paused(ended.cause)
         self.launcher.tidy(run)
         self._jobs.pop(run.id, None)
 

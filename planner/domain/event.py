@@ -7,7 +7,7 @@ from typing import Literal
 
 from planner.domain.fact import fact
 
-EndStatus = Literal["finished", "failed", "stopped"]
+EndStatus = Literal["finished", "failed", "stopped", "crashed"]
 
 
 @fact
@@ -76,12 +76,12 @@ class Alert:
 
 @fact
 class Ended:
-    """The worker's last word; a run without one has crashed."""
+    """The worker's last word; a run without one has crashed too."""
 
     at: str
     """UTC, ISO 8601."""
     status: EndStatus
-    """How it ended."""
+    """How it ended; `crashed` where the planner itself could not go on, which says nothing of the code."""
     seconds: float
     """Wall seconds of the worker, monotonic."""
     cause: str = ""
@@ -134,7 +134,7 @@ class Progress:
     resumed: Resumed | None = None
     """Where it went on from; None when it trained from the start."""
     ended: Ended | None = None
-    """The last word; None while it runs, and for ever when it crashed."""
+    """The last word; None while it runs, and for ever when it vanished."""
 
     @property
     def eta_seconds(self) -> float | None:

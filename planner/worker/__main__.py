@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         print(f"planner: {mistake}", file=sys.stderr)
         return mistake.exit_code
     if status == "stopped":
-        return 128 + (signals.number or 0)
+        return 128 + (signals.asked or 0)
     return 0 if status == "finished" else 1
 
 

@@ -18,8 +18,8 @@ def narrate(text: str, stream: TextIO | None = None) -> None:
 
 
 def say(text: str, stream: TextIO) -> None:
-    """Write to the log, unless the project's code has closed it."""
-    with contextlib.suppress(OSError, ValueError):
+    """Write to the log, unless the project's code has closed it or put something else in its place."""
+    with contextlib.suppress(OSError, ValueError, AttributeError, TypeError):
         print(text, end="", file=stream, flush=True)
 
 

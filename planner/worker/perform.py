@@ -15,6 +15,8 @@ from planner.store.runfolder import EventLog, RunFolder
 from planner.store.withheld import whole
 from planner.worker.cause import cause_of
 from planner.worker.discreet import Discreet
+from planner.worker.fault import own_fault
+from planner.worker.forked import only_here
 from planner.worker.log_bound import log_bounded
 from planner.worker.output import narrate, say, shortened
 from planner.worker.preload import StartAnew
@@ -44,7 +46,7 @@ def perform(folder: RunFolder, signals: Signals, *, claimed: bool = False) -> En
         with log:
             report = Report(log, discreet=discreet)
             status = _from_start_to_end(Task(spec, folder, report, signals), discreet, claimed)
-        _wait_for_disk(log)
+        _wait_for_disk(log, folder)
     return status
 
 
@@ -54,7 +56,7 @@ def _from_start_to_end(task: Task, discreet: Discreet, begun: bool) -> EndStatus
     with sampled(task), log_bounded(task.folder):
         status, cause = _outcome(task, discreet)
     # What a single batch or epoch of a check came to is no measurement of anything.
-    metrics = {} if task.asking else task.report.final(task.spec.metric)
+    metrics = {} if task.asking or status == "crashed" else task.report.final(task.spec.metric)
     task.report.ended(status, cause, metrics)
     return status
 
@@ -63,7 +65,7 @@ def _outcome(task: Task, discreet: Discreet) -> tuple[EndStatus, str]:
     """How it ended and why; the traceback of whatever went wrong goes to the log."""
     try:
         with task.signals.within(task.spec.grace, lambda: _give_up(task)), bounded(task):
-            work(task)
+            only_here(lambda: work(task))
     except StopRequested:
         return _asked(task)
     except StartAnew:
@@ -76,6 +78,8 @@ def _outcome(task: Task, discreet: Discreet) -> tuple[EndStatus, str]:
     except BaseException as error:
         # The project's code may raise anything at all, and the run must still have its last word.
         say(discreet(shortened(traceback.format_exc())), sys.stderr)
+        if fault := own_fault(error, task.project):
+            return "crashed", fault
         return "failed", cause_of(error, task.project, task.spec)
     return "finished", ""
 
@@ -85,7 +89,7 @@ def _give_up(task: Task) -> None:
     narrate("the run did not react, and ends here", sys.stderr)
     status, why = _asked(task)
     task.report.ended(status, f"{why}, stuck outside Python", task.report.final(task.spec.metric))
-    os._exit(1 if status == "failed" else 128 + (task.signals.number or signal.SIGTERM))
+    os._exit(1 if status == "failed" else 128 + (task.signals.asked or signal.SIGTERM))
 
 
 def _asked(task: Task) -> tuple[EndStatus, str]:
@@ -101,10 +105,10 @@ def _stopped(task: Task) -> str:
     return f"stopped {by} " + (f"after epoch {epoch}" if epoch else "before the first epoch ended")
 
 
-def _wait_for_disk(log: EventLog) -> None:
+def _wait_for_disk(log: EventLog, folder: RunFolder) -> None:
     """Events that a full disk refused are in memory alone: stay until they fit, or for as long as DISK."""
     until = time.monotonic() + DISK
-    while log.waiting and time.monotonic() < until:
+    while log.waiting and time.monotonic() < until and folder.path.exists():
         time.sleep(1)
         with log:  # opening and closing the log writes what waits
             pass

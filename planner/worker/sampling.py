@@ -31,11 +31,11 @@ def _start(task: Task) -> subprocess.Popen[bytes] | None:
     if task.spec.device:
         command += ["--uuid", task.spec.device]
     try:
-        # The pipe to its standard input closes with the worker, however the worker ends.
+        # It looks by itself whether the worker lives: a pipe to it is one that a recipe could close.
         return subprocess.Popen(
             command,
             cwd=task.folder.path,
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             process_group=0,
         )
@@ -51,7 +51,7 @@ def _end(task: Task, sampler: subprocess.Popen[bytes]) -> None:
         task.report.alert(f"the GPU sampler died ({how}): the GPU's readings are not complete")
     sampler.terminate()
     try:
-        sampler.communicate(timeout=PATIENCE)
+        sampler.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         sampler.kill()
-        sampler.communicate()
+        sampler.wait()

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
 
+from planner.store.kept import Kept
+
 ASKING = (signal.SIGTERM, signal.SIGINT)
 """The signals that ask a run to stop."""
 
@@ -17,6 +19,12 @@ RESERVE = 4.0
 """Seconds of its grace that a run which does not react keeps for being ended abruptly."""
 LAST = 1.5
 """Seconds of its grace in which a run that is stuck outside Python is given up."""
+
+
+NOTHING = 0
+"""A byte in the place of a signal, by which it is seen that all before it were read."""
+READ = 1.0
+"""Seconds that takes at most."""
 
 
 _listening: list[Signals] = []
@@ -32,23 +40,31 @@ class Signals:
 
     def __init__(self) -> None:
         self.number: int | None = None
-        """The signal that asked; None while nobody has."""
+        """The signal that asked and was heard; None while none was."""
         self._react: Callable[[], None] = _only_remember
         self.overdue = False
         """Whether the run was asked long ago and has not reacted."""
         self.because = ""
         """Why the worker itself ended the run, in a sentence; empty where somebody asked it to stop."""
         self._raised = False
+        self._seen: int | None = None
+        self._pipe: Kept | None = None
+        self._caught_up = threading.Event()
 
     @property
     def stopping(self) -> bool:
         """Whether somebody has asked the run to stop."""
-        return self.number is not None
+        return self.asked is not None
+
+    @property
+    def asked(self) -> int | None:
+        """The signal that asked, also where a handler of the project's own heard it; None while none has."""
+        return self.number or self._seen
 
     @property
     def name(self) -> str:
         """The name of the signal that asked, such as SIGTERM; empty while nobody has."""
-        return signal.Signals(self.number).name if self.number is not None else ""
+        return signal.Signals(self.asked).name if self.asked is not None else ""
 
     @contextlib.contextmanager
     def heard(self) -> Iterator[None]:
@@ -68,7 +84,10 @@ class Signals:
     def end(self, because: str) -> None:
         """Ask the run to stop, for a reason of the worker's own; from any thread."""
         self.because = self.because or because
-        os.kill(os.getpid(), signal.SIGTERM)
+        if self._hears(signal.SIGTERM):
+            os.kill(os.getpid(), signal.SIGTERM)
+        elif self._pipe is not None and self._pipe.intact:
+            os.write(self._pipe.number, bytes([signal.SIGTERM]))
 
     @contextlib.contextmanager
     def reacting(self, react: Callable[[], None]) -> Iterator[None]:
@@ -93,35 +112,41 @@ class Signals:
         a library that does not return, `give_up` is called in another thread.
         """
         ended = threading.Event()
-        heard, told = os.pipe()
-        os.set_blocking(told, False)
+        heard, told = map(Kept, os.pipe())
+        os.set_blocking(told.number, False)
         # The kernel's word reaches the pipe also while Python itself can't run.
-        before = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+        before = signal.set_wakeup_fd(told.number, warn_on_full_buffer=False)
         watching = threading.Thread(target=self._watch, args=(heard, ended, grace, give_up), daemon=True)
         watching.start()
         try:
+            self._pipe = told
             if self.stopping:
-                os.write(told, bytes([self.number or 0]))
+                os.write(told.number, bytes([self.asked or 0]))
             yield
         finally:
+            self._pipe = None
             signal.set_wakeup_fd(before)
             ended.set()
-            os.close(told)
+            told.close()
             watching.join()
-            os.close(heard)
+            heard.close()
 
-    def _watch(self, heard: int, ended: threading.Event, grace: float, give_up: Callable[[], None]) -> None:
+    def _watch(self, heard: Kept, ended: threading.Event, grace: float, give_up: Callable[[], None]) -> None:
         """Wait for a request, then for the end of the block, and do something about it where that is late."""
         asked = 0
         while asked not in ASKING:
-            if not (word := os.read(heard, 1)):
+            if not (word := _next(heard)):
                 return
             asked = word[0]
+            # For a recipe with a handler of its own, which keeps it from the worker's.
+            self._seen = asked if asked in ASKING else None
+            self._caught_up.set()
         soon, late = max(grace / 2, grace - RESERVE), grace - LAST
         if not ended.wait(soon):
             self.overdue = True
             # Once more: the main thread alone can raise, and a call that it waits in ends.
-            signal.pthread_kill(threading.main_thread().ident or 0, asked)
+            if self._hears(asked):
+                signal.pthread_kill(threading.main_thread().ident or 0, asked)
         if not ended.wait(late - soon):
             self.number = self.number or asked
             give_up()
@@ -133,8 +158,21 @@ class Signals:
 
     def obey(self) -> None:
         """Raise StopRequested when somebody has asked the run to stop."""
+        self._catch_up()
         if self.stopping:
             _stop()
+
+    def _catch_up(self) -> None:
+        """Let what the kernel has told so far be read, where a recipe's own handler may have heard it."""
+        if all(map(self._hears, ASKING)) or self._pipe is None or not self._pipe.intact:
+            return
+        self._caught_up.clear()
+        os.write(self._pipe.number, bytes([NOTHING]))
+        self._caught_up.wait(READ)
+
+    def _hears(self, number: int) -> bool:
+        """Whether a signal still reaches this object: a recipe may have set a handler of its own."""
+        return signal.getsignal(number) == self._hear
 
     def _hear(self, number: int, _frame: FrameType | None) -> None:
         if self.number is None:  # asked again and again, a run still stops only once
@@ -157,6 +195,14 @@ def _deaf() -> None:
 
 
 os.register_at_fork(after_in_child=_deaf)
+
+
+def _next(pipe: Kept) -> bytes:
+    """The next byte of a pipe; none at its end, or where somebody has closed it."""
+    try:
+        return os.read(pipe.number, 1) if pipe.intact else b""
+    except OSError:
+        return b""
 
 
 def _only_remember() -> None:

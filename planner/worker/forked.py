@@ -1,0 +1,41 @@
+"""Keeps a process that the project's code has forked from going on as a second worker."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+
+from planner.worker.output import say, shortened
+
+
+def only_here(work: Callable[[], None]) -> None:
+    """Do the work; a fork of this process that comes out of it ends there, with the status of what it did.
+
+    Else it would report what it has made as the run's own, and end what belongs to its parent.
+    """
+    parent = os.getpid()
+    try:
+        work()
+    except BaseException as error:
+        # Whatever it is, it goes on in the parent, and ends a child.
+        if os.getpid() != parent:
+            _leave(_status(error))
+        raise
+    if os.getpid() != parent:
+        _leave(0)
+
+
+def _status(error: BaseException) -> int:
+    """The exit status that Python would have ended with; what it would have printed is printed."""
+    if isinstance(error, SystemExit) and (error.code is None or isinstance(error.code, int)):
+        return error.code or 0
+    say(shortened("".join(traceback.format_exception(error))), sys.stderr)
+    return 1
+
+
+def _leave(status: int) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        say("", stream)
+    os._exit(status)
