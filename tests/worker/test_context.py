@@ -12,7 +12,7 @@ import pytest
 
 from planner.worker import hardware
 from tests.projects import git
-from tests.worker.making import Made, make
+from tests.worker.making import Made, make, prepare
 
 ESTIMATOR = """
     import numpy as np
@@ -162,7 +162,19 @@ def test_a_run_that_cannot_be_loaded_says_what_it_was_all_the_same(tmp_path: Pat
     assert run.context["backend"] is None
 
 
-def test_a_worker_of_a_command_loads_no_numpy(tmp_path: Path) -> None:
-    probe = "import planner.worker.context, sys; print('numpy' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+PLAIN_LOOP = "def recipe(params, run):\n    run.log(1, val_accuracy=0.5)\n"
+
+
+@pytest.mark.parametrize("rung", ["check", "full"])
+@pytest.mark.parametrize(
+    "asked", [{}, {"command": ("echo", '{"val_accuracy": 0.5}')}], ids=["loop", "script"]
+)
+def test_a_worker_of_what_needs_no_numpy_loads_none(tmp_path: Path, rung: str, asked: dict[str, Any]) -> None:
+    folder = prepare(tmp_path, PLAIN_LOOP, rung=rung, **asked)
+    probe = (
+        "import sys; from planner.worker.__main__ import main; "
+        "print(main(sys.argv[1:]), 'numpy' in sys.modules)"
+    )
+    command = [sys.executable, "-c", probe, str(folder.path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 False", done.stdout + done.stderr

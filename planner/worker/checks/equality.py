@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from planner.trial import Trial
-from planner.worker.data import Arrays, arrays_of, leaves
+
+if TYPE_CHECKING:
+    from planner.worker.data import Arrays
 
 PLAIN = (str, bytes, bool, int, float, complex, type(None))
 """Kinds of values that are all there is to them."""
@@ -16,6 +16,8 @@ PLAIN = (str, bytes, bool, int, float, complex, type(None))
 
 def same_value(one: Any, other: Any) -> bool:
     """Whether two values are surely the same: numbers, texts, arrays and what is made of them."""
+    import numpy as np  # here, since of loops and scripts, which may need none of it, PLAIN alone is asked
+
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(same_value(one[key], other[key]) for key in one)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
@@ -29,6 +31,8 @@ def same_value(one: Any, other: Any) -> bool:
 
 def same_array(one: Any, other: Any) -> bool:
     """Whether two arrays hold the same, to the last bit."""
+    import numpy as np
+
     one, other = np.asarray(one), np.asarray(other)
     alike = one.shape == other.shape and one.dtype == other.dtype and not one.dtype.hasobject
     return alike and one.tobytes() == other.tobytes()
@@ -36,6 +40,8 @@ def same_array(one: Any, other: Any) -> bool:
 
 def same_data(ours: Trial, theirs: Trial) -> bool:
     """Whether both train and validate on the same arrays; False for anything but arrays."""
+    from planner.worker.data import arrays_of
+
     for name in ("train", "validation"):
         one, other = getattr(ours, name), getattr(theirs, name)
         if one is None and other is None:
@@ -49,6 +55,8 @@ def same_data(ours: Trial, theirs: Trial) -> bool:
 
 
 def _same_arrays(one: Arrays, other: Arrays) -> bool:
+    from planner.worker.data import leaves
+
     pairs = ((one.x, other.x), (one.y, other.y), (one.weight, other.weight))
     return all(
         len(first) == len(second) and all(map(same_array, first, second))
