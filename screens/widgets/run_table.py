@@ -55,9 +55,9 @@ class RunTable(Rows[RunView]):
     def cell(self, index: int, row: RunView, column: str) -> Cell:  # noqa: ARG002 - a row says it all
         """What a run shows in a column."""
         run = row.run
-        if column == "status":
+        if column in ("status", "sign"):
             sign = signs.of_run(run)
-            return Cell(str(sign), sign.tone)
+            return Cell(str(sign) if column == "status" else sign.sign, sign.tone)
         if column == "idea":
             return Cell(row.title, "" if run.idea is not None else "dim")
         if column == "rung":
@@ -66,8 +66,8 @@ class RunTable(Rows[RunView]):
             return Cell(self._curve(row), "live")
         if column == "value":
             return Cell(numbers.metric(self._value(row)))
-        if column == "note":
-            return self._note(row)
+        if column in ("note", "brief"):
+            return self._note(row, brief=column == "brief")
         return Cell(run.id, "dim")
 
     def _curve(self, row: RunView) -> str:
@@ -78,9 +78,9 @@ class RunTable(Rows[RunView]):
         points = row.progress.curves.get(self.metric, ())
         return row.run.value if row.run.value is not None or not points else points[-1][1]
 
-    def _note(self, row: RunView) -> Cell:
+    def _note(self, row: RunView, *, brief: bool) -> Cell:
         """How long still, why it waits, or how it ended."""
-        apart, note = self._apart(row.run), self._usual(row)
+        apart, note = self._apart(row.run), self._usual(row, brief=brief)
         if row.run.replay_of is not None and row.run.ended_at:
             return Cell(apart, note.tone)
         return Cell(f"{apart} · {note.text}", note.tone) if apart else note
@@ -93,10 +93,10 @@ class RunTable(Rows[RunView]):
             self._marks[run.id] = clean(mark(run, self.view.ledger, self.view.settings.goal))
         return self._marks[run.id]
 
-    def _usual(self, row: RunView) -> Cell:
+    def _usual(self, row: RunView, *, brief: bool) -> Cell:
         run = row.run
         if run.status == "running":
-            return going(row)
+            return going(row, brief=brief)
         if run.status == "queued":
             return Cell(run.waits or "next in line", "dim")
         if run.cause:
@@ -110,14 +110,16 @@ class RunTable(Rows[RunView]):
         return Cell(f"took {numbers.duration(run.hours * 3600)}", "dim")
 
 
-def going(row: RunView) -> Cell:
+def going(row: RunView, *, brief: bool = False) -> Cell:
     """How far a running run is, how long it takes still, and what a person should know of it."""
     progress, silent = row.progress, row.silent_seconds
-    if not progress.epoch:
+    if row.run.stop_requested and brief:
+        told = "stopping"
+    elif not progress.epoch:
         told = "starting"
     elif progress.epochs:
-        told = f"{numbers.bar(progress.epoch / progress.epochs, 8)} {progress.epoch}/{progress.epochs}"
-        told += f" · {numbers.duration(progress.eta_seconds)} left"
+        told = "" if brief else f"{numbers.bar(progress.epoch / progress.epochs, 8)} "
+        told += f"{progress.epoch}/{progress.epochs} · {numbers.duration(progress.eta_seconds)} left"
     else:
         told = f"epoch {progress.epoch}"
     if silent is not None and silent >= SILENT:
@@ -126,18 +128,19 @@ def going(row: RunView) -> Cell:
     return Cell(f"{told} · ! {progress.alerts[-1]}", "warn") if progress.alerts else Cell(told, "live")
 
 
-_FIXED = (Column("status", "status", 10), Column("rung", "rung", 7), Column("value", "value", 8, right=True))
 _WIDE = 100
-"""Cells from which the run's id and its curve are shown."""
+"""Cells from which the words of the state, the run's id and its curve are shown."""
+_STATUS, _SIGN = Column("status", "status", 10), Column("sign", "", 1)
+_RUNG, _VALUE = Column("rung", "rung", 7), Column("value", "value", 7, right=True)
+_ID, _CURVE = Column("id", "run", 9), Column("curve", "curve", CURVE)
 
 
 @lru_cache(maxsize=8)
 def _columns(width: int) -> tuple[Column, ...]:
-    status, rung, value = _FIXED
-    extra = (Column("id", "run", 9),) if width >= _WIDE else ()
-    curve = (Column("curve", "curve", CURVE),) if width >= _WIDE else ()
-    taken = sum(column.width + 1 for column in (*_FIXED, *extra, *curve)) + 3
-    room = max(2, width - taken)
-    title = max(1, room * 4 // 10)
-    note = Column("note", "", room - title)
-    return (status, *extra, Column("idea", "idea", title), rung, *curve, value, note)
+    """A narrow table tells the state by its sign, since the note and the panel have its words."""
+    wide = width >= _WIDE
+    before, between = ((_STATUS, _ID), (_RUNG, _CURVE, _VALUE)) if wide else ((_SIGN,), (_RUNG, _VALUE))
+    room = max(2, width - 3 - sum(column.width + 1 for column in (*before, *between)))
+    title = max(1, room * (4 if wide else 5) // 10)
+    note = Column("note" if wide else "brief", "", room - title)
+    return (*before, Column("idea", "idea", title), *between, note)

@@ -115,6 +115,16 @@ def test_a_run_that_is_asked_to_stop_says_so():
     drive(project.engine(), story)
 
 
+def test_80_columns_leave_a_title_room_and_tell_every_state_without_colour():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "r", "x", "end")
+        await until(pilot, lambda: "stopping" in line_with(pilot.app, "batch normalisation after ev"))
+        signs = [line.split()[0] for line in seen(pilot.app).splitlines()[2:12]]
+        assert signs == ["▶", "▶", "…", "…", "…", "†", "✗", "✓", "■", "✓"]
+
+    drive(project.engine(), story)
+
+
 def test_a_pause_is_told_and_c_ends_it():
     engine = project.engine()
     engine.ledger = replace(engine.ledger, paused="two runs vanished when the machine went down")
