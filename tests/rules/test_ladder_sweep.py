@@ -14,7 +14,7 @@ from planner.domain.goal import Goal
 from planner.domain.idea import Change, Dispatch, Idea
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Baseline, Outcome
-from planner.domain.run import Run
+from planner.domain.run import Run, Rung
 from planner.domain.settings import DispatchSettings, RungSettings, Settings
 from planner.domain.sweep import Tried
 from planner.rules.judging.comparison import expected_params, seed_groups
@@ -64,6 +64,24 @@ def test_the_cheap_rungs_look_at_one_configuration_near_the_baseline():
     idea = sweeping()
     ledger = a_ledger([idea], baselines=(Baseline(version=1, params={"lr": 0.1, "w": 3}, at=WRITTEN),))
     assert next_step(idea, ledger, SETTINGS, now=NOW) == Start(1, "check", 0, params={"w": 2})
+
+
+@pytest.mark.parametrize("rung", ["check", "tiny"])
+def test_what_fails_there_is_looked_at_in_another_configuration_before_the_idea_is_invalid(rung: Rung):
+    idea, before = sweeping(), Baseline(version=1, params={"lr": 0.1, "w": 3}, at=WRITTEN)
+    passed = [a_run("c0", 1, rung="check", params={"lr": 0.1, "idea": 1, "w": 2})] if rung == "tiny" else []
+
+    def after(*runs: Run) -> Step:
+        return next_step(idea, a_ledger([idea], [*passed, *runs], baselines=(before,)), SETTINGS, now=NOW)
+
+    failed = a_run("c1", 1, rung=rung, status="failed", cause="no such width", params={"idea": 1, "w": 2})
+    assert after(failed) == Start(1, rung, 0, params={"w": 1})
+    again = replace(failed, id="c2", params={"idea": 1, "w": 1})
+    found = after(failed, again)
+    assert isinstance(found, Settle)
+    assert (found.outcome.verdict, found.outcome.reason) == ("invalid", "no such width")
+    passes = after(failed, replace(again, status="finished", covers=("tiny",)))
+    assert passes == Start(1, "full", 0, params={"w": 1}, config=0)
 
 
 def test_each_configuration_is_tried_with_seed_0_and_then_the_best_is_chosen():

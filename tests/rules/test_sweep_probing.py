@@ -23,6 +23,8 @@ def test_the_probe_is_a_configuration_that_differs_from_the_baseline_on_every_ax
             alone = size(axis) == 1
             same = axis.name in baseline and canonical(found[axis.name]) == canonical(baseline[axis.name])
             assert alone or not same, (axis, baseline)
+        second = probe(one, baseline, second=True)
+        assert fits(one, second)
 
 
 def test_the_probe_stays_near_what_works():
@@ -31,3 +33,12 @@ def test_the_probe_stays_near_what_works():
     assert found == {"lr": 0.001995, "width": 64, "act": "relu"}
     assert probe(one, {"lr": 5.0})["lr"] == 0.1
     assert probe(one, {})["lr"] == 0.003162
+
+
+def test_a_second_one_lies_a_step_further_and_is_another_where_there_is_one():
+    one = sweep(["lr=1e-4..1e-1", "width=32,64,128", "act=relu,gelu,tanh"])
+    found = probe(one, {"lr": 1e-3, "width": 128, "act": "gelu"}, second=True)
+    assert found == {"lr": 0.003981, "width": 32, "act": "tanh"}
+    assert probe(one, {"lr": 5.0}, second=True)["lr"] == 0.05012
+    two = sweep(["act=relu,gelu"])
+    assert probe(two, {"act": "relu"}, second=True) == probe(two, {"act": "relu"})

@@ -9,7 +9,8 @@ from planner.domain.exhausted import OUT_OF_MEMORY
 from planner.domain.idea import Idea
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
-from planner.domain.sweep import Chosen, Sweep, Tried
+from planner.domain.sweep import Chosen, Configuration, Sweep, Tried
+from planner.rules.judging.cheap import CHEAP
 from planner.rules.judging.climb import Climb
 from planner.rules.judging.comparison import since_dispatch
 from planner.rules.judging.steps import Choose, Halt, Search, Settle, Start, Step, Wait, describe
@@ -28,11 +29,25 @@ def first_seed(idea: Idea) -> int:
 
 
 def probing(climb: Climb, step: Step | None) -> Step | None:
-    """A step of the cheap rungs, which look at one configuration for all of them."""
+    """A step of the cheap rungs, which look at one configuration for all of them.
+
+    What fails there may be that configuration: only where another one fails too is the idea invalid.
+    """
     sweep = climb.idea.change.sweep
-    if sweep is None or not isinstance(step, Start):
+    if sweep is None:
         return step
-    return replace(step, params=probe(sweep, climb.baseline.params))
+    first, second = (probe(sweep, climb.baseline.params, second=one) for one in (False, True))
+    failed = [run for run in climb.recent if run.rung in CHEAP and run.status == "failed"]
+    if isinstance(step, Settle) and first != second and not any(_has(run, second) for run in failed):
+        rung = step.outcome.rung
+        return Start(climb.idea.id, "tiny" if rung == "tiny" else "check", 0, params=second)
+    if not isinstance(step, Start):
+        return step
+    return replace(step, params=second if failed else first)
+
+
+def _has(run: Run, values: Configuration) -> bool:
+    return all(run.params.get(name) == value for name, value in values.items())
 
 
 def swept(climb: Climb, answer: Numbers | None) -> Step | None:

@@ -1,4 +1,4 @@
-"""The configuration that the cheap rungs look at: near the baseline, and another one on every axis."""
+"""The configurations that the cheap rungs look at: near the baseline, and others than it on every axis."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ AWAY = 0.1
 """Share of a range, on its scale, that the probe lies away from the baseline's own value."""
 
 
-def probe(sweep: Sweep, params: dict[str, object]) -> Configuration:
+def probe(sweep: Sweep, params: dict[str, object], *, second: bool = False) -> Configuration:
     """A value for each axis: next to that of the baseline's `params`, or the middle where it has none.
 
-    Whether a param has any effect shows only where its value is another one.
+    Whether a param has any effect shows only where its value is another one. The `second` is another
+    configuration, for where the first may have been a bad one; the same where there is no other.
     """
-    return {axis.name: _near(axis, params.get(axis.name)) for axis in sweep.axes}
+    return {axis.name: _near(axis, params.get(axis.name), second) for axis in sweep.axes}
 
 
-def _near(axis: Axis, value: object) -> object:
+def _near(axis: Axis, value: object, second: bool) -> object:
     many = size(axis)
     if axis.choices or (many is not None and many <= 1 / AWAY):
-        return _neighbour(listed(axis), value)
-    if not is_number(value):
-        return at(axis, 0.5)
-    share = share_of(axis, float(cast(float, value)))
+        return _neighbour(listed(axis), value, second)
+    share = share_of(axis, float(cast(float, value))) if is_number(value) else 0.5 - AWAY
     if not 0 <= share <= 1:
-        return at(axis, share)
-    return at(axis, share + AWAY if share <= 0.5 else share - AWAY)
+        end = min(1.0, max(0.0, share))
+        return at(axis, abs(end - AWAY) if second else end)
+    up = share <= 0.5
+    return at(axis, share + (AWAY if up else -AWAY) * (2 if second else 1))
 
 
-def _neighbour(values: list[object], value: object) -> object:
-    """The nearest of the other values; of words the first."""
+def _neighbour(values: list[object], value: object, second: bool) -> object:
+    """The nearest of the other values, or the next to it; of words the first."""
     others = [one for one in values if canonical(one) != canonical(value)] or values
-    if not is_number(value) or not all(map(is_number, others)):
-        return others[0]
-    return min(others, key=lambda one: abs(float(cast(float, one)) - float(cast(float, value))))
+    if is_number(value) and all(map(is_number, others)):
+        others = sorted(others, key=lambda one: abs(float(cast(float, one)) - float(cast(float, value))))
+    return others[min(1, len(others) - 1) if second else 0]
