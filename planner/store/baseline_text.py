@@ -52,6 +52,11 @@ def baseline_rewritten(layout: Layout, params: Mapping[str, object]) -> Iterator
         before, mode = files.read(path), S_IMODE(path.stat().st_mode)
     after = with_baseline(before.decode(), params)
     if after is None:
+        if (nothing := _said_by_nobody(params)) is not None:
+            raise Mistake(
+                f"param {nothing} would be null, which {layout.toml} has no word for: let the recipe take "
+                "another value for it"
+            )
         raise Mistake(
             f"{layout.toml} is written in a way that can't be edited safely: write "
             f"params = {by_hand(params)} under [baseline] yourself, and do this again"
@@ -100,6 +105,16 @@ def by_hand(value: object) -> str:
         return spelt(value)
     except NotUnderstood:
         return str(value)
+
+
+def _said_by_nobody(params: Params) -> str | None:
+    """The first param with a value that TOML has no form of; None where there is none."""
+    for name, value in params.items():
+        try:
+            spelt(value)
+        except NotUnderstood:
+            return name
+    return None
 
 
 def _changed(text: str, now: Params, params: Params) -> str:

@@ -109,7 +109,7 @@ def test_edited_code_is_measured_beside_a_new_baseline_when_asked(
 ) -> None:
     monkeypatch.setattr(Workspace, "ensure_dispatcher", lambda _: None)
     recipe = judged.folder / "experiment.py"
-    recipe.write_text(recipe.read_text() + "\n# edited\n")
+    recipe.write_text(recipe.read_text() + "\nEDITED = True\n")
     judged("add", "quite another thing", "--set", "lift=0.5")
     answer = judged("dispatch", 2, "--json")
     assert "the code has changed (experiment.py) since baseline 1 ran" in answer.err

@@ -19,6 +19,7 @@ from tests.dispatcher.conftest import run_dry, tick_until
 from tests.executors.waiting import until
 from tests.projects import TOML, make_project
 
+ALONE = TOML.replace("seeds = 3", "seeds = 1") + "\n[dispatch]\nstandby = false\n"
 GATED = """
 import json, os, pathlib, sys, time
 question = json.load(sys.stdin)
@@ -69,8 +70,7 @@ def asked(gate: Path) -> int:
 
 
 def test_while_it_is_asked_everything_else_goes_on(tmp_path: Path, gate: Path) -> None:
-    alone = TOML.replace("seeds = 3", "seeds = 1") + "\n[dispatch]\nstandby = false\n"
-    work = Workspace(make_project(tmp_path / "project", toml=alone), who="ana")
+    work = Workspace(make_project(tmp_path / "project", toml=ALONE), who="ana")
     dispatcher = Dispatcher.of(Project(work.layout, who="dispatcher"))
     work.ideas.add("tune", sweep=["lift=0.0..0.02"], method="tpe", configs="3")
     work.queue.dispatch([1])
@@ -114,7 +114,7 @@ def test_an_answer_that_came_too_late_is_not_taken_for_another_question(
 ) -> None:
     """A configuration ends between the answer and the transaction that would act on it."""
     gate.touch()
-    work = Workspace(make_project(tmp_path / "project"), who="ana")
+    work = Workspace(make_project(tmp_path / "project", toml=ALONE), who="ana")
     dispatcher = Dispatcher.of(Project(work.layout, who="dispatcher"))
     work.ideas.add("tune", sweep=["lift=0.0..0.02"], method="tpe", configs="3")
     work.queue.dispatch([1])

@@ -144,6 +144,16 @@ def test_a_file_that_can_not_be_edited_says_what_to_write(tmp_path: Path) -> Non
     assert layout.toml.read_text() == before
 
 
+def test_what_toml_has_no_word_for_is_named(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    layout.toml.write_text("[baseline]\nparams = { lr = 1 }\n")
+    with (
+        pytest.raises(Mistake, match=r"param optimizer would be null, which .* has no word for"),
+        baseline_rewritten(layout, {"lr": 1, "optimizer": {"clip": None}}),
+    ):
+        raise AssertionError("it was entered")
+
+
 def test_a_file_that_is_read_only_stays_as_it_is(tmp_path: Path) -> None:
     layout = Layout(tmp_path)
     layout.toml.write_text("[baseline]\nparams = { lr = 1 }\n")

@@ -179,11 +179,11 @@ def test_what_waits_for_the_old_version_leaves_the_queue_and_climbs_anew(busy: W
 
 def test_a_file_that_can_not_be_edited_says_what_to_write_and_then_it_goes_on(busy: Workspace) -> None:
     odd = busy.layout.toml.read_text().replace("[baseline]\nparams = { lift = 0.0 }", "")
-    busy.layout.toml.write_text("baseline.params.lift = 0.0\n" + odd)
+    busy.layout.toml.write_text(odd + '\n[baseline]\nparams = { "li\\u0066t" = 0.0 }\n')
     with pytest.raises(Mistake, match=r"write params = \{ lift = 0.02 \} under \[baseline\] yourself"):
         busy.corrections.adopt(1)
     assert in_force(busy).version == 1
-    busy.layout.toml.write_text("baseline.params.lift = 0.02\n" + odd)
+    busy.layout.toml.write_text(odd + '\n[baseline]\nparams = { "li\\u0066t" = 0.02 }\n')
     busy.corrections.adopt(1)
     assert in_force(busy).params == {"lift": 0.02}
 
