@@ -64,6 +64,17 @@ RECIPE = dedent("""
         (x, y), (xv, yv) = blobs(0), blobs(1)
         return trial(network(L.Dense(16, "relu")), (x, apart(y)), (xv, apart(yv)))
 
+    def weak():
+        # Four signs multiplied say a little of the label, which takes thousands of examples to see.
+        class Product(L.Layer):
+            def call(self, x):
+                return keras.ops.concatenate([x, keras.ops.prod(x[:, :4], axis=1, keepdims=True)], axis=1)
+        draw = np.random.default_rng(0)
+        x = draw.choice([-1.0, 1.0], (5000, 24)).astype("float32")
+        y = (draw.random(5000) < 0.5 + 0.12 * x[:, :4].prod(axis=1)).astype(int)
+        model = keras.Sequential([keras.Input((24,)), Product(), L.Dense(1, "sigmoid")])
+        return trial(model, (x[:4000], y[:4000]), (x[4000:], y[4000:]), "binary_crossentropy", "sgd")
+
     def shuffled_anew():
         import tensorflow as tf
         x, y = (tf.data.Dataset.from_tensor_slices(part) for part in blobs(0))
@@ -72,6 +83,21 @@ RECIPE = dedent("""
     def numbered_otherwise():
         xv, yv = blobs(1)
         return trial(network(L.Dense(16, "relu")), validation=(xv, (yv + 1) % 3))
+
+    def steep(rate, **fit):
+        model = network(L.Dense(32, "relu"), L.Dense(32, "relu"))
+        made = trial(model, optimizer=keras.optimizers.SGD(rate))
+        return Trial(made.model, made.train, made.validation, fit={**made.fit, **fit})
+
+    def steep_with_a_log():
+        return steep(10.0, callbacks=[keras.callbacks.TerminateOnNaN(), keras.callbacks.EarlyStopping()])
+
+    def steep_with_large_batches():
+        return steep(10.0, batch_size=240, epochs=4, callbacks=[keras.callbacks.ReduceLROnPlateau()])
+
+    def steep_at_first():
+        slower = keras.callbacks.LearningRateScheduler(lambda epoch: 0.05)
+        return steep(10.0, epochs=4, callbacks=[slower])
 
     def dead():
         gone = L.Dense(16, "relu", bias_initializer=keras.initializers.Constant(-1e4))
@@ -171,10 +197,30 @@ def test_a_healthy_model_learns_a_few_by_heart_and_it_carries_over(case: str, tm
 
 
 @pytest.mark.keras
-@pytest.mark.parametrize("case", ["hardly_any_difference", "noisy_in_training"])
+@pytest.mark.parametrize("case", ["hardly_any_difference", "noisy_in_training", "steep_at_first"])
 def test_what_is_hard_or_as_good_as_learnt_ends_nothing(case: str, tmp_path: Path) -> None:
     run = tiny(tmp_path, case)
     assert run.ended.status == "finished", run.checks
+
+
+@pytest.mark.keras
+def test_what_only_the_whole_training_shows_is_shown_by_it(tmp_path: Path) -> None:
+    run = tiny(tmp_path, "weak", "weak")
+    assert answers(run) == {"overfit": True, "labels": True}
+    assert "but trained as the recipe has it the model says something" in run.checks[1].detail
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    ("case", "says"),
+    [
+        ("steep_with_a_log", "with it the loss of 32 training examples ends at"),
+        ("steep_with_large_batches", "4 epochs of training leave the loss of training examples at"),
+    ],
+)
+def test_a_rate_with_which_nothing_is_learnt_is_named(case: str, says: str, tmp_path: Path) -> None:
+    run = tiny(tmp_path, case)
+    assert run.ended.cause.startswith(f"the learning rate of 10 is too high: {says}")
 
 
 @pytest.mark.keras
@@ -183,6 +229,8 @@ def test_what_is_hard_or_as_good_as_learnt_ends_nothing(case: str, tmp_path: Pat
     [
         ("shuffled", None, "the training labels do not belong to their inputs"),
         ("shuffled_before_the_split", "healthy", "have nothing to do with the baseline's"),
+        ("shuffled_before_the_split", None, "the whole training of 2 epochs says nothing"),
+        ("shuffled_before_the_split", "shuffled_before_the_split", "the whole training of 2 epochs"),
         ("shuffled_anew", None, "at the next walk through the data"),
         ("regression_apart", None, "the training labels do not belong to their inputs"),
         ("numbered_otherwise", None, "the labels mean something else there"),

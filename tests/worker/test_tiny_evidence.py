@@ -14,9 +14,17 @@ from planner.worker.tiny.association import agreement, dependence
 from planner.worker.tiny.choose import few, kinds_of
 from planner.worker.tiny.costs import costs_of
 from planner.worker.tiny.deaf import is_deaf
-from planner.worker.tiny.evidence import alike, follows_neighbours, neighbours_tell, other_labels
+from planner.worker.tiny.evidence import (
+    CERTAIN,
+    CHANCE,
+    alike,
+    follows_neighbours,
+    neighbours_tell,
+    other_labels,
+)
 from planner.worker.tiny.moved import moved, run_on
 from planner.worker.tiny.nearness import learnt_by_heart, nearness
+from planner.worker.tiny.noise import association_at_all, tellable
 from planner.worker.tiny.outputs import Output
 from planner.worker.tiny.pool import NoExamples, gather
 from planner.worker.tiny.scale import scaled
@@ -74,6 +82,38 @@ def test_noisy_labels_are_not_taken_for_shuffled_ones() -> None:
     nothing = Arrays(draw.normal(size=(300, 3)), train.y)
     assert not follows_neighbours(nothing)
     assert not neighbours_tell(nothing, nothing)
+
+
+def test_a_weak_signal_is_seen_in_whichever_way_it_shows_and_none_where_there_is_none() -> None:
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=(600, 12))
+
+    def most(labels: Any) -> float:
+        return association_at_all(Arrays(x[:400], labels[:400]), Arrays(x[400:], labels[400:]))
+
+    assert most((0.3 * x[:, 3] + draw.normal(size=600) > 0).astype(int)) > CERTAIN
+    assert most(np.sign(x[:, 2] * x[:, 5])) > CERTAIN
+    assert most(draw.poisson(np.exp(0.3 * x[:, 0]))) > CERTAIN
+    assert max(most(draw.integers(0, 3, 600)), most(draw.normal(size=600))) < CHANCE
+
+
+def test_silence_means_something_only_of_many_examples_of_more_than_one_class() -> None:
+    draw = np.random.default_rng(0)
+    many, few_of_them = Arrays(np.zeros((300, 2)), draw.integers(0, 3, 300)), Arrays(np.zeros((300, 2)), None)
+    rare = replace(few_of_them, y=(np.arange(300) < 10).astype(int))
+    assert tellable(many, many)
+    assert not tellable(many.take(slice(0, 150)), many)
+    assert not tellable(many, many.take(slice(0, 40)))
+    assert not tellable(rare, many)
+    assert not tellable(many, replace(rare, y=np.zeros((300, 4))))
+    assert tellable(replace(many, y=draw.normal(size=300)), many)
+
+
+def test_dependence_is_the_same_however_it_is_multiplied() -> None:
+    draw = np.random.default_rng(0)
+    wide, labels = draw.normal(size=(50, 80)), draw.normal(size=(50, 2))
+    narrow = wide @ np.linalg.svd(wide, full_matrices=False)[2].T[:, :25]
+    assert dependence(narrow, labels) == pytest.approx(dependence(np.c_[narrow, 0 * wide], labels))
 
 
 def test_inputs_that_were_augmented_are_of_another_kind_than_those_that_were_not() -> None:

@@ -33,10 +33,33 @@ def agreement(answers: Any, labels: Any) -> float:
 def dependence(one: Any, other: Any) -> float:
     """By how many standard deviations rows (n, k) and (n, l) belong together, whatever stands for what."""
     left, right = _centred(one), _centred(other)
-    found = float(np.square(left.T @ right).sum())
+    many, draw = len(left), np.random.default_rng(0)
+    if left.shape[1] * right.shape[1] <= many:
+        found = float(np.square(left.T @ right).sum())
+        chance = [float(np.square(left.T @ right[draw.permutation(many)]).sum()) for _ in range(SHUFFLES)]
+        return _deviations(found, chance)
+    # The same by what each row has with each other: so many columns would be far more to multiply.
+    ours, theirs = left @ left.T, right @ right.T
+    orders = [draw.permutation(many) for _ in range(SHUFFLES)]
+    among = [float((ours * theirs[np.ix_(order, order)]).sum()) for order in orders]
+    return _deviations(float((ours * theirs).sum()), among)
+
+
+def strongest(one: Any, other: Any) -> float:
+    """By how many standard deviations the column of rows (n, k) that goes best with one of (n, l) does so."""
+    left, right = _standard(one), _standard(other)
     draw = np.random.default_rng(0)
-    chance = [float(np.square(left.T @ right[draw.permutation(len(right))]).sum()) for _ in range(SHUFFLES)]
-    return _deviations(found, chance)
+
+    def best(rows: Any) -> float:
+        return float(np.abs(left.T @ rows).max(initial=0.0))
+
+    return _deviations(best(right), [best(right[draw.permutation(len(right))]) for _ in range(SHUFFLES)])
+
+
+def products(rows: Any) -> Any:
+    """Columns (n, k) with all products of two of them, also with themselves."""
+    first, second = np.triu_indices(rows.shape[1])
+    return np.concatenate([rows, rows[:, first] * rows[:, second]], axis=1)
 
 
 def neighbourhood(features: Any, labels: Any) -> tuple[float, float]:
@@ -102,6 +125,12 @@ def _nearest(features: Any) -> Any:
 def _centred(values: Any) -> Any:
     rows = np.asarray(values, dtype=np.float64).reshape(len(values), -1)
     return rows - rows.mean(axis=0)
+
+
+def _standard(values: Any) -> Any:
+    rows = _centred(values)
+    lengths = np.sqrt(np.square(rows).sum(axis=0))
+    return rows / np.where(lengths > 0, lengths, 1)
 
 
 def _deviations(found: float, chance: list[float]) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.worker.data import Arrays
 from planner.worker.task import Task
-from planner.worker.tiny.association import agreement, ranks
+from planner.worker.tiny.association import agreement, dependence, ranks
 from planner.worker.tiny.memorise import Learnt
 from planner.worker.tiny.nearness import PARTS
 from planner.worker.tiny.outputs import Output, outputs_of, probabilities
@@ -48,6 +48,12 @@ def carries(plain: Plain, examples: Arrays, batch: int) -> float:
         return 0.0
     outputs = outputs_of(plain, seen, plain.answers(seen, batch))
     return max((agreement(*_columns(one)) for one in outputs if one.kind != "unknown"), default=0.0)
+
+
+def association(outputs: list[Output]) -> float:
+    """By how many standard deviations answers go with labels, whichever way and whatever stands for what."""
+    rows = [_columns(one) for one in outputs if one.kind != "unknown"]
+    return max((max(abs(agreement(*pair)), dependence(*pair)) for pair in rows), default=0.0)
 
 
 def carries_after_study(task: Task, learnt: Learnt, examples: Arrays) -> tuple[float, bool]:

@@ -1,7 +1,8 @@
 """Do the labels belong to the inputs? What is learnt of some examples must say something about others.
 
-It is answered no only where something else shows that there is an answer: the baseline's model, the
-baseline's labels, a second walk through the data, or the validation labels of like inputs.
+It is answered no where something else shows that there is an answer: the baseline's model, the baseline's
+labels, a second walk through the data, or the validation labels of like inputs. And where there are examples
+enough, and not even the whole training makes anything of them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from planner.worker.data import Arrays, leaves
 from planner.worker.task import Task
 from planner.worker.tiny.carrying import FEWEST, carries, carries_after_study, others
 from planner.worker.tiny.evidence import (
+    CERTAIN,
     CHANCE,
     alike,
     follows_neighbours,
@@ -25,7 +27,10 @@ from planner.worker.tiny.evidence import (
 )
 from planner.worker.tiny.memorise import Learnt, memorise
 from planner.worker.tiny.moved import in_order, moved, run_on
-from planner.worker.tiny.pool import NoExamples, gather
+from planner.worker.tiny.noise import association_at_all, tellable
+from planner.worker.tiny.pool import NoExamples, gather, learnt_batch
+from planner.worker.tiny.questions import unless_meant
+from planner.worker.tiny.trained import Trained, train
 
 BEATS = 4.0
 """Deviations from chance at which what was learnt carries over."""
@@ -33,7 +38,8 @@ BY_FAR = 8.0
 """Deviations of the baseline's model from which the idea's own is expected to do better than chance."""
 MOST = 300
 """Validation examples that are looked at."""
-UNLESS_MEANT = 'write skip = ["labels"] under [rungs.tiny] if that is meant'
+FAR = "nothing carries over from a few examples to others"
+UNLESS_MEANT = unless_meant("labels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +52,33 @@ class Beside:
     """Its training examples."""
 
 
+Anew = Callable[[bool], Trial]
+"""Makes the trial anew; with True the baseline's."""
+
+
 def question(
-    task: Task, trial: Trial, learnt: Learnt, pool: Arrays, beside: Callable[[], Beside | None]
+    task: Task, trial: Trial, learnt: Learnt, pool: Arrays, beside: Callable[[], Beside | None], anew: Anew
 ) -> str:
     """What was found, in a sentence; Mistake when the labels do not belong to the inputs."""
-    return _Asking(task, trial, learnt, pool, beside).answer()
+    return _Asking(task, trial, learnt, pool, beside, anew).answer()
 
 
 class _Asking:
     """One trial whose labels are in question, and what is known of them so far."""
 
     def __init__(
-        self, task: Task, trial: Trial, learnt: Learnt, pool: Arrays, beside: Callable[[], Beside | None]
+        self,
+        task: Task,
+        trial: Trial,
+        learnt: Learnt,
+        pool: Arrays,
+        beside: Callable[[], Beside | None],
+        anew: Anew,
     ) -> None:
         self._task, self._trial, self._learnt, self._pool = task, trial, learnt, pool
-        self._beside = beside
+        self._beside, self._anew = beside, anew
         self._rest = others(learnt, pool)
-        self._found = 0.0
+        self._found = self._most = 0.0
         self._enough = True
 
     def answer(self) -> str:
@@ -102,15 +118,64 @@ class _Asking:
                 "same kind, say nothing of theirs: the training labels do not belong to their inputs "
                 f"(shuffled, sorted or read apart from them?); {UNLESS_MEANT}"
             )
-        if other is False:
-            return "nothing carries over from a few examples to others; but the labels are the baseline's"
         if not self._enough:
             return "cannot be told in time: the model is too slow to learn of many examples"
-        if not augmented:
+        if not augmented and other is not False:
             self._beside_the_baseline()
-        return (
-            "cannot be told: neither does what is learnt carry over to other examples nor have like inputs "
-            "like labels, as where labels are shuffled, but also in tasks that are hard or noisy"
+        return self._by_data() or (not augmented and self._by_training()) or self._nobody_knows()
+
+    def _nobody_knows(self) -> str:
+        """That there is neither a yes nor a no; said as an alert too, since it may be a bug."""
+        nothing = "neither does what is learnt carry over to other examples nor have like inputs like labels"
+        self._task.report.alert(
+            f"the rung tiny can't tell whether the labels belong to the inputs: {nothing}, as where labels "
+            "are shuffled, but also in tasks that are hard or noisy"
+        )
+        return f"cannot be told: {nothing}"
+
+    def _by_data(self) -> str:
+        """That labels go with inputs, whatever a model makes of it; empty where that is not certain."""
+        validation = self._validation()
+        sets = (self._pool,) if validation is None else (self._pool, validation)
+        self._most = association_at_all(*sets)
+        if self._most < CERTAIN:
+            return ""
+        return f"{FAR}; but the labels go with the inputs, {self._most:.0f} standard deviations above chance"
+
+    def _by_training(self) -> str:
+        """What the whole training makes of it, empty where that can't be said; Mistake where nothing."""
+        validation = self._validation()
+        if validation is None or max(self._found, self._most) >= CHANCE or not self._learnt.by_heart:
+            return ""
+        if not (tellable(self._rest, validation) and alike(self._pool, validation)):
+            return ""
+        epochs = 0
+        for baseline in self._trials():
+            found = self._trained(validation, baseline=baseline)
+            if found is None or not found.whole:
+                return ""
+            if found.validation >= CHANCE:
+                whose = "with the baseline's trial" if baseline else "as the recipe has it"
+                return (
+                    f"{FAR}; but trained {whose} the model says something of the validation labels, "
+                    f"{found.validation:.0f} standard deviations above chance"
+                )
+            epochs = max(epochs, found.epochs)
+        raise Mistake(
+            "the labels say nothing that could be learnt from the inputs: like inputs have no like labels, "
+            "what is learnt of some examples says nothing of others, and the whole training of "
+            f"{epochs} epochs says nothing of the validation labels: labels and inputs are shuffled "
+            f"apart, or the task is too hard or too noisy for this recipe; {UNLESS_MEANT}"
+        )
+
+    def _trials(self) -> tuple[bool, ...]:
+        """Whose trainings there are: its own, and the baseline's where that is another."""
+        spec = self._task.spec
+        return (False,) if spec.beside in (None, spec.params) else (False, True)
+
+    def _trained(self, validation: Arrays, *, baseline: bool) -> Trained | None:
+        return train(
+            self._task, self._anew(baseline), self._pool, validation, lambda look: look.validation >= BEATS
         )
 
     def _moved(self) -> None:
@@ -198,13 +263,6 @@ class _Asking:
                 f"baseline's trial it does ({theirs:.0f} standard deviations above chance): the labels do "
                 f"not belong to the inputs, or the inputs are handed on unread; {UNLESS_MEANT}"
             )
-
-
-def learnt_batch(trial: Trial) -> int:
-    """Examples in a batch, as the recipe has it."""
-    from planner.worker.fit import BATCH
-
-    return int((trial.fit or {}).get("batch_size") or BATCH)
 
 
 def _again(trial: Trial, batch: int) -> Arrays | None:

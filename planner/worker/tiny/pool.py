@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from planner.trial import Trial
 from planner.worker.data import Arrays, arrays_of, batches, leaves
+from planner.worker.fit import BATCH
 
 MOST = 1000
 """Examples that are looked at, at most."""
@@ -40,6 +42,11 @@ def gather(data: Any, name: str, batch: int) -> Arrays:
     order = draw.permutation(len(arrays))[:SCANNED]
     size = max(1, sum(_bytes(leaf) for leaf in leaves(arrays.x)) // len(arrays))
     return solid(arrays.take(order[: max(1, min(MOST, BYTES // size))]))
+
+
+def learnt_batch(trial: Trial) -> int:
+    """Examples in a batch, as the recipe has it."""
+    return int((trial.fit or {}).get("batch_size") or BATCH)
 
 
 def solid(arrays: Arrays) -> Arrays:

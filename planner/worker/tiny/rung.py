@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+
+import numpy as np
 
 from planner.domain.exhausted import OUT_OF_MEMORY
 from planner.domain.mistake import Mistake
@@ -13,25 +14,29 @@ from planner.trial import Trial
 from planner.worker import seed
 from planner.worker.cause import cause_of
 from planner.worker.checks.asking import ask, probe
-from planner.worker.data import Arrays
+from planner.worker.data import Arrays, leaves
 from planner.worker.recipe import Recipe, is_keras
 from planner.worker.task import Task
 from planner.worker.tiny import labels
 from planner.worker.tiny.choose import distinct
-from planner.worker.tiny.labels import Beside, learnt_batch
+from planner.worker.tiny.labels import Beside
+from planner.worker.tiny.lesson import FEWER
 from planner.worker.tiny.memorise import Learnt, memorise
 from planner.worker.tiny.plain import has_own_step
-from planner.worker.tiny.pool import NoExamples, gather
-from planner.worker.tiny.questions import ask_nothing, warn_of_unknown
+from planner.worker.tiny.pool import NoExamples, gather, learnt_batch
+from planner.worker.tiny.questions import ask_nothing, unless_meant, warn_of_unknown
 from planner.worker.tiny.scale import scaled
+from planner.worker.tiny.steep import refuse_steep
 
-MANY_TIMES = 8
-"""How many times the examples learnt by heart a batch of the recipe's may be to say something of its rate."""
 NEXT_TO_NOTHING = 1e-6
 """A loss that is as good as 0: labels that are all the same, or nearly so."""
+SOME = 0.9
+"""Share of the best constant answer's cost below which some of it is learnt."""
+NARROW = 8
+"""Numbers of an example up to which many of them may lie too close together to be learnt by heart."""
 SEVERAL = 8
 """Examples from which on inputs that are all the same are no coincidence."""
-UNLESS_MEANT = 'write skip = ["overfit"] under [rungs.tiny] if that is meant'
+UNLESS_MEANT = unless_meant("overfit")
 
 
 def tiny(task: Task, trial: Trial, recipe: Recipe) -> None:
@@ -69,14 +74,20 @@ def _ask(task: Task, trial: Trial, recipe: Recipe, pool: Arrays) -> None:
     def beside() -> Beside | None:
         return _beside(task, recipe)
 
-    gentle = bool((trial.fit or {}).get("callbacks")) or learnt_batch(trial) > MANY_TIMES * len(
-        learnt.examples
-    )
-    probe(task, "overfit", lambda: _by_heart(task, learnt, beside, gentle=gentle))
+    def anew(baseline: bool = False) -> Trial:
+        seed.sow(task.spec.seed)
+        return recipe.trial(task, dict(task.spec.beside) if baseline and task.spec.beside else None)
+
+    def overfit() -> str:
+        _refuse_deaf(task, learnt, beside)
+        refuse_steep(task, trial, learnt, pool, anew)
+        return _by_heart(task, learnt, beside)
+
+    probe(task, "overfit", overfit)
     if learnt.deaf:
         task.report.check("labels", passed=True, detail="not asked: the loss never looks at the labels")
         return
-    probe(task, "labels", lambda: labels.question(task, trial, learnt, pool, beside))
+    probe(task, "labels", lambda: labels.question(task, trial, learnt, pool, beside, anew))
 
 
 def _too_alike(task: Task, pool: Arrays) -> None:
@@ -94,43 +105,37 @@ def _too_alike(task: Task, pool: Arrays) -> None:
     ask(task, "overfit", alike)
 
 
-def _by_heart(task: Task, learnt: Learnt, beside: Callable[[], Beside | None], *, gentle: bool) -> str:
-    """What was reached, in a sentence; Mistake when the examples were not learnt by heart.
-
-    With `gentle`, whatever the rate does here says little of training as the recipe has it: a callback may
-    change it, and large batches bear larger rates.
-    """
-    state, many = learnt.state, len(learnt.examples)
+def _refuse_deaf(task: Task, learnt: Learnt, beside: Callable[[], Beside | None]) -> None:
+    """Mistake where the loss is the same whatever the labels, and the project does not go by just that."""
     if learnt.deaf and not _by_itself(task, beside()):
         raise Mistake(
-            f"the loss is {_number(state.loss)} whatever labels the examples have: it never looks at them; "
-            f"{UNLESS_MEANT}"
+            f"the loss is {learnt.state.loss:.3g} whatever labels the examples have: it never looks at "
+            f"them; {UNLESS_MEANT}"
         )
+
+
+def _by_heart(task: Task, learnt: Learnt, beside: Callable[[], Beside | None]) -> str:
+    """What was reached, in a sentence; Mistake when the examples were not learnt by heart."""
+    state, many = learnt.state, len(learnt.examples)
     if learnt.deaf:
-        return f"the loss is {_number(state.loss)} whatever labels the examples have: nothing is to be learnt"
-    if learnt.too_high and not gentle:
-        raise Mistake(_too_high(*learnt.too_high, learnt))
+        return f"the loss is {state.loss:.3g} whatever labels the examples have: nothing is to be learnt"
     if state.constant < NEXT_TO_NOTHING:
-        same = f"one and the same answer to all {many} examples costs {_number(state.constant)}"
+        same = f"one and the same answer to all {many} examples costs {state.constant:.3g}"
         return f"cannot be told: {same}, so there is next to nothing to learn by heart"
     if learnt.by_heart:
         said = f", {state.found}" if state.found else ""
-        loss = _number(state.loss)
-        return f"{many} training examples learnt by heart in {learnt.steps} steps: loss {loss}{said}"
+        steps = learnt.steps
+        return f"{many} training examples learnt by heart in {steps} steps: loss {state.loss:.3g}{said}"
     if not learnt.in_time:
-        return f"cannot be told in time: after {learnt.steps} steps the loss is {_number(state.loss)}"
+        return f"cannot be told in time: after {learnt.steps} steps the loss is {state.loss:.3g}"
     if not learnt.roomy:
         return f"cannot be told: the model has too few weights to learn {many} training examples by heart"
+    if _is_crowded(learnt) and _knows(
+        task, learnt, learnt.examples.take(slice(None, None, len(learnt.examples) // FEWER))
+    ):
+        return f"{FEWER} training examples learnt by heart, which {many} of so few numbers each are not"
     cause = _scale(task, learnt) or _likeliest(learnt)
     raise Mistake(_why_not(learnt, cause, _and_the_baseline(task, beside())))
-
-
-def _too_high(rate: float, loss: float, learnt: Learnt) -> str:
-    return (
-        f"the learning rate of {rate:.3g} is too high: with it the loss of {len(learnt.examples)} training "
-        f"examples ends at {_number(loss)}, no better than one and the same answer to all of them, and a "
-        f"hundredth of it learns them by heart; {UNLESS_MEANT}"
-    )
 
 
 def _by_itself(task: Task, beside: Beside | None) -> bool:
@@ -140,12 +145,23 @@ def _by_itself(task: Task, beside: Beside | None) -> bool:
     return beside is None or memorise(task, beside.trial.model, beside.pool, learnt_batch(beside.trial)).deaf
 
 
+def _is_crowded(learnt: Learnt) -> bool:
+    """Whether some is learnt of inputs so narrow that a smooth answer can't tell all of them apart."""
+    widths = [int(np.prod(leaf.shape[1:])) for leaf in leaves(learnt.examples.x)]
+    return sum(widths) <= NARROW and learnt.state.left < SOME and len(learnt.examples) > FEWER
+
+
+def _knows(task: Task, learnt: Learnt, examples: Arrays) -> bool:
+    """Whether the model, from the start again, learns other examples by heart."""
+    learnt.plain.put_back(learnt.start)
+    return memorise(task, learnt.plain.inner, examples, learnt.batch).by_heart
+
+
 def _scale(task: Task, learnt: Learnt) -> str:
     """That it learns the same examples once their inputs are scaled; empty where that is not it."""
     if (found := scaled(learnt.examples)) is None:
         return ""
-    learnt.plain.put_back(learnt.start)
-    if not memorise(task, learnt.plain.inner, found.examples, learnt.batch).by_heart:
+    if not _knows(task, learnt, found.examples):
         return ""
     return (
         f"the inputs lie between {found.low:.3g} and {found.high:.3g}, and scaled to mean 0 and deviation 1 "
@@ -158,7 +174,7 @@ def _why_not(learnt: Learnt, cause: str, baseline: str) -> str:
     found = f" ({state.found})" if state.found else ""
     return (
         f"{many} training examples can't be learnt by heart: after {learnt.steps} steps without "
-        f"regularisation the loss is still {_number(state.loss)}{found}, where {_expected(learnt)}; "
+        f"regularisation the loss is still {state.loss:.3g}{found}, where {_expected(learnt)}; "
         f"{cause}{baseline}; {UNLESS_MEANT}"
     )
 
@@ -169,7 +185,7 @@ def _expected(learnt: Learnt) -> str:
         return "near 0 is expected"
     classes = round(math.exp(constant)) if 0 < constant < 20 else 0
     same = f" = ln {classes}" if classes > 1 and abs(math.log(classes) - constant) < 0.005 else ""
-    return f"one and the same answer to all of them costs {_number(constant)}{same} and near 0 is expected"
+    return f"one and the same answer to all of them costs {constant:.3g}{same} and near 0 is expected"
 
 
 def _likeliest(learnt: Learnt) -> str:
@@ -177,7 +193,7 @@ def _likeliest(learnt: Learnt) -> str:
     state = learnt.state
     if not math.isfinite(state.loss):
         return "no rate keeps the loss finite: look at the loss and the scale of the inputs"
-    if state.left > 0.9:
+    if state.left > SOME:
         return (
             "nothing of the inputs reaches the answers: look for a layer that is cut off, dead or saturated, "
             "inputs that are all alike, a loss that looks at the wrong axis"
@@ -225,7 +241,3 @@ def _means_nothing(trial: Trial) -> str:
     if not model.trainable and not model.trainable_weights:
         return "no weight of the model is to be trained"
     return ""
-
-
-def _number(value: Any) -> str:
-    return f"{value:.3g}" if math.isfinite(value) else str(value)
