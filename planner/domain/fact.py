@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field
 from typing import Any, TypeVar, dataclass_transform
 
 Kind = TypeVar("Kind")
@@ -13,11 +13,43 @@ def fact(kind: type[Kind]) -> type[Kind]:
     """Make a class a frozen dataclass with slots.
 
     What dataclasses would write anew for each kind and compile at every start stands here once for all:
-    with ninety kinds, that is half of the time that defining them takes.
+    with ninety kinds, that is most of the time that defining them takes. What makes a fact of its kind is
+    written when the first one is made.
     """
     for name, shared in SHARED.items():
         setattr(kind, name, shared)
-    return dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)(kind)
+    return dataclass(init=False, slots=True, kw_only=True, eq=False, repr=False)(kind)
+
+
+def _made(self: Any, **given: object) -> None:
+    """In the place of every kind's own `__init__`, until there is one."""
+    kind = type(self)
+    kind.__init__ = _maker(kind)
+    kind.__init__(self, **given)
+
+
+def _maker(kind: Any) -> Any:
+    """What dataclasses would write: a function of the fields by keyword, which puts each into its slot."""
+    known: dict[str, Any] = {}
+    given, body = [], []
+    for name, each in kind.__dataclass_fields__.items():
+        known[f"put_{name}"] = getattr(kind, name).__set__
+        value = name
+        if each.default_factory is not MISSING:
+            known[f"default_{name}"], known[f"new_{name}"] = MISSING, each.default_factory
+            value = f"new_{name}() if {name} is default_{name} else {name}"
+        elif each.default is not MISSING:
+            known[f"default_{name}"] = each.default
+        given.append(f"{name}=default_{name}" if f"default_{name}" in known else name)
+        body.append(f"    put_{name}(self, {value})")
+    exec(f"def __init__(self, *, {', '.join(given)}):\n" + "\n".join(body), known)  # noqa: S102  # as dataclasses do
+    made = known["__init__"]
+    made.__qualname__ = f"{kind.__qualname__}.__init__"
+    return made
+
+
+def _frozen(self: Any, name: str, *_value: object) -> None:
+    raise FrozenInstanceError(f"{name!r} of a {type(self).__qualname__} can't be changed: make a copy")
 
 
 def _equal(self: Any, other: object) -> bool:
@@ -37,5 +69,20 @@ def _values(one: Any) -> tuple[object, ...]:
     return tuple([getattr(one, name) for name in one.__dataclass_fields__])
 
 
-SHARED: dict[str, Any] = {"__eq__": _equal, "__hash__": _hash, "__repr__": _text}
+def _restore(self: Any, values: tuple[object, ...]) -> None:
+    """What a copy of the fact, or another process, is given."""
+    for name, value in zip(self.__dataclass_fields__, values, strict=True):
+        object.__setattr__(self, name, value)
+
+
+SHARED: dict[str, Any] = {
+    "__init__": _made,
+    "__setattr__": _frozen,
+    "__delattr__": _frozen,
+    "__eq__": _equal,
+    "__hash__": _hash,
+    "__repr__": _text,
+    "__getstate__": _values,
+    "__setstate__": _restore,
+}
 """What every kind has in common."""

@@ -57,6 +57,26 @@ def test_a_fact_can_neither_be_changed_nor_be_given_what_it_has_no_field_for() -
     assert not hasattr(goal, "__dict__")
 
 
+@pytest.mark.parametrize("given", [{}, {"name": "a", "worth": 1.0}, {"best": 0.5}], ids=str)
+def test_a_fact_is_made_by_the_names_of_its_fields_and_of_no_others(given: dict[str, float]) -> None:
+    told = []
+    for kind in (Shown, Plain):
+        with pytest.raises(TypeError) as refused:
+            kind(**given)  # type: ignore[arg-type]  # that it is refused is the point
+        told.append(str(refused.value).removeprefix(kind.__qualname__))
+    assert told[0] == told[1]
+    with pytest.raises(TypeError, match="positional"):
+        Shown("a")  # type: ignore[misc]  # likewise
+
+
+def test_what_is_not_said_is_the_default_and_a_new_one_for_each_fact() -> None:
+    one, other = Shown(name="a"), Shown(name="b")
+    assert (one.values, one.best) == ({}, None)
+    assert one.values is not other.values
+    assert (one.name, other.name) == ("a", "b")
+    assert Shown(name="a", values={"x": 1.0}, best=0.5) == replace(one, values={"x": 1.0}, best=0.5)
+
+
 def test_facts_are_equal_by_their_fields_and_only_to_their_own_kind() -> None:
     one, same, other = Shown(name="a"), Shown(name="a"), Shown(name="a", best=0.5)
     assert one == same
