@@ -6,6 +6,7 @@ links, and the folder goes as a whole.
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,8 @@ from planner.store import files
 
 CHECKOUT = 60.0
 """Seconds a checkout may take."""
+PROMISED = "promisor remote"
+"""What git says of files that a partial clone has left on the server."""
 CODE = "code"
 """The worktree within the run's own folder: `../data` of a project at the top stays in that folder."""
 
@@ -112,4 +115,9 @@ def _do(project: Path, *arguments: str, what: str) -> None:
     try:
         git(project, *arguments, patience=CHECKOUT)
     except Refused as error:
-        raise Failed(f"git {what} ({error})") from None
+        here = f"git -C {shlex.quote(str(project))}"
+        # A dispatcher asks no server: it may want a password, or take for ever.
+        fetch = (
+            f"; `{here} archive {arguments[-1]} >/dev/null` fetches them" if PROMISED in str(error) else ""
+        )
+        raise Failed(f"git {what} ({error}{fetch})") from None

@@ -76,7 +76,8 @@ class Duplicates:
             return [failed(idea, run, judged) for run in broken]
         if judged is not None and judged.evidence and own and not any(run.idea == idea.id for run in same):
             changed = self._changed(own[-1], commit)
-            return [] if changed is None else [afresh(idea, changed)]
+            moved = own[-1].commit not in (None, commit)
+            return [] if changed is None else [afresh(idea, changed, moved=moved)]
         found = exact(idea, same, self._ledger, self._settings, commit) or twin(idea, beside, self._baseline)
         if found is None and not any(run.idea is None for run in runs):
             found = unchanged(idea, self._baseline)

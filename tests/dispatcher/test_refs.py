@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from planner.dispatcher.dispatcher import Dispatcher
-from planner.domain.mistake import Mistake
+from planner.domain.mistake import Failed, Mistake
 from planner.domain.run import Run
 from planner.executors import worktree
 from planner.executors.refs import submodules
@@ -207,6 +207,23 @@ def test_the_worktrees_of_others_are_left_alone(
     assert [line.split()[0] for line in git(project, "worktree", "list").splitlines()] == [
         str(project), str(tmp_path / "mine"),
     ]  # fmt: skip
+
+
+def test_what_a_partial_clone_has_left_on_the_server_is_told_with_what_fetches_it(
+    work: Workspace, tmp_path: Path
+) -> None:
+    project, clone = work.layout.project, tmp_path / "clone"
+    better = branch(project)
+    git(project, "config", "uploadpack.allowFilter", "true")
+    git(project, "config", "uploadpack.allowAnySHA1InWant", "true")
+    git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{project}", "clone")
+    home = Layout(clone).home
+    Store(Layout(clone)).create()
+    with pytest.raises(Failed, match=f"; `git -C {clone} archive {better} >/dev/null` fetches them") as told:
+        worktree.add_worktree(clone, home, "r1-0000", "origin/better")
+    command = str(told.value).split("`")[1]
+    subprocess.run(["sh", "-c", command], check=True)
+    assert (worktree.add_worktree(clone, home, "r1-0000", "origin/better") / "experiment.py").exists()
 
 
 @pytest.mark.parametrize("what", ["its code", "all of it", "all of it, while no dispatcher lives"])

@@ -285,6 +285,24 @@ def test_a_branch_is_the_same_until_it_moves(work: Workspace) -> None:
     assert "head.py" in one.says
 
 
+def test_a_branch_beside_other_data_adds_to_its_seeds_and_says_so(work: Workspace) -> None:
+    folder = work.layout.project
+    git(folder, "checkout", "-qb", "better")
+    (folder / "experiment.py").write_text(RECIPE.replace("value = 0.9", "value = 0.95"))
+    commit(folder, "better")
+    number = add(work, "a better loop", ref="better")
+    git(folder, "checkout", "-q", "main")
+    work.queue.dispatch([number])
+    run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
+    (folder / "data.csv").write_text("1,2,4\n")
+    commit(folder, "other data")
+    toml = folder / "planner.toml"
+    toml.write_text(toml.read_text().replace('["*.csv"]', '["*.csv", "../*.csv"]'))
+    (folder.parent / "more.csv").write_text("5\n")
+    (one,) = [each for each in repeats(work, number) if each.kind == "changed"]
+    assert (one.says[:21], one.reading[:19]) == ("the data have changed", "its earlier seeds c")
+
+
 def test_a_branch_that_has_moved_by_a_remark_is_the_same_and_measured_anew(work: Workspace) -> None:
     folder = work.layout.project
     git(folder, "checkout", "-qb", "better")

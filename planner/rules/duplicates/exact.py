@@ -81,8 +81,11 @@ def twin(idea: Idea, beside: Iterable[Idea], baseline: Baseline) -> Repeat | Non
     return None
 
 
-def afresh(idea: Idea, files: Sequence[str]) -> Repeat:
-    """That an idea's own earlier runs are of other code than it would run on now, or data without `files`."""
+def afresh(idea: Idea, files: Sequence[str], *, moved: bool) -> Repeat:
+    """That an idea's own earlier runs are of other code than it would run on now, or data without `files`.
+
+    `moved`: whether its branch stands for another commit by now.
+    """
     what = f"the code has changed ({_named_files(files)})" if files else "the data have changed"
     return Repeat(
         idea=idea.id,
@@ -90,7 +93,7 @@ def afresh(idea: Idea, files: Sequence[str]) -> Repeat:
         of=idea.id,
         says=f"{what} since {named(idea)} ran",
         # Seeds of a branch are told apart by their commit, those of the work tree by a person alone.
-        reading=ANEW if idea.change.ref is not None else "its earlier seeds count on beside a further one",
+        reading=ANEW if moved else "its earlier seeds count on beside a further one",
     )
 
 
