@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from planner.domain.gpu import GpuUser
 
@@ -13,6 +15,9 @@ Answer = TypeVar("Answer")
 
 NO_GPU = "no GPU"
 """The calm reason of a machine without a driver, or with a driver and nothing to drive."""
+
+SIGNS = ("proc/driver/nvidia", "dev/nvidia*", "dev/nvhost*", "dev/nvmap", "dev/dxg")
+"""Where the kernel shows a driver of NVIDIA's: on a machine, on its boards, in Windows's Linux."""
 
 MILLI = 1000
 """NVML counts milliwatts and millijoules."""
@@ -27,11 +32,37 @@ class Library(Protocol):
         """Any of its functions and constants; AttributeError for those of another release."""
 
 
+class Nowhere:
+    """In the library's place where there is no driver: to hear it say so, it need not be loaded."""
+
+    NVML_ERROR_LIBRARY_NOT_FOUND = 12
+    NVML_ERROR_DRIVER_NOT_LOADED = 9
+
+    class NVMLError(Exception):
+        """What it says."""
+
+        value = 9
+
+    def nvmlInit(self) -> None:  # noqa: N802  # NVML's own name
+        """What NVML answers without a driver."""
+        raise self.NVMLError
+
+
+def driver_may_be_here(root: Path = Path("/")) -> bool:
+    """Whether the kernel shows a driver of NVIDIA's; True where it is none that would."""
+    return sys.platform != "linux" or any(next(root.glob(sign), None) for sign in SIGNS)
+
+
+def usual() -> Library:
+    """The module `pynvml`, or what stands in for it where it could only say that there is no driver."""
+    return cast(Library, importlib.import_module("pynvml") if driver_may_be_here() else Nowhere())
+
+
 class Door:
     """NVML, open for as long as the `with` block lasts."""
 
     def __init__(self, library: Library | None = None) -> None:
-        self._library: Library = library or importlib.import_module("pynvml")
+        self._library: Library = library or usual()
         self.absent: str | None = None
         """Why there is nothing to read, in a few calm words; None when there is something."""
         self.devices: tuple[Device, ...] = ()

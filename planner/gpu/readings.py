@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-import psutil
-
 from planner.clock import utc_now
 from planner.domain.gpu import GpuReading, GpuState, GpuUser
 from planner.gpu.nvml import Device, Door
@@ -57,6 +55,8 @@ def _own(users: list[GpuUser], family: Collection[int]) -> int | None:
 
 def _family(pid: int) -> list[int]:
     """A process and all its descendants."""
+    import psutil  # only where there is a GPU: a machine without one loads none of it
+
     try:
         process = psutil.Process(pid)
         return [pid, *(child.pid for child in process.children(recursive=True))]
@@ -65,6 +65,8 @@ def _family(pid: int) -> list[int]:
 
 
 def _name(pid: int) -> str | None:
+    import psutil
+
     try:
         return str(psutil.Process(pid).name())
     except psutil.Error:

@@ -11,13 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import orjson
-import psutil
 
 from planner.domain.gpu import GpuReading, GpuState
 from planner.gpu.nvml import Door, Library
 from planner.gpu.readings import named, read
+
+if TYPE_CHECKING:
+    import psutil
 
 GLANCE = 0.5
 """Seconds between two looks at whether anybody still wants readings."""
@@ -41,6 +44,8 @@ def main(arguments: Sequence[str] | None = None, library: Library | None = None)
 
 def alive(process: psutil.Process | None) -> bool:
     """Whether it is the process it was (by its create time too) and has not ended."""
+    import psutil  # which a machine without a driver, where this process ends at once, need not load
+
     try:
         return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
@@ -113,6 +118,8 @@ def _write(file: int, fact: GpuReading | GpuState) -> None:
 
 
 def _process(pid: int) -> psutil.Process | None:
+    import psutil
+
     try:
         return psutil.Process(pid)
     except psutil.Error:

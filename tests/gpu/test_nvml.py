@@ -1,12 +1,16 @@
 """The door to NVML: a value or None, whatever the driver does."""
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pynvml
 import pytest
 
 from planner.domain.gpu import GpuReading
-from planner.gpu.nvml import NO_GPU, Door
+from planner.gpu.nvml import NO_GPU, Door, driver_may_be_here
 from planner.gpu.readings import read
 from tests.gpu.library import (
     CALLS,
@@ -166,3 +170,26 @@ def test_no_driver_means_that_nothing_is_asked() -> None:
     with Door(library) as door:
         read(door)
     assert library.asked == []
+
+
+@pytest.mark.parametrize(
+    "sign", ["proc/driver/nvidia", "dev/nvidia0", "dev/nvhost-ctrl", "dev/nvmap", "dev/dxg"]
+)
+def test_whatever_the_kernel_shows_of_a_driver_is_worth_asking_it(tmp_path: Path, sign: str) -> None:
+    for other in ("dev/nvme0", "dev/null", "proc/driver/rtc"):
+        (tmp_path / other).mkdir(parents=True)
+    assert not driver_may_be_here(tmp_path)
+    (tmp_path / sign).mkdir(parents=True)
+    assert driver_may_be_here(tmp_path)
+
+
+@pytest.mark.skipif(driver_may_be_here(), reason="this machine may have a driver")
+def test_without_a_driver_neither_its_library_nor_anything_about_processes_is_loaded() -> None:
+    program = (
+        "import sys; from planner.gpu import sampler; sampler.main(['--once']); "
+        "print([name for name in ('pynvml', 'psutil') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    state, loaded = done.stdout.splitlines()
+    assert json.loads(state)["absent"] == NO_GPU
+    assert loaded == "[]"
