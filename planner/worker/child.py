@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from planner.domain.mistake import Mistake
@@ -55,14 +55,16 @@ def started(
         _bury(process, 0.0 if signals.overdue else LAST_WORDS)
 
 
-def lines(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+def lines(process: subprocess.Popen[bytes], outlived: Callable[[], None] = lambda: None) -> Iterator[bytes]:
     """What it prints, line by line, until it has ended; what it leaves running is not waited for.
+
+    `outlived` is called when it has ended, and something that it left running may still print.
 
     Lines without a brace, of which there may be a flood, come many at a time.
     """
     assert process.stdout is not None
     pending = b""
-    for piece in _pieces(process, process.stdout.fileno()):
+    for piece in _pieces(process, process.stdout.fileno(), outlived):
         whole, newline, pending = (pending + piece).rpartition(b"\n")
         if newline:
             yield from (line + newline for line in (whole.split(newline) if b"{" in whole else (whole,)))
@@ -96,7 +98,7 @@ def how_it_ended(code: int) -> str:
     return f"{how} ({name})" if name else how
 
 
-def _pieces(process: subprocess.Popen[bytes], output: int) -> Iterator[bytes]:
+def _pieces(process: subprocess.Popen[bytes], output: int, outlived: Callable[[], None]) -> Iterator[bytes]:
     """Bytes as they come, to the end of the output; others may hold it open longer than the command lives."""
     until: float | None = None
     with selectors.DefaultSelector() as selector:
@@ -106,6 +108,8 @@ def _pieces(process: subprocess.Popen[bytes], output: int) -> Iterator[bytes]:
                 if not (piece := os.read(output, PIECE)):
                     return
                 yield piece
+            elif process.poll() is not None:  # nothing to read, and no end: others hold it open
+                outlived()
             if until is None and process.poll() is not None:
                 until = time.monotonic() + LINGER
 

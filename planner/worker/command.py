@@ -24,7 +24,9 @@ from planner.worker.metric_line import (
     document_of,
     fault_of,
     is_narration,
+    is_text,
     is_within,
+    last_words,
     metrics_of,
     no_number,
     short,
@@ -34,6 +36,8 @@ from planner.worker.task import Task
 
 FAR = 65536
 """Bytes of the log in which lines are looked for that were meant as metrics."""
+WAIT = "let it wait for its children"
+"""What would be right of a command that ends before what it has started."""
 KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
 """How a command ends that is killed, or whose shell tells of a child that was."""
 
@@ -116,16 +120,20 @@ class _Listener:
         self._odd = False
         self._within: dict[str, float] = {}
         self._fault = self._empty = ""
-        self._deserted = False
+        self._deserted = self._outlived = self._told = False
+        self._last = b""
 
     def listen(self, process: subprocess.Popen[bytes]) -> bool:
         """Listen to the command's end; True once a check has seen enough."""
-        for line in child.lines(process):
+        for line in child.lines(process, self._outlive):
             document = document_of(line)
             if document is None or not self._hear(document):
+                self._last = line[-FAR:] if line.strip() else self._last
                 sys.stdout.buffer.write(line)
                 sys.stdout.flush()
-            elif self._task.checking and self._seen_enough():
+                continue
+            self._tell_of_children()
+            if self._task.checking and self._seen_enough():
                 return True
         self._deserted = child.is_held(process)
         if self._within:  # what came after the last epoch belongs to it
@@ -192,20 +200,26 @@ class _Listener:
         printed = self._task.folder.tail(FAR).splitlines()
         fault = self._empty or fault_of(printed, self._task.spec.metric)
         if not fault and self._deserted:
-            return "; what it has left running was not waited for: let it wait for its children"
-        return fault
+            return f"; what it has left running was not waited for: {WAIT}"
+        return fault or last_words(self._last)
+
+    def _outlive(self) -> None:
+        self._outlived = True
+
+    def _tell_of_children(self) -> None:
+        """Say once that it is not the command that reports, which has ended, but what it left running."""
+        if self._outlived and not self._told:
+            self._told = True
+            self._task.report.alert(
+                f"the command has ended, and what it left running reports for it while it is heard: {WAIT}"
+            )
 
 
 def _why(task: Task, code: int) -> str:
     """How the command ended, with the last thing it said."""
     said = [line for line in task.folder.tail(4096).splitlines() if line.strip()]
-    last = next((headline(line) for line in reversed(said) if _is_text(line)), "")
+    last = next((headline(line) for line in reversed(said) if is_text(line)), "")
     sentence = f"the command ended with {child.how_it_ended(code)}" + (f": {last}" if last else "")
     if code in KILLED and killed_since(task.folder):
         return out_of_memory("host", f"the kernel ended the command ({last or 'SIGKILL'})", task.spec.params)
     return with_memory(sentence, "\n".join(said), task.spec)
-
-
-def _is_text(line: str) -> bool:
-    """Whether a line of the log is for people to read."""
-    return sum(letter.isprintable() and letter != "\ufffd" for letter in line) > 0.8 * len(line)

@@ -66,6 +66,21 @@ def fault_of(lines: Sequence[str], metric: str) -> str:
     return ""
 
 
+def last_words(printed: bytes) -> str:
+    """What stands at the end of an output in which nothing was meant as metrics, likewise."""
+    lines = [text for line in printed.split(b"\n") if (text := _seen(line))]
+    if not lines:
+        return "; it printed nothing"
+    if not is_text(lines[-1]):
+        return "; what it printed is no text"
+    return f"; its last line, {short(lines[-1])}, is no JSON object"
+
+
+def is_text(line: str) -> bool:
+    """Whether a line is for people to read."""
+    return sum(letter.isprintable() and letter != "\ufffd" for letter in line) > 0.8 * len(line)
+
+
 def short(text: str) -> str:
     """The beginning of a text, where it is long."""
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

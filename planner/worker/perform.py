@@ -88,7 +88,9 @@ def _give_up(task: Task) -> None:
     """The last word of a run whose main thread is stuck in a library, and the end of its process."""
     narrate("the run did not react, and ends here", sys.stderr)
     status, why = _asked(task)
-    task.report.ended(status, f"{why}, stuck outside Python", task.report.final(task.spec.metric))
+    task.report.ended(
+        status, why if status == "failed" else f"{why}; it did not react", task.report.final(task.spec.metric)
+    )
     os._exit(1 if status == "failed" else 128 + (task.signals.asked or signal.SIGTERM))
 
 

@@ -51,8 +51,9 @@ def load(entry: str, project: Path) -> Recipe:
 
 
 def is_estimator(model: object) -> bool:
-    """Whether it works the way scikit-learn's estimators do."""
-    return all(hasattr(model, verb) for verb in ("fit", "predict", "get_params"))
+    """Whether it works the way scikit-learn's estimators do; some can predict only once they are fitted."""
+    verbs = ("fit", "predict", "get_params")
+    return all(hasattr(model, verb) or hasattr(type(model), verb) for verb in verbs)
 
 
 def is_keras(model: object) -> bool:
@@ -106,7 +107,11 @@ def _examine_model(entry: str, model: object) -> None:
                 "call model.compile(optimizer=..., loss=..., metrics=[...]) first"
             )
         return
-    if not is_estimator(model) or isinstance(model, type):
+    if isinstance(model, type):
+        raise Mistake(
+            f"{entry} returned a Trial whose model is the class {model.__name__}: write {model.__name__}()"
+        )
+    if not is_estimator(model):
         kind = f"{type(model).__module__}.{type(model).__qualname__}"
         raise Mistake(
             f"{entry} returned a Trial whose model is a {kind}; it must be a compiled keras.Model or a "

@@ -210,3 +210,30 @@ def test_estimators_of_any_kind_are_checked_and_judged(tmp_path: Path, kind: str
     assert bool(evaluation.worst) == (KINDS[kind] is not None)
     assert bool(evaluation.confusion) == (KINDS[kind] == "classes")
     assert run.alerts == []
+
+
+def test_an_estimator_that_can_predict_only_once_it_is_fitted_is_one(tmp_path: Path) -> None:
+    model = "StackingClassifier([('a', DummyClassifier())], DummyClassifier(), cv=2)"
+    recipe = f"""
+        from sklearn.dummy import DummyClassifier
+        from sklearn.ensemble import StackingClassifier
+        from planner import Trial
+
+        def recipe(params):
+            data = [[0], [1], [2], [3]], [0, 1, 0, 1]
+            return Trial({model}, train=data, validation=data)
+    """
+    assert make(tmp_path, recipe).ended.metrics["val_accuracy"] == 0.5
+
+
+def test_a_class_in_the_place_of_an_estimator_is_named(tmp_path: Path) -> None:
+    recipe = """
+        from sklearn.dummy import DummyClassifier
+        from planner import Trial
+
+        def recipe(params):
+            return Trial(DummyClassifier, train=([[1]], [1]), validation=([[1]], [1]))
+    """
+    assert make(tmp_path, recipe).ended.cause == (
+        "experiment:recipe returned a Trial whose model is the class DummyClassifier: write DummyClassifier()"
+    )

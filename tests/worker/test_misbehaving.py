@@ -27,7 +27,20 @@ def shell(where: Path, text: str, **asked: Any) -> Made:
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
-        ("exit 0", f"the command ended and reported no metrics: {EXAMPLE}"),
+        ("exit 0", f"the command ended and reported no metrics: {EXAMPLE}; it printed nothing"),
+        (
+            "echo epoch 1: val_accuracy=0.5",
+            f"the command ended and reported no metrics: {EXAMPLE}; its last line, epoch 1: val_accuracy=0.5"
+            ", is no JSON object",
+        ),
+        (
+            "head -c 9999 /dev/zero",
+            f"the command ended and reported no metrics: {EXAMPLE}; it printed nothing",
+        ),
+        (
+            "printf '\\377\\376\\200\\201'",
+            f"the command ended and reported no metrics: {EXAMPLE}; what it printed is no text",
+        ),
         (
             GOOD.strip() + " >&2",
             f"the command ended and reported no metrics: {EXAMPLE}; it printed such lines to its standard "
@@ -47,7 +60,11 @@ def shell(where: Path, text: str, **asked: Any) -> Made:
             f"the command ended and reported no metrics: {EXAMPLE}; its line "
             '{"epoch": 1, "val": {"accuracy": 1}} has an epoch and no metric that is a number',
         ),
-        ("echo '[0.5, 0.6]'", f"the command ended and reported no metrics: {EXAMPLE}"),
+        (
+            "echo '[0.5, 0.6]'",
+            f"the command ended and reported no metrics: {EXAMPLE}; its last line, [0.5, 0.6], is no JSON "
+            "object",
+        ),
         (
             "echo '{\"val_acc\": 0.5}'",
             "the run reports val_acc; planner.toml's metric val_accuracy is not among them; "
@@ -142,6 +159,15 @@ def test_what_a_script_leaves_to_report_for_it_is_not_waited_for(tmp_path: Path)
     assert run.ended.cause.endswith(
         "; what it has left running was not waited for: let it wait for its children"
     )
+
+
+def test_what_a_script_leaves_running_may_report_for_a_moment_and_that_is_said(tmp_path: Path) -> None:
+    run = shell(tmp_path, f"(sleep 0.5; {GOOD.strip()}) & exit 0")
+    assert run.ended.metrics["val_accuracy"] == 0.5
+    assert run.alerts == [
+        "the command has ended, and what it left running reports for it while it is heard: let it wait for "
+        "its children"
+    ]
 
 
 def test_a_script_that_counts_from_zero_is_shown_from_one(tmp_path: Path) -> None:
