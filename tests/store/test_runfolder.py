@@ -6,8 +6,11 @@ import errno
 import json
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
-from math import nan
+from dataclasses import replace
+from math import inf, nan
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from planner.domain.evaluation import Evaluation
 from planner.domain.event import Alert, Check, Ended, Epoch, Event, Started
 from planner.domain.mistake import Failed, Mistake
 from planner.domain.run import SPEC_FORMAT, Spec
+from planner.domain.sweep import Axis, Sweep
 from planner.store import files
 from planner.store.door import Door
 from planner.store.encoding import encode
@@ -67,6 +71,48 @@ def test_a_folder_holds_its_spec_for_the_owner_alone(folder: RunFolder) -> None:
     assert folder.read_spec() == SPEC
     assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
     assert stat.S_IMODE(folder.spec.stat().st_mode) == 0o600
+
+
+WHOLE = replace(
+    SPEC,
+    params={"lr": inf, "layers": [1, 2], "deep": {"a": None}},
+    estimates={"ana": {"hours": 1.5, "likelihood": 0.4}},
+    fraction=0.25,
+    tags=("a", "b"),
+    beside={"lr": nan},
+    skip=("labels",),
+    test=("pytest", "-q"),
+    sweep=Sweep(axes=(Axis(name="lr", low=1e-4, high=0.1),), configs=30),
+    through="tiny",
+)
+"""One with a value of every kind."""
+
+
+def test_a_spec_is_the_same_whether_it_is_validated_or_not(tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path, WHOLE)
+    sealed = folder.read_spec()
+    folder.spec.write_bytes(encode(WHOLE))
+    assert repr(folder.read_spec()) == repr(sealed)
+    assert sealed.sweep == WHOLE.sweep
+    assert (sealed.fraction, sealed.test, sealed.tags) == (WHOLE.fraction, WHOLE.test, WHOLE.tags)
+
+
+def test_a_spec_that_was_changed_after_it_was_written_is_validated(folder: RunFolder) -> None:
+    text = folder.spec.read_text()
+    folder.spec.write_text(text.replace('"seed":3', '"seed":4'))
+    assert folder.read_spec() == replace(SPEC, seed=4)
+    folder.spec.write_text(text.replace('"seed":3', '"seed":"many"'))
+    with pytest.raises(Mistake, match="is not a valid Spec: seed"):
+        folder.read_spec()
+
+
+def test_a_spec_as_it_was_written_is_read_without_a_validator(folder: RunFolder) -> None:
+    program = (
+        "import sys; from pathlib import Path; from planner.store.runfolder import RunFolder; "
+        "RunFolder(Path(sys.argv[1])).read_spec(); print('pydantic' in sys.modules)"
+    )
+    command = [sys.executable, "-c", program, str(folder.path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_a_folder_is_made_once(folder: RunFolder) -> None:
