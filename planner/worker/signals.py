@@ -23,8 +23,10 @@ LAST = 1.5
 
 NOTHING = 0
 """A byte in the place of a signal, by which it is seen that all before it were read."""
+OVER = 255
+"""A byte in that place by which nobody listens any more."""
 READ = 1.0
-"""Seconds that takes at most."""
+"""Seconds that reading them takes at most."""
 
 
 _listening: list[Signals] = []
@@ -86,8 +88,8 @@ class Signals:
         self.because = self.because or because
         if self._hears(signal.SIGTERM):
             os.kill(os.getpid(), signal.SIGTERM)
-        elif self._pipe is not None and self._pipe.intact:
-            os.write(self._pipe.number, bytes([signal.SIGTERM]))
+        else:
+            self._tell(self._pipe, signal.SIGTERM)
 
     @contextlib.contextmanager
     def reacting(self, react: Callable[[], None]) -> Iterator[None]:
@@ -120,15 +122,16 @@ class Signals:
         watching.start()
         try:
             self._pipe = told
-            if self.stopping:
-                os.write(told.number, bytes([self.asked or 0]))
+            self._tell(told, self.asked or NOTHING)
             yield
         finally:
             self._pipe = None
             signal.set_wakeup_fd(before)
             ended.set()
+            # A process that the recipe has forked may hold the pipe open, so its end is said and not seen.
+            self._tell(told, OVER)
             told.close()
-            watching.join()
+            watching.join(READ)
             heard.close()
 
     def _watch(self, heard: Kept, ended: threading.Event, grace: float, give_up: Callable[[], None]) -> None:
@@ -137,7 +140,8 @@ class Signals:
         while asked not in ASKING:
             if not (word := _next(heard)):
                 return
-            asked = word[0]
+            if (asked := word[0]) == OVER:
+                return
             # For a recipe with a handler of its own, which keeps it from the worker's.
             self._seen = asked if asked in ASKING else None
             self._caught_up.set()
@@ -164,11 +168,20 @@ class Signals:
 
     def _catch_up(self) -> None:
         """Let what the kernel has told so far be read, where a recipe's own handler may have heard it."""
-        if all(map(self._hears, ASKING)) or self._pipe is None or not self._pipe.intact:
+        if all(map(self._hears, ASKING)):
             return
         self._caught_up.clear()
-        os.write(self._pipe.number, bytes([NOTHING]))
-        self._caught_up.wait(READ)
+        if self._tell(self._pipe, NOTHING):
+            self._caught_up.wait(READ)
+
+    @staticmethod
+    def _tell(pipe: Kept | None, word: int) -> bool:
+        """Write a byte as the kernel writes a signal's; False where somebody has closed the pipe."""
+        if pipe is None or not pipe.intact:
+            return False
+        with contextlib.suppress(OSError):  # so full that it is read in any case
+            os.write(pipe.number, bytes([word]))
+        return True
 
     def _hears(self, number: int) -> bool:
         """Whether a signal still reaches this object: a recipe may have set a handler of its own."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +25,9 @@ def alone(where: Path, body: str, **asked: object) -> tuple[RunFolder, int]:
     """A run of a loop in a process of its own, and its exit status."""
     text = f"import os, signal, sys\nimport numpy as np\ndef recipe(params, run):\n    {body}\n"
     folder = prepare(where, text, **asked)
-    done = subprocess.run([sys.executable, "-m", "planner.worker", str(folder.path)], capture_output=True)
+    command = [sys.executable, "-m", "planner.worker", str(folder.path)]
+    # What it leaves running holds its output open.
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return folder, done.returncode
 
 
@@ -57,6 +61,13 @@ def test_a_fork_that_raises_ends_with_its_traceback_and_nothing_else(tmp_path: P
     body = "child = os.fork() or 1 / 0; run.log(1, val_accuracy=os.waitstatus_to_exitcode(os.wait()[1]))"
     folder, _ = alone(tmp_path, body)
     assert last_word(folder).metrics == {"val_accuracy": 1}
+
+
+def test_a_fork_that_outlives_the_recipe_is_not_waited_for(tmp_path: Path) -> None:
+    body = "run.log(1, val_accuracy=1); child = os.fork() or (signal.alarm(60), signal.pause()); "
+    folder, status = alone(tmp_path, body + "(run.folder / 'child').write_text(str(child))")
+    os.kill(int((folder.artefacts / "child").read_text()), signal.SIGKILL)  # which is still there
+    assert (status, last_word(folder).status) == (0, "finished")
 
 
 def test_a_fork_of_the_worker_writes_no_events(tmp_path: Path) -> None:
