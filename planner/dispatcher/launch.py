@@ -42,9 +42,7 @@ ASK_AGAIN = 2.0
 ASK_AGAIN_WITHOUT = 60.0
 """Seconds the answer holds that there are none: asking costs a process."""
 REST = 3.0
-"""Seconds until what could not be started is tried again, at least."""
-OFTEN = 10
-"""Times as long as trying took: runs that go on are to be watched meanwhile."""
+"""Seconds until what could not be started is tried again, at least; as long as trying took, where longer."""
 CALM = (NO_GPU, HIDDEN)
 """Answers that mean a CPU box; any other absence is a fault, and a run that wants its GPU waits."""
 
@@ -165,7 +163,7 @@ class Launcher:
             begun = self._begin(run, lambda: self._folder(run, ledger, settings, str(code), device), device)
         except (Failed, StoreNeedsAttention) as mistake:
             self._say([run], str(mistake))  # the machine's fault, so it is tried again
-            self._rests[run.id] = time.monotonic() + max(REST, OFTEN * (time.monotonic() - since))
+            self._rests[run.id] = time.monotonic() + max(REST, time.monotonic() - since)
         except Mistake as mistake:
             ended = self.project.now()
             self._put(replace(run, status="failed", cause=str(mistake), ended_at=ended, waits=""))

@@ -61,8 +61,7 @@ def _decided_before(climb: Climb, chosen: Chosen) -> bool:
 def _nothing(climb: Climb, chosen: Chosen) -> Settle:
     """What is the baseline has no effect, and that is certain."""
     seen = _evidence(climb, chosen.value, {SEED: chosen.value})
-    q, gain = verdict.posterior(0.0, 0.0, seen.base)
-    sure = replace(seen, effect=0.0, error=0.0, low=0.0, high=0.0, q=q, gain=gain)
+    sure = replace(seen, effect=0.0, error=0.0, low=0.0, high=0.0, q=0.0, gain=0.0)
     reason = (
         "no gain: the best configuration is the baseline itself, so that nothing is left to run against it; "
         f"{chosen_in_words(chosen)}"
