@@ -14,6 +14,7 @@ from planner.domain.view import RankedIdea, View
 from planner.rules.notation.estimating import CRITERIA
 from planner.rules.wording.explain import why
 from screens.add_line import AddLine
+from screens.climbed import live_rungs
 from screens.filter import Filter
 from screens.ideas_page import IdeasPage
 from screens.judging import Judged, can_give_up, judged_row
@@ -105,6 +106,7 @@ class BacklogScreen(IdeasPage):
         assert self.view is not None
         table, had = self.table, bool(self.table.rows)
         table.empty = NO_MATCH if self.view.ranked else EMPTY
+        table.rungs = live_rungs(self.view.runs)
         table.rows = self.filter.select(self.view.ranked)
         self._point_at_wanted()
         for entry in self.query("#filter").results(Entry):

@@ -17,10 +17,11 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from planner.domain.mistake import Mistake
-from planner.domain.run import LIVE
+from planner.domain.run import LIVE, Rung
 from planner.domain.view import RunDetail, RunView, View
 from planner.rules.judging.striking import strikable
 from screens.page import Page
+from screens.widgets.checks_sheet import ChecksSheet
 from screens.widgets.curves_sheet import CurvesSheet
 from screens.widgets.run_panel import RunHead
 from screens.widgets.run_sheets import (
@@ -32,8 +33,10 @@ from screens.widgets.run_sheets import (
     WorstSheet,
 )
 
-SHEETS = ("curves", "log", "worst", "slices", "confusion", "context")
+SHEETS = ("curves", "log", "worst", "slices", "confusion", "context", "checks")
 """What there is to look at, in order; the number of each is its key."""
+ASKING: tuple[Rung, ...] = ("check", "tiny")
+"""Rungs that ask questions instead of comparing results: their runs open with the answers."""
 
 
 class SheetTabs(Widget):
@@ -61,7 +64,8 @@ class RunScreen(Page):
     PLACE = "run"
     CSS_PATH = "run.tcss"
     HELP = """
-    One run. The numbers choose a sheet: curves, log, worst examples, slices, confusion, context.
+    One run. The numbers choose a sheet: curves, log, worst examples, slices, confusion, context, and the
+    questions of the cheap rungs.
     Curves: training and validation over the lowest and highest of the baseline's; m shows the next ones.
     Next and previous go through all runs of the same idea.
     """
@@ -106,6 +110,7 @@ class RunScreen(Page):
                 yield SlicesSheet(id="slices")
                 yield ConfusionSheet(id="confusion")
                 yield ContextSheet(id="context")
+                yield ChecksSheet(id="checks")
 
     # -- watchers -------------------------------------------------------------------------------
 
@@ -115,6 +120,8 @@ class RunScreen(Page):
             return
         run = next((each for each in view.runs if each.run.id == self.run_id), None)
         if run is not None and run != self.run:
+            if self.run is None and run.run.rung in ASKING:
+                self.sheet = "checks"
             self.run = run
             self.load()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from textual.app import ComposeResult
@@ -155,5 +156,11 @@ class RunsScreen(Page):
     def _show(self) -> None:
         panel = self.query_one(RunPanel)
         panel.display = self.current is not None
-        panel.show(self.current, self.table.metric)
+        panel.show(self.current, self.table.metric, self._beside())
         self.refresh_bindings()
+
+    def _beside(self) -> Mapping[str, object] | None:
+        """The params of the baseline that the highlighted run starts from."""
+        version = self.current.run.baseline if self.current else None
+        baselines = self.view.ledger.baselines if self.view else ()
+        return next((one.params for one in baselines if one.version == version), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from textual.reactive import reactive
@@ -11,6 +11,7 @@ from textual.timer import Timer
 from planner.domain.view import RankedIdea
 from planner.rules.scoring.ranking import alike
 from screens import numbers, signs
+from screens.climbed import rung_of
 from screens.widgets.rows import Cell, Column, Rows
 
 GLOW_SECONDS = 1.6
@@ -24,6 +25,9 @@ class IdeaTable(Rows[RankedIdea]):
     """Ideas marked for a common action, by number."""
     moved: reactive[dict[int, int]] = reactive(dict, repaint=False)
     """Places each idea that just moved has risen, below 0 when it fell, by number."""
+
+    rungs: reactive[Mapping[int, str]] = reactive(dict, repaint=False)
+    """The rung each dispatched idea is on, by number."""
 
     _glow: Timer | None = None
 
@@ -48,8 +52,8 @@ class IdeaTable(Rows[RankedIdea]):
         if column == "title":
             return Cell(row.idea.title, "" if row.rank else "dim")
         if column == "status":
-            sign = signs.of_idea(row)
-            return Cell(str(sign), sign.tone)
+            sign, rung = signs.of_idea(row), rung_of(row, self.rungs)
+            return Cell(f"{sign}·{rung}" if rung and sign is not signs.TIMER else str(sign), sign.tone)
         if column == "mark":
             return Cell(self._mark(row.idea.id), "live")
         if column == "near":
@@ -164,7 +168,7 @@ _FIXED = (
     Column("chance", "P", 5, right=True),
     Column("gain", "G", 4, right=True),
     Column("hours", "H", 5, right=True),
-    Column("status", "status", 14),
+    Column("status", "status", 15),
     Column("category", "category", 14),
 )
 _GIVEN_UP = (("category", 40), ("gain", 26), ("hours", 24), ("chance", 22), ("near", 20))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -23,11 +23,15 @@ class RunPanel(Sheet):
 
     _run: RunView | None = None
     _metric = ""
+    _beside: Mapping[str, object] | None = None
 
-    def show(self, run: RunView | None, metric: str) -> None:
-        """Put a run on the sheet; the metric is the goal's, which comes first."""
+    def show(self, run: RunView | None, metric: str, beside: Mapping[str, object] | None) -> None:
+        """Put a run on the sheet; the metric is the goal's, which comes first.
+
+        `beside` are the params of the baseline that the run starts from; None where nobody knows.
+        """
         same = run is not None and self._run is not None and run.run.id == self._run.run.id
-        self._run, self._metric = run, metric
+        self._run, self._metric, self._beside = run, metric, beside
         self.rewrite(top=not same)
 
     def lines(self, width: int) -> Sequence[Content]:
@@ -44,10 +48,25 @@ class RunPanel(Sheet):
             *labelled("alerts", self._run.progress.alerts, width),
             *labelled("checks", [_told(check) for check in self._run.progress.checks], width),
             *_metrics(self._run, self._metric, width),
-            *labelled(
-                "params", [" · ".join(f"{name} {value!r}" for name, value in run.params.items())], width
-            ),
+            *labelled("changes", _changes(run.params, self._beside), width),
+            *labelled("params", [_in_a_line(run.params)], width),
         ]
+
+
+def _in_a_line(params: Mapping[str, object]) -> str:
+    return " · ".join(f"{name} {value!r}" for name, value in params.items())
+
+
+def _changes(params: Mapping[str, object], beside: Mapping[str, object] | None) -> list[str]:
+    """What differs from the baseline's params, each with what it is there."""
+    if beside is None:
+        return []
+    told = [
+        f"{name} {value!r} (baseline {beside[name]!r})" if name in beside else f"{name} {value!r}"
+        for name, value in params.items()
+        if name not in beside or beside[name] != value
+    ]
+    return [" · ".join(told)] if told else []
 
 
 def _facts(view: RunView) -> str:

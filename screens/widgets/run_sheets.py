@@ -140,15 +140,11 @@ class ContextSheet(DetailSheet):
     NOTHING = "Not started yet."
 
     def told(self, detail: RunDetail, width: int) -> Iterator[Content]:
-        """What it was in a few lines; params, checks, files; then all that is known."""
+        """What it was in a few lines; params, files; then all that is known."""
         run, context = detail.run.run, detail.context or {}
         was = [f"{name:{NAME}}{text}" for name, text in ran_on(context)]
         yield from labelled("it was", was, width)
         yield from labelled("params", [f"{name} = {value!r}" for name, value in run.params.items()], width)
-        checks = [
-            f"{'✓' if each.passed else '✗'} {each.name}: {each.detail}" for each in detail.run.progress.checks
-        ]
-        yield from labelled("checks", checks, width)
         yield from labelled("alerts", detail.run.progress.alerts, width)
         yield from labelled("files", detail.artefacts, width)
         yield from labelled("context", list(_flat(context)), width)

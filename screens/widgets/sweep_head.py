@@ -61,6 +61,6 @@ def stands(row: RankedIdea, found: Swept) -> tuple[str, str]:
         return first, "$foreground-muted"
     if row.outcome is None:
         return f"not dispatched · d {'goes on' if found.tried else 'begins'}", "$text-warning"
-    verdict = signs.VERDICT[row.outcome.verdict]
+    verdict = signs.VERDICT[row.outcome.verdict]  # the why-panel has the whole sentence
     since = f" · baseline v{found.baseline} is no longer in force: d begins anew" if found.past else ""
-    return f"{verdict.sign} {in_a_sentence(row.outcome)}{since}", ""
+    return f"{verdict.sign} {in_a_sentence(row.outcome).partition('; ')[0]}{since}", ""

@@ -14,6 +14,7 @@ from planner.domain.ledger import Ledger
 from planner.domain.view import RankedIdea, View
 from planner.rules.notation.estimating import CRITERIA
 from screens import numbers, signs
+from screens.climbed import climbed
 from screens.text import clean, fit, page, wrap
 from screens.widgets.criteria import said
 from screens.widgets.sheet import LABEL, Sheet, labelled
@@ -52,19 +53,26 @@ class WhyPanel(Sheet):
     # -- the sheet ------------------------------------------------------------------------------
 
     def lines(self, width: int) -> Sequence[Content]:
-        """Title, why, estimates, change, outcome, history."""
+        """Title, why, estimates, change, history; what came of a settled idea before anything else."""
         if self.row is None:
             return ()
         row, idea = self.row, self.row.idea
+        settled = row.status in ("done", "invalid")
+        came_of_it = [
+            *labelled("outcome", _outcome(row), width),
+            *labelled("seeds", _seeds(row), width),
+            *labelled("ladder", _climbed(row, self.view), width),
+            *labelled("was", _was(row, self.view), width),
+        ]
         return [
             *_title(row, self.why, width),
+            *([*came_of_it, Content()] if settled else ()),
             *_why(self.why[1:], width),
             *_estimates(row, width),
             *labelled("change", _change(idea), width),
             *labelled("tried", _tried(idea, self.view), width),
             *labelled("expects", page(idea.hypothesis).split("\n") if idea.hypothesis else (), width),
-            *labelled("outcome", _outcome(row), width),
-            *labelled("was", _was(row, self.view), width),
+            *(() if settled else came_of_it),
             *labelled(
                 "follows", [", ".join(f"#{number}" for number in idea.after)] if idea.after else (), width
             ),
@@ -156,6 +164,19 @@ def _tried(idea: Idea, view: View | None) -> list[str]:
         return [f"{standing(known, idea.change.sweep)} · w shows each"] if known else []
     at = f"the best: {values_in_words(found.values)}: {goal.metric} {numbers.metric(found.value)}"
     return [f"{standing(known, idea.change.sweep)} · w shows each", clean(at)]
+
+
+def _seeds(row: RankedIdea) -> list[str]:
+    """The seeds that the verdict rests on, each beside the baseline's."""
+    evidence = row.outcome.evidence if row.outcome else None
+    pairs = evidence.pairs if evidence else ()
+    told = [f"{one.seed}: {numbers.metric(one.idea)} beside {numbers.metric(one.baseline)}" for one in pairs]
+    return [" · ".join(told)] if told else []
+
+
+def _climbed(row: RankedIdea, view: View | None) -> list[str]:
+    """Each rung it was on, and how that ended."""
+    return climbed(row.idea.id, view.ledger.runs.values(), row.outcome) if view else []
 
 
 def _was(row: RankedIdea, view: View | None) -> list[str]:

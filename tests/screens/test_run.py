@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
+from planner.domain.event import Check, Progress
 from planner.domain.view import RunDetail
 from screens.run import SHEETS, RunScreen
 from screens.widgets.plot_card import PlotCard
 from screens.widgets.run_sheets import LogSheet
 from tests.screens import project
-from tests.screens.fake import FakeEngine
+from tests.screens.fake import NOW, FakeEngine
 from tests.screens.story import drive, line_with, planner, press, seen, settled, until
 
 
@@ -95,6 +96,25 @@ def test_a_sheet_without_anything_to_show_says_why(sheet: str):
         assert any(line.strip() for line in body)
 
     drive(project.engine(), story)
+
+
+def test_a_run_of_a_cheap_rung_opens_with_what_was_asked_and_what_failed():
+    engine = project.engine()
+    asked = (
+        Check(at=NOW, name="forward pass", passed=True, detail="gives answers of shape (32, 10)"),
+        Check(at=NOW, name="frozen layers", passed=False, detail="layer dense_1 is held fast"),
+    )
+    place = next(place for place, one in enumerate(engine.runs) if one.run.id == "r19-3fa9")
+    engine.runs[place] = replace(engine.runs[place], progress=Progress(checks=asked))
+
+    async def story(pilot: Pilot[None]) -> None:
+        planner(pilot).open_run("r19-3fa9")
+        await until(pilot, lambda: "1 of 2 hold" in seen(pilot.app))
+        assert line_with(pilot.app, "layer dense_1 is held fast").strip().startswith("✗ frozen layers")
+        await press(pilot, "1", "n", "N")
+        assert "1 of 2 hold" not in seen(pilot.app)
+
+    drive(engine, story)
 
 
 def test_tab_turns_through_the_sheets():

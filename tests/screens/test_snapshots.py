@@ -71,7 +71,7 @@ async def finished(pilot: Pilot[None]) -> None:
 
 async def said_and_was(pilot: Pilot[None]) -> None:
     await finished(pilot)
-    pilot.app.screen.query_one(WhyPanel).scroll_end(animate=False)
+    pilot.app.screen.query_one(WhyPanel).scroll_to(y=6, animate=False)
     await settled(pilot)
 
 
