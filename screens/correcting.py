@@ -110,10 +110,12 @@ def import_file(planner: PlannerApp) -> None:
     planner.push_screen(
         AskScreen(
             "import a file",
-            "History: what was tried, with its outcomes. Ideas: what to try, with anybody's estimates.",
+            "History: what was tried, with its outcomes. Ideas: what to try, with anybody's estimates. "
+            "--map says what a column means where its name does not.",
             (
                 Field(name="what", label="it holds", choices=("ideas", "history")),
                 Field(name="path", label="file", hint="ideas.csv, issues.json, mlruns, study.db"),
+                Field(name="columns", label="--map", hint="may stay empty, or Run time=run_hours, Who=by"),
             ),
             partial(_import, planner.engine),
         )
@@ -141,10 +143,18 @@ def _stop_timer(engine: Engine, idea: Idea, *, hours: str) -> str:
     return f"“{idea.title}” took {hours.strip()} more"
 
 
-def _import(engine: Engine, *, what: str, path: str) -> str:
+def _import(engine: Engine, *, what: str, path: str, columns: str) -> str:
     if not path.strip():
         raise Mistake("say which file, by its path from the project's folder")
-    return engine.import_file(path.strip(), what)
+    return engine.import_file(path.strip(), what, mapped_columns(columns))
+
+
+def mapped_columns(text: str) -> tuple[str, ...]:
+    """Each `column=field` of a line, parted by commas; as the command line has them, too: `--map 'A=b'`."""
+    from csv import reader
+
+    parts = next(reader([text.replace("--map", ",")], skipinitialspace=True), [])
+    return tuple(bare for part in parts if (bare := part.strip().strip("'\"")))
 
 
 def _with_reason(verb: Callable[[Target, str], str], about: Target, *, because: str) -> str:

@@ -94,8 +94,11 @@ class Engine(Protocol):
     def keep(self, idea_id: int) -> Idea:
         """Leave an idea as it is, having looked at it: the review does not ask about it again so soon."""
 
-    def import_file(self, path: str, what: str) -> str:
-        """Bring in `history` or `ideas` from a file; a sentence."""
+    def import_file(self, path: str, what: str, columns: Sequence[str] = ()) -> str:
+        """Bring in `history` or `ideas` from a file; a sentence.
+
+        `columns` say what a column means, each as `column=field`, where its name does not.
+        """
 
     def repeats(self, ids: Sequence[int]) -> tuple[Repeat, ...]:
         """What a person should know before these ideas are dispatched: what they would run over again."""

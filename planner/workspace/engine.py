@@ -188,10 +188,12 @@ class WorkspaceEngine:
         """Leave an idea as it is, having looked at it."""
         return self.workspace.ideas.keep(idea_id)
 
-    def import_file(self, path: str, what: str) -> str:
-        """Bring in `history` or `ideas` from a file; a sentence."""
+    def import_file(self, path: str, what: str, columns: Sequence[str] = ()) -> str:
+        """Bring in `history` or `ideas` from a file, its `columns` mapped as `column=field`; a sentence."""
+        from planner.imports.columns import parse_map
+
         verb = self.workspace.import_ideas if what == "ideas" else self.workspace.import_history
-        return _came_in(verb(typed_path(path, self.workspace.layout.project)))
+        return _came_in(verb(typed_path(path, self.workspace.layout.project), mapped=parse_map(columns)))
 
     # -- runs ---------------------------------------------------------------------------------
 

@@ -158,10 +158,10 @@ class FakeEngine:
     def keep(self, idea_id: int) -> Idea:
         return self._put(replace(self._idea(idea_id), reviewed_at=NOW), "keep", idea_id)
 
-    def import_file(self, path: str, what: str) -> str:
+    def import_file(self, path: str, what: str, columns: Sequence[str] = ()) -> str:
         if not path:
             raise Mistake("no file '': give its path")
-        self._did("import_file", path, what)
+        self._did("import_file", path, what, *columns)
         return f"{path}: 3 new ideas"
 
     # -- runs -----------------------------------------------------------------------------------

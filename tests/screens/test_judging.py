@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.pilot import Pilot
 
 from screens.ask import AskScreen
+from screens.widgets.entry import Line
 from tests.screens import past, project
 from tests.screens.story import drive, line_with, planner, press, seen, settled, until, write
 from tests.screens.table import here, table
@@ -138,7 +140,7 @@ def test_a_run_is_struck_out_and_counts_again():
         await press(pilot, "r", *["down"] * 7, "X")
         await write(pilot, "wrong data")
         await press(pilot, "enter")
-        await until(pilot, lambda: "struck out: wrong data" in line_with(pilot.app, "✓ finished"))
+        await until(pilot, lambda: "struck out: wrong data" in line_with(pilot.app, "✓ dropout 0.3"))
         await press(pilot, "enter", "X")
         await until(pilot, lambda: "counts again" in seen(pilot.app))
 
@@ -160,11 +162,35 @@ def test_the_palette_calibrates_anew_and_imports_a_file():
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         await press(pilot, "tab")
         await write(pilot, "ideas.csv")
-        await press(pilot, "enter")
+        await press(pilot, "enter", "enter")
         await until(pilot, lambda: "ideas.csv: 3 new ideas" in seen(pilot.app))
 
     drive(engine, story)
     assert engine.done == [("calibrate_now",), ("import_file", "ideas.csv", "ideas")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "columns"),
+    [
+        ("Run time=run_hours, Who=by", ("Run time=run_hours", "Who=by")),
+        ("--map 'Idea name=title' --map Notes=hypothesis", ("Idea name=title", "Notes=hypothesis")),
+        ('"Time, in hours=run_hours"', ("Time, in hours=run_hours",)),
+        (" ", ()),
+    ],
+)
+def test_columns_are_mapped_as_on_the_command_line(typed: str, columns: tuple[str, ...]):
+    engine = project.engine()
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "I", "tab")
+        await write(pilot, "ideas.csv")
+        await press(pilot, "enter")
+        pilot.app.screen.query_one("#columns", Line).value = typed
+        await press(pilot, "enter")
+        await until(pilot, lambda: engine.done)
+
+    drive(engine, story)
+    assert engine.done == [("import_file", "ideas.csv", "ideas", *columns)]
 
 
 def test_a_choice_is_made_with_the_mouse_too():

@@ -130,6 +130,11 @@ def test_what_was_looked_at_is_kept_and_learning_anew_and_importing_are_told(eng
     assert engine.calibrate_now() == "calibrated anew: no score moved"
     (engine.workspace.layout.project / "more.md").write_text("- [ ] cutmix\n- [ ] cutout\n")
     assert engine.import_file("more.md", "ideas") == "more.md: 2 new ideas"
+    (engine.workspace.layout.project / "odd.csv").write_text("What to try,Run time\nfocal loss,2h\n")
+    with pytest.raises(Mistake, match="--map"):
+        engine.import_file("odd.csv", "ideas")
+    told = engine.import_file("odd.csv", "ideas", ["What to try=title", "Run time=estimated_hours"])
+    assert told == "odd.csv: 1 new idea, 1 estimate"
     with pytest.raises(Mistake, match="there is no file"):
         engine.import_file("missing.csv", "history")
 
