@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 CHECK = (
-    "test", "forward pass", "labels", "probabilities", "loss", "examples", "batch loss", "gradients",
-    "frozen layers", "numerical gradients", "training step", "fit", "score", "params", "metric",
+    "test", "forward pass", "labels", "probabilities", "loss", "examples", "batch loss", "loss sign",
+    "gradients", "frozen layers", "numerical gradients", "training step", "fit", "score", "params", "metric",
 )  # fmt: skip
 """The questions of the rung `check` that may be skipped, in the order in which they are asked."""
 TINY = ("overfit", "labels")

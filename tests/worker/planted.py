@@ -227,6 +227,44 @@ BUGS: dict[str, tuple[str, str, str]] = {
         "        optimizer=keras.optimizers.Adam(3.0))",
         "training step", "the learning rate of 3 is too high",
     ),
+    "such a rate for a loss that has nowhere to explode to": (
+        "return trial(mlp(hidden(16), hidden(16)), y=HOT, loss='mse', optimizer=keras.optimizers.Adam(3.0))",
+        "training step", "the learning rate of 3 is too high: its first step moves the weights by",
+    ),
+    "a learning rate below 0": (
+        "return trial(mlp(hidden()), optimizer=keras.optimizers.Adam(-0.003))",
+        "training step", "up the loss instead of down, a sign is wrong: the learning rate is -0.003",
+    ),
+    "an optimiser that climbs": (
+        "class Climber(keras.optimizers.SGD):\n"
+        "        def update_step(self, gradient, variable, learning_rate):\n"
+        "            super().update_step(-gradient, variable, learning_rate)\n"
+        "    return trial(mlp(hidden()), optimizer=Climber(0.05))",
+        "training step", "a sign is wrong, in the optimiser Climber",
+    ),
+    "a train_step that climbs": (
+        OWN_STEP.format(
+            weights="self.trainable_variables",
+            apply="self.optimizer.apply_gradients(\n"
+            "                [(-g, w) for g, w in zip(tape.gradient(loss, weights), weights)])",
+        ),
+        "training step", "a sign is wrong, in the train_step of Net",
+    ),
+    "a train_step that lowers a negative loss": (
+        OWN_STEP.format(
+            weights="self.trainable_variables",
+            apply="with tf.GradientTape() as tape:\n"
+            "                loss = -self.compute_loss(x, y, self(x, training=True))\n"
+            "            self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))",
+        ),
+        "training step", "a sign is wrong, in the train_step of Net",
+    ),
+    "a loss of the wrong sign": (
+        "def loss(y, p):\n"
+        "        return -keras.losses.sparse_categorical_crossentropy(y, p)\n"
+        "    return trial(mlp(hidden()), loss=loss)",
+        "loss sign", "its sign is wrong",
+    ),
     "a learning rate of 0": (
         "return trial(mlp(hidden()), optimizer=keras.optimizers.Adam(0.0))",
         "training step", "change no weight: look at the learning rate of 0",
@@ -248,6 +286,36 @@ BUGS: dict[str, tuple[str, str, str]] = {
     ),
     "a param that nobody reads": (
         "return trial(mlp(hidden()))", "params", "never reads the param rate",
+    ),
+    "a param that comes to 0 in a closure, beside a callback of one's own": (
+        "class Quiet(keras.callbacks.Callback):\n"
+        "        pass\n"
+        "    rate = params['rate'] * 0\n"
+        "    def loss(y, p):\n"
+        "        return keras.losses.sparse_categorical_crossentropy(y, p) + rate\n"
+        "    return trial(mlp(hidden()), loss=loss, fit={'callbacks': [Quiet()]})",
+        "params", "rate is read but changes nothing",
+    ),
+    "a param that a pipeline of data leaves as it is": (
+        "import tensorflow as tf\n"
+        "    noise = params['rate'] * 0.0\n"
+        "    made = trial(mlp(hidden()))\n"
+        "    data = [tf.data.Dataset.from_tensor_slices(part).map(lambda x, y: (x + noise, y)).batch(32)\n"
+        "        for part in (made.train, made.validation)]\n"
+        "    return Trial(made.model, *data, fit={'epochs': 2})",
+        "params", "rate is read but changes nothing",
+    ),
+    "a param that a train_step of its own never asks for": (
+        "class Net(keras.Model):\n"
+        "        def __init__(self, rate):\n"
+        "            super().__init__()\n"
+        "            self.last = L.Dense(4, 'softmax')\n"
+        "        def call(self, x):\n"
+        "            return self.last(x)\n"
+        "        def train_step(self, data):\n"
+        "            return super().train_step(data)\n"
+        "    return trial(Net(params['rate']))",
+        "params", "rate is read but changes nothing",
     ),
     "a param without effect": (
         "params['rate']\n    return trial(mlp(hidden()))", "params", "rate is read but changes nothing",
@@ -359,6 +427,22 @@ HEALTHY: dict[str, str] = {
         "        return -ops.sum(y * p) / ops.sqrt(ops.sum(y * y) * ops.sum(p * p) + 1e-6)\n"
         "    return trial(mlp(hidden(), units=1, activation=None), y=T, loss=loss, metrics=['mae'])"
     ),
+    "a train_step that lowers another loss than it was compiled with": (
+        "import tensorflow as tf\n"
+        "    class Policy(keras.Model):\n"
+        "        def train_step(self, data):\n"
+        "            x, y, gain = data\n"
+        "            with tf.GradientTape() as tape:\n"
+        "                p = tf.gather(self(x, training=True), tf.cast(y, tf.int32), batch_dims=1)\n"
+        "                loss = -tf.reduce_mean(gain * tf.math.log(p))\n"
+        "            weights = self.trainable_variables\n"
+        "            self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))\n"
+        "            return {**self.compute_metrics(x, y, self(x)), 'loss': loss}\n"
+        "    x = keras.Input((6,))\n"
+        "    made = trial(Policy(x, L.Dense(4, 'softmax')(hidden()(x))))\n"
+        "    gains = np.random.default_rng(0).normal(-0.5, 1, 192).astype('float32')\n"
+        "    return Trial(made.model, (*made.train, gains), made.validation, fit=made.fit)"
+    ),
     "an expert that these examples have no use for": (
         "class Experts(L.Layer):\n"
         "        def build(self, shape):\n"
@@ -373,6 +457,44 @@ HEALTHY: dict[str, str] = {
     ),
 }  # fmt: skip
 """By name: a recipe's body that nothing is wrong with."""
+
+
+DOUBTS: dict[str, tuple[str, str]] = {
+    "a param that a layer keeps for itself": (
+        "class Keeps(L.Layer):\n"
+        "        def __init__(self, rate):\n"
+        "            super().__init__()\n"
+        "            self.rate = rate\n"
+        "        def call(self, x):\n"
+        "            return x\n"
+        "    return trial(mlp(hidden(), Keeps(params['rate'])))",
+        "rate is read, and after 2 training steps the weights are still those of the baseline, to the last "
+        "bit; look whether it is used",
+    ),
+    "a param of a layer that leads nowhere": (
+        "L.Dropout(0.5 * params['rate'])\n    return trial(mlp(hidden()))",
+        "rate is read, and nothing differs from the baseline but which random numbers the first weights are; "
+        "look whether it is used",
+    ),
+    "a param in a global that is read as late as can be": (
+        "global LATER\n"
+        "    LATER = params['rate']\n"
+        "    return trial(mlp(hidden()), fit={'callbacks': [Late()]})\n"
+        "class Late(keras.callbacks.Callback):\n"
+        "    def on_train_begin(self, logs=None):\n"
+        "        self.model.optimizer.learning_rate = LATER",
+        "rate is read, and after 2 training steps the weights are still those of the baseline, to the last "
+        "bit; look whether it is used",
+    ),
+    "validation data that are training data": (
+        "params['rate']\n"
+        "    made = trial(mlp(hidden(int(4 + params['rate']))))\n"
+        "    return Trial(made.model, made.train, tuple(part[50:90] for part in made.train), fit=made.fit)",
+        "all 40 validation inputs that were looked at are among the training's: the validation says nothing "
+        "of examples that were not trained on",
+    ),
+}  # fmt: skip
+"""By name: a recipe's body that may be meant, and what is said of it."""
 
 
 def recipe(body: str) -> str:

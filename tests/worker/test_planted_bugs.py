@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.worker.making import make
-from tests.worker.planted import BUGS, HEALTHY, recipe
+from tests.worker.planted import BUGS, DOUBTS, HEALTHY, recipe
 
 pytestmark = pytest.mark.keras
 
@@ -36,3 +36,10 @@ def test_a_healthy_recipe_raises_no_alarm(name: str, tmp_path: Path) -> None:
     assert (run.ended.cause, run.alerts) == ("", [])
     assert run.ended.status == "finished"
     assert not [check.detail for check in run.checks if "could not be asked" in check.detail]
+
+
+@pytest.mark.parametrize("name", DOUBTS)
+def test_what_may_be_meant_is_an_alert_and_ends_nothing(name: str, tmp_path: Path) -> None:
+    body, alert = DOUBTS[name]
+    run = make(tmp_path, recipe(body), **asked(body), params={"rate": 1}, beside={"rate": 0})
+    assert (run.ended.status, run.alerts) == ("finished", [alert])

@@ -62,11 +62,11 @@ def loss_apart(subject: Subject, answers: Any, found: list[Head]) -> str:
 def _whole_and_halves(subject: Subject, answers: Any) -> tuple[Any, Any]:
     half = len(subject.few[0]) // 2
     parts = slice(0, 2 * half), slice(0, half), slice(half, 2 * half)
-    whole, *halves = (_loss(subject, subject.few[0], answers, part) for part in parts)
+    whole, *halves = (loss_of(subject, subject.few[0], answers, part) for part in parts)
     return np.array(whole), np.array(halves)
 
 
-def _loss(subject: Subject, batch: Arrays, answers: Any, index: Any = ...) -> float:
+def loss_of(subject: Subject, batch: Arrays, answers: Any, index: Any = ...) -> float:
     """The loss of some of the examples, without what the model adds for its weights and activities."""
     extra = sum(float(keras.ops.sum(loss)) for loss in subject.model.losses)
     if index is not ...:
@@ -84,8 +84,8 @@ def _pairless(subject: Subject, answers: Any) -> bool:
         given = answers
     mixed = Arrays(batch.x, part_of(batch.y, np.roll(np.arange(len(batch)), 1)))
     same = Arrays(batch.x, part_of(batch.y, np.zeros(len(batch), dtype=int)))
-    before, after, otherwise = (np.array(_loss(subject, one, given)) for one in (batch, mixed, same))
-    moved = np.array(_loss(subject, batch, keras.tree.map_structure(lambda one: one + 1, given)))
+    before, after, otherwise = (np.array(loss_of(subject, one, given)) for one in (batch, mixed, same))
+    moved = np.array(loss_of(subject, batch, keras.tree.map_structure(lambda one: one + 1, given)))
     return close(before, after, ROUNDED) and not (
         close(before, otherwise, ROUNDED) or close(before, moved, ROUNDED)
     )
@@ -112,9 +112,9 @@ def _wrong_axis(subject: Subject, answers: Any) -> int | None:
     A softmax stays as it is when all that it chooses among is raised, or as a share multiplied, alike.
     """
     y = subject.few[0].y
-    if not hasattr(answers, "shape") or len(answers.shape) < 2 or not _are_classes(y, answers):
+    if not hasattr(answers, "shape") or len(answers.shape) < 2 or not are_classes(y, answers):
         return None
-    before, rank = _loss(subject, subject.few[0], answers), len(answers.shape)
+    before, rank = loss_of(subject, subject.few[0], answers), len(answers.shape)
     for change in (np.add, np.multiply):
         kept = [_keeps(subject, answers, change, before, axis) for axis in (rank - 1, *range(rank - 1))]
         if not kept[0] and any(kept[1:]):
@@ -127,10 +127,10 @@ def _keeps(subject: Subject, answers: Any, change: Any, before: float, axis: int
     p = floats(answers)
     by = np.random.default_rng(0).uniform(0.5, 1.5, np.delete(p.shape, axis))
     changed = keras.ops.convert_to_tensor(change(p, np.expand_dims(by, axis)), dtype=answers.dtype)
-    return close(np.array(before), np.array(_loss(subject, subject.few[0], changed)), LITTLE)
+    return close(np.array(before), np.array(loss_of(subject, subject.few[0], changed)), LITTLE)
 
 
-def _are_classes(y: Any, answers: Any) -> bool:
+def are_classes(y: Any, answers: Any) -> bool:
     """Whether labels name one of several classes, by number or one-hot."""
     if not isinstance(y, np.ndarray) or y.dtype.kind not in "iufb" or int(answers.shape[-1]) < 2:
         return False
@@ -146,7 +146,7 @@ def _refuse_mean_of_classes(subject: Subject, answers: Any, loss: float) -> None
     if (
         p is None
         or p.ndim != 2
-        or not _are_classes(y, answers)
+        or not are_classes(y, answers)
         or p.min() <= 0
         or not np.allclose(p.sum(-1), 1, atol=1e-3)
     ):

@@ -8,7 +8,6 @@ import keras
 
 from planner.domain.mistake import Mistake
 from planner.trial import Trial
-from planner.worker import seed
 from planner.worker.checks.apart import examples_apart
 from planner.worker.checks.asking import ask, ask_for_metric, probe
 from planner.worker.checks.batch_loss import loss_apart
@@ -18,9 +17,11 @@ from planner.worker.checks.frozen import frozen_layers, left_alone
 from planner.worker.checks.gradients import gradients_arrive, unconnected
 from planner.worker.checks.heads import heads
 from planner.worker.checks.labels import all_labels, answers_fit, labels_fit
+from planner.worker.checks.loss_sign import prefers_labels
 from planner.worker.checks.numerical import numerical
-from planner.worker.checks.reading import changed, demand_read, refuse_the_same
-from planner.worker.checks.same import same_settings, same_trial
+from planner.worker.checks.reading import changed, demand_read
+from planner.worker.checks.same import compare
+from planner.worker.checks.seen import warn_of_seen
 from planner.worker.checks.steps import training_steps
 from planner.worker.checks.subject import Subject, finite, shape_of, subject_of, validation_batch
 from planner.worker.data import Arrays, arrays_of, leaves
@@ -42,6 +43,7 @@ def check(task: Task, trial: Trial, builder: Builder) -> None:
         if changed(task):
             probe(task, "params", looking.params)
         looking.at_metric(reported)
+    warn_of_seen(task, trial)
 
 
 class _Looking:
@@ -67,6 +69,8 @@ class _Looking:
         ask(task, "loss", lambda: first_loss(subject, self._answers, found, self._usual_loss))
         probe(task, "examples", lambda: examples_apart(subject, self._answers, half=self._half))
         probe(task, "batch loss", lambda: loss_apart(subject, self._answers, found))
+        if not found or not all(head.kind for head in found):
+            probe(task, "loss sign", lambda: prefers_labels(subject, self._answers))
 
     def at_gradients(self) -> None:
         """The questions about what reaches which weight."""
@@ -90,8 +94,8 @@ class _Looking:
         """Does the idea change anything? A sentence; Mistake when it does not."""
         task, builder = self._task, self._builder
         said = demand_read(task, builder.params, later=_runs_later(self._subject.trial))
-        if task.spec.ref is None and self._is_baseline():
-            refuse_the_same(changed(task), "the model, its optimiser and loss, the data and the fit")
+        if task.spec.ref is None:
+            compare(task, self._subject, builder)
         return said
 
     def at_metric(self, reported: set[str]) -> None:
@@ -137,17 +141,6 @@ class _Looking:
 
     def _usual_gaps(self) -> int | None:
         return None if (found := self._other()) is None else unconnected(found[0])
-
-    def _is_baseline(self) -> bool:
-        """Whether the idea's trial, built anew, is the baseline's to the last bit."""
-        builder, subject = self._builder, self._subject
-        beside = builder.beside()
-        # Building costs the most, and nearly every idea differs in what costs nothing to compare.
-        if beside is None or not subject.plain or not same_settings(subject.trial, beside):
-            return False
-        ours, theirs = builder.anew(), builder.beside(anew=True)
-        assert theirs is not None
-        return same_trial(ours, theirs, subject.batch, lambda: seed.sow(self._task.spec.seed))
 
 
 def _can_answer(subject: Subject) -> bool:

@@ -27,7 +27,7 @@ def refuse_out_of_reach(subject: Subject, found: list[Head]) -> None:
     """Mistake for logits that are probabilities already, and for labels that no answer can be."""
     if len(found) != 1 or not _doubtful(found[0]):
         return
-    low, high = _reach(subject)
+    low, high = reach(subject)
     head = found[0]
     if head.kind in (BINARY, SPARSE) and low >= 0 and high <= 1:
         raise Mistake(
@@ -62,7 +62,7 @@ def _share_outside(labels: Any, low: float, high: float) -> float:
     return float(np.mean((labels < low) | (labels > high)))
 
 
-def _reach(subject: Subject) -> tuple[float, float]:
+def reach(subject: Subject) -> tuple[float, float]:
     """The smallest and the largest answer under other weights; infinities where nobody can tell."""
     weights = subject.model.trainable_variables
     kept, draw = [number(weight) for weight in weights], np.random.default_rng(0)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from planner.domain.mistake import Mistake
 from planner.worker.checks.asking import meant, probe
+from planner.worker.checks.equality import PLAIN
 from planner.worker.checks.watched import Watched
 from planner.worker.device import names_backend
 from planner.worker.modules import INSTALLED
@@ -77,16 +79,39 @@ def _stands_in_code(project: Path, name: str) -> bool:
     return any(word.search(text) for text in _texts(project))
 
 
+def globals_of(project: Path) -> dict[str, str]:
+    """What the project's modules that are loaded hold by name, as far as it is plain numbers and texts."""
+    return {
+        f"{place}:{name}": repr(value)
+        for place, module in _modules(project)
+        for name, value in module.items()
+        if not name.startswith("__") and _is_plain(value)
+    }
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(map(_is_plain, value.values()))
+    return all(map(_is_plain, value)) if isinstance(value, list | tuple) else isinstance(value, PLAIN)
+
+
 def _texts(project: Path) -> list[str]:
     found = []
-    for module in list(sys.modules.values()):
-        place = getattr(module, "__dict__", {}).get("__file__")
-        if isinstance(place, str) and _is_in(project, Path(place)):
-            try:
-                found.append(Path(place).read_text(errors="replace"))
-            except OSError:
-                continue  # a module that is no file of text holds no name that could be found
+    for place, _ in _modules(project):
+        try:
+            found.append(place.read_text(errors="replace"))
+        except OSError:
+            continue  # a module that is no file of text holds no name that could be found
     return found
+
+
+def _modules(project: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The project's modules that are loaded: the file and all that each holds."""
+    for module in list(sys.modules.values()):
+        names = getattr(module, "__dict__", {})
+        place = names.get("__file__")
+        if isinstance(place, str) and _is_in(project, Path(place)):
+            yield Path(place), dict(names)
 
 
 def _is_in(project: Path, place: Path) -> bool:

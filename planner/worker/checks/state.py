@@ -79,4 +79,5 @@ def _kerass() -> frozenset[str]:
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     model.compile()
     kept = {name for layer in (keras.layers.Layer(), keras.Model(), model) for name in vars(layer)}
-    return frozenset({*kept, "built", "_auto_config", "_losses", "optimizer"})
+    trained = {"history", "stop_evaluating", "_eval_epoch_iterator"}
+    return frozenset({*kept, *trained, "built", "_auto_config", "_losses", "optimizer"})

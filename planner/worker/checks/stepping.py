@@ -23,7 +23,7 @@ LONG = 15.0
 class Stepping:
     """What a few training steps have come to so far."""
 
-    def __init__(self, after_first: Callable[[], None]) -> None:
+    def __init__(self, after_first: Callable[[], None], most: int) -> None:
         self.losses: list[float] = []
         """The loss before each step, as far as the model reports one."""
         self.names: set[str] = set()
@@ -31,6 +31,7 @@ class Stepping:
         self.taken = 0
         """How many steps were taken."""
         self._after_first = after_first
+        self._most = most
         self._begun = time.monotonic()
 
     def take(self, logs: dict[str, Any]) -> bool:
@@ -43,15 +44,15 @@ class Stepping:
             self._after_first()
         late = self.taken > ENOUGH and time.monotonic() - self._begun > LONG
         broken = bool(self.losses) and not isfinite(self.losses[-1])
-        return late or broken or self.taken == STEPS
+        return late or broken or self.taken == self._most
 
 
-def step(subject: Subject, after_first: Callable[[], None]) -> Stepping:
-    """Train the subject's model for a few steps, `after_first` being called after the first of them.
+def step(subject: Subject, after_first: Callable[[], None], most: int = STEPS) -> Stepping:
+    """Train the subject's model for up to `most` steps, `after_first` being called after the first of them.
 
     A `train_step` of the project's own, and weights of classes, get their data from `fit` as in training.
     """
-    model, stepping = subject.model, Stepping(after_first)
+    model, stepping = subject.model, Stepping(after_first, most)
     eagerly = model.run_eagerly
     model.run_eagerly = eagerly or not subject.slow
     try:
@@ -59,6 +60,11 @@ def step(subject: Subject, after_first: Callable[[], None]) -> Stepping:
     finally:
         model.run_eagerly, model.train_function = eagerly, None
     return stepping
+
+
+def one_step(subject: Subject) -> float:
+    """The loss that a training step of the subject's model reports, as it was before that step."""
+    return step(subject, lambda: None, most=1).losses[0]
 
 
 def _by_class(subject: Subject) -> Any:

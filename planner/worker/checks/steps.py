@@ -10,6 +10,8 @@ import numpy as np
 
 from planner.domain.mistake import Mistake
 from planner.worker.checks.asking import meant
+from planner.worker.checks.climbing import Climb
+from planner.worker.checks.rates import too_high
 from planner.worker.checks.stepping import STEPS, step
 from planner.worker.checks.subject import Subject, moved, number, values
 from planner.worker.fit import listed
@@ -29,11 +31,18 @@ def training_steps(subject: Subject, reported: set[str]) -> str:
 
     The names of what a step reports are added to `reported`.
     """
-    before, leaps = _kernels(subject.model), [0.0]
+    before, leaps, climb = _kernels(subject.model), [0.0], Climb(subject)
     chance, first = _by_chance(subject), values(subject.model)
-    taken = step(subject, lambda: leaps.append(_leap(before, _kernels(subject.model))))
+
+    def after_first() -> None:
+        climb.after_first()
+        leaps.append(_leap(before, _kernels(subject.model)))
+
+    taken = step(subject, after_first)
     reported |= taken.names
     _refuse_standstill(subject, first, taken.taken)
+    if ascent := climb.said(taken):
+        raise Mistake(ascent)
     if not (losses := taken.losses):
         return f"{STEPS} training steps, whose loss the model does not report"
     bad = next((place for place, loss in enumerate(losses) if not isfinite(loss)), None)
@@ -49,6 +58,8 @@ def training_steps(subject: Subject, reported: set[str]) -> str:
             f"the loss explodes from {losses[0]:.4g} to {most:.4g} within {_counted(when)}: the learning "
             f"rate{_rate(subject.model)} is too high{meant('training step')}"
         )
+    if high := too_high(subject, losses, leaps[-1]):
+        raise Mistake(high)
     return f"{_counted(len(losses) - 1)} on one batch take the loss from {losses[0]:.4g} to {losses[-1]:.4g}"
 
 

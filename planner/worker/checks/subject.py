@@ -38,6 +38,8 @@ class Subject:
     """The values of all variables before anything moved them; empty until the model has been built."""
     seconds: float = 0.0
     """Seconds of this process's own that one answer to few examples takes."""
+    seed: int = 0
+    """What random numbers are drawn from."""
 
     @property
     def model(self) -> Any:
@@ -95,13 +97,14 @@ def subject_of(trial: Trial, seed: int) -> Subject:
         few = [dense(batch) for batch, _ in zip(batches(trial.train, size), range(SEVERAL), strict=False)]
         if not few:
             raise Mistake("the training data yields no batch")
-        return Subject(trial, few[0], [batch.take(slice(0, FEW)) for batch in few])
+        return Subject(trial, few[0], [batch.take(slice(0, FEW)) for batch in few], seed=seed)
     order = np.random.default_rng(seed).permutation(len(arrays))
     parts = [order[start : start + FEW] for start in range(0, SEVERAL * FEW, FEW)]
     return Subject(
         trial,
         dense(arrays.take(np.sort(order[:size]))),
         [dense(arrays.take(np.sort(part))) for part in parts if len(part)],
+        seed=seed,
     )
 
 
