@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from operator import is_not
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
@@ -49,12 +49,17 @@ class Distinct(Generic[Key]):
         self._first: list[Idea] = []
         self._of: list[int] = []
 
-    def put(self, row: int, key: Key, idea: Idea) -> None:
-        """File an idea in a row, at most one further than the last."""
-        place = self._place.setdefault(key, len(self._first))
-        if place == len(self._first):
-            self._first.append(idea)
-        self._of[row : row + 1] = [place]
+    def put(self, rows: Sequence[int], keys: Iterable[Key], ideas: Sequence[Idea]) -> None:
+        """File ideas in rows, each at most one further than the last."""
+        places, first, of = self._place, self._first, self._of
+        for row, key, idea in zip(rows, keys, ideas, strict=True):
+            place = places.setdefault(key, len(first))
+            if place == len(first):
+                first.append(idea)
+            if row == len(of):
+                of.append(place)
+            else:
+                of[row] = place
 
     @property
     def keys(self) -> list[Key]:
@@ -107,8 +112,7 @@ class Columns:
         if fresh:
             self.ideas = list(ideas)
             self.__dict__.pop("plain", None)
-            for row in fresh:
-                self._file(row, ideas[row])
+            self._file(fresh, [ideas[row] for row in fresh])
 
     @cached_property
     def plain(self) -> NDArray[np.void]:
@@ -127,17 +131,28 @@ class Columns:
             self._crowd = Crowd(askers)
         return self._crowd
 
-    def _file(self, row: int, idea: Idea) -> None:
-        impacts = [(who, said.impact, said.relative) for who, said in idea.estimates.items()]
-        self.chances.put(row, tuple(chances(idea.estimates)), idea)
-        self.gains.put(row, tuple(impacts), idea)
+    def _file(self, rows: Sequence[int], ideas: Sequence[Idea]) -> None:
+        """Read ideas into rows, one kind of thing after the other: ten thousand are read at every start."""
+        self.chances.put(rows, [tuple(chances(idea.estimates)) for idea in ideas], ideas)
+        self.gains.put(rows, [_impacts(idea) for idea in ideas], ideas)
         self.hours.put(
-            row, None if idea.change.runnable else (tuple(hours(idea.estimates)), idea.category), idea
+            rows,
+            [
+                None if idea.change.runnable else (tuple(hours(idea.estimates)), idea.category)
+                for idea in ideas
+            ],
+            ideas,
         )
-        self.sweeps.put(row, None if idea.change.sweep is None else self._filed, idea)
-        self.askers.put(row, Asker(words(idea.title, idea.tags), idea.category), idea)
-        self._plain[row : row + 1] = [_plain(idea)]
-        self._filed += 1
+        numbered = enumerate(ideas, self._filed)
+        self.sweeps.put(rows, [None if idea.change.sweep is None else at for at, idea in numbered], ideas)
+        self.askers.put(rows, [Asker(words(idea.title, idea.tags), idea.category) for idea in ideas], ideas)
+        for row, idea in zip(rows, ideas, strict=True):
+            self._plain[row : row + 1] = [_plain(idea)]
+        self._filed += len(rows)
+
+
+def _impacts(idea: Idea) -> tuple[tuple[str, float | None, bool], ...]:
+    return tuple([(who, said.impact, said.relative) for who, said in idea.estimates.items()])
 
 
 def _plain(idea: Idea) -> Plain:

@@ -24,8 +24,8 @@ def words(title: str, tags: Iterable[str] = ()) -> frozenset[str]:
 @lru_cache(maxsize=32_768)
 def _words(title: str, tags: tuple[str, ...]) -> frozenset[str]:
     """Remembered, since a ranking asks for the words of every title again and again."""
-    named = (word for word in _WORD.findall(title.lower()) if word not in STOP_WORDS)
-    return frozenset(named).union(tag.lower() for tag in tags)
+    named = [word for word in _WORD.findall(title.lower()) if word not in STOP_WORDS]
+    return frozenset(named + [tag.lower() for tag in tags])
 
 
 def similarity(words: Collection[str], category: str, other_words: Collection[str], other: str) -> float:
