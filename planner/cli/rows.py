@@ -64,6 +64,8 @@ def from_where(told: Progress) -> str:
 def ending(run: Run, metric: str) -> str:
     """How an ended run ended: its value, or why there is none."""
     if run.status != "finished":
+        if run.cause.startswith(run.status):  # it says so itself
+            return run.cause
         return f"{run.status}: {run.cause}" if run.cause else run.status
     value = f"{metric} {numbers.metric(run.value)}" if run.value is not None else _passed(run)
     struck = f"struck out ({run.struck}): " if run.struck else ""

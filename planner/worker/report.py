@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from math import inf, isfinite, nan
+from typing import Any
 
 from planner.clock import Now, utc_now
 from planner.domain.event import Alert, Check, Ended, EndStatus, Epoch, Event, Resumed, Started
@@ -152,7 +153,13 @@ def number_of(value: object) -> float | None:
     except OverflowError:  # a whole number beyond what a float holds
         return inf if value > 0 else -inf  # type: ignore[operator]  # and numbers alone overflow
     except (TypeError, ValueError, RuntimeError):  # the last is PyTorch's
-        return None
+        return _only_one(value)
+
+
+def _only_one(value: Any) -> float | None:
+    """The number in an array that holds one and has dimensions, which NumPy takes for no number."""
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
+    return float(value.item()) if kind in ("i", "u", "f") and getattr(value, "size", 0) == 1 else None
 
 
 def bad_numbers(metrics: Mapping[str, float]) -> list[str]:

@@ -258,6 +258,7 @@ def test_a_loop_that_goes_wrong_says_how(tmp_path: Path, body: str, cause: str, 
     [
         "run.log(np.int64(0), val_accuracy=np.float32(0.5))",
         "run.log(1.0, val_accuracy=np.array(0.5))",
+        "run.log(1, val_accuracy=np.array([[0.5]]))",
         "run.log(1, val_accuracy=0.5); sys.exit(0)",
         "return {'val_accuracy': 0.5}",
         "os.chdir('/'); run.log(1, val_accuracy=0.5)",
