@@ -116,6 +116,11 @@ RECIPE = dedent("""
         model = network(L.Dense(16, "tanh"), units=1, activation=None)
         return trial(model, (x, 100 + 30 * x[:, 0]), (xv, 100 + 30 * xv[:, 0]), "mse")
 
+    def below_0():
+        one_hot = [(x, np.eye(3, dtype="float32")[y]) for x, y in (blobs(0), blobs(1))]
+        model = network(L.Dense(16, "relu"), activation=None)
+        return trial(model, *one_hot, keras.losses.CosineSimilarity())
+
     def hardly_any_difference():
         x, y = blobs(0)
         return trial(network(units=1, activation=None), (x, 1 + 1e-4 * x[:, 0]), loss="mse")
@@ -182,7 +187,7 @@ def answers(run: Made) -> dict[str, bool]:
 
 @pytest.mark.keras
 @pytest.mark.parametrize(
-    "case", ["regularised", "steady", "regression", "several_outputs", "soft_in_training_alone"]
+    "case", ["regularised", "steady", "regression", "below_0", "several_outputs", "soft_in_training_alone"]
 )
 def test_a_healthy_model_learns_a_few_by_heart_and_it_carries_over(case: str, tmp_path: Path) -> None:
     run = tiny(tmp_path, case)

@@ -18,7 +18,7 @@ from planner.worker.tiny.plain import Plain
 
 OWN = 600
 """Steps of the model's own optimiser, at most."""
-GENTLER = (0.1, 0.01)
+GENTLER = (0.1, 0.01, 0.001)
 """Shares of its own rate that are tried where with it hardly anything is learnt."""
 HARDLY = 0.5
 """Share of the best constant's cost that is left where hardly anything is learnt."""
@@ -134,7 +134,7 @@ class _Memorising:
                 return
             self._begin(optimizer, rate * share, fresh)
             lesson.train(OWN)
-            if lesson.there:
+            if self._learnt():
                 self.steep = Steep(rate, reached, left, share)
                 return
 

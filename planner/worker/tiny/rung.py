@@ -29,7 +29,7 @@ from planner.worker.tiny.scale import scaled
 from planner.worker.tiny.steep import refuse_steep
 
 NEXT_TO_NOTHING = 1e-6
-"""A loss that is as good as 0: labels that are all the same, or nearly so."""
+"""A loss above its floor that is as good as 0: labels that are all the same, or nearly so."""
 SOME = 0.9
 """Share of the best constant answer's cost below which some of it is learnt."""
 NARROW = 8
@@ -119,7 +119,7 @@ def _by_heart(task: Task, learnt: Learnt, beside: Callable[[], Beside | None]) -
     state, many = learnt.state, len(learnt.examples)
     if learnt.deaf:
         return f"the loss is {state.loss:.3g} whatever labels the examples have: nothing is to be learnt"
-    if state.constant < NEXT_TO_NOTHING:
+    if state.constant - state.costs.floor < NEXT_TO_NOTHING:
         same = f"one and the same answer to all {many} examples costs {state.constant:.3g}"
         return f"cannot be told: {same}, so there is next to nothing to learn by heart"
     if learnt.by_heart:
