@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from typing import Any
 
-from planner.provenance.digest import of_file
 from planner.store import encoding
 from planner.worker.modules import modules
 from planner.worker.task import Task
@@ -18,6 +19,10 @@ CHANGED = {
     "libraries": "other versions of the libraries are installed",
 }
 """What to say of each part that no longer agrees."""
+FILE = re.compile(rb"^(?=diff --git )", re.MULTILINE)
+"""Where a patch goes on to another file."""
+NEW = re.compile(rb"diff --git .*\nnew file mode ")
+"""How it tells of one that the commit does not have."""
 
 
 def agreement(task: Task) -> dict[str, str]:
@@ -25,10 +30,10 @@ def agreement(task: Task) -> dict[str, str]:
     spec, context = task.spec, task.folder.read_context() or {}
     packages = context.get("packages") or {}
     settings = (spec.entry, spec.command, spec.params, spec.seed, spec.rung, spec.fraction, spec.metric)
-    code = context.get("code") if spec.command else dict(modules(task.project))
+    code = _of_command(task, context) if spec.command else dict(modules(task.project))
     return {
         "settings": _digest(settings),
-        "code": _digest([code, _patch(task)] if spec.command else code),
+        "code": _digest(code),
         "data": _digest([context.get("data"), context.get("data_files")]),
         "libraries": _digest([{name: packages.get(name) for name in LIBRARIES}, context.get("backend")]),
     }
@@ -39,8 +44,22 @@ def difference(ours: dict[str, str], theirs: dict[str, str]) -> str | None:
     return next((CHANGED[name] for name in CHANGED if ours.get(name) != theirs.get(name)), None)
 
 
-def _patch(task: Task) -> str:
-    return of_file(task.folder.patch)
+def _of_command(task: Task, context: dict[str, Any]) -> list[object]:
+    """The commit, what is changed in files of it, and the files of the command's own kind.
+
+    New files of another kind may be what the command itself has written: a log, a table of results.
+    """
+    commit = (context.get("code") or {}).get("commit")
+    return [commit, context.get("code_files"), hashlib.sha256(b"".join(_changed(task))).hexdigest()]
+
+
+def _changed(task: Task) -> list[bytes]:
+    """The patch's parts of files that the commit has."""
+    try:
+        patch = task.folder.patch.read_bytes()
+    except FileNotFoundError:
+        return []
+    return [part for part in FILE.split(patch) if not NEW.match(part)]
 
 
 def _digest(value: object) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from planner.domain.event import Resumed
 from planner.executors.process import identity_of
+from tests.projects import commit, git
 from tests.worker.making import make
 
 SCRIPT = """
@@ -101,3 +103,23 @@ def test_a_command_finds_what_an_earlier_run_has_written_and_inherits_its_epochs
     assert again.ended.status == "finished"
     assert [epoch.epoch for epoch in again.epochs] == [1, 2, 3, 4]
     assert again.ended.metrics == {"val_accuracy": 0.4}
+
+
+@pytest.mark.parametrize(
+    ("edited", "goes_on"), [("notes.txt", True), ("config.yaml", False), ("other.py", False)]
+)
+def test_what_a_command_writes_beside_its_code_is_no_change_of_it(
+    tmp_path: Path, edited: str, goes_on: bool
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "train.py").write_text(f"{GOES_ON}    open('results.csv', 'a').write(str(epoch))\n")
+    (project / "config.yaml").write_text("width: 3\n")
+    git(project, "init", "-q")
+    commit(project, "one")
+    (project / "config.yaml").write_text("width: 4\n")
+    broken = make(tmp_path, command=("python", "train.py"))
+    (project / edited).write_text("width: 5\n")
+    again = make(tmp_path, command=("python", "train.py"), resume_from=broken.folder.id)
+    assert any(isinstance(event, Resumed) for event in again.events) == goes_on
+    assert (project / "results.csv").exists()
