@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import traceback
@@ -30,6 +31,7 @@ def _start(work: Callable[[Sequence[Item]], list[str]], items: Sequence[Item]) -
     if child:
         os.close(writing)
         return child, reading
+    gc.freeze()  # what the parent has made stays, and need not be looked through and copied for it
     code = 1
     with os.fdopen(writing, "w") as pipe:
         try:
