@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field
+from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 Kind = TypeVar("Kind")
@@ -53,6 +55,8 @@ def _frozen(self: Any, name: str, *_value: object) -> None:
 
 
 def _equal(self: Any, other: object) -> bool:
+    if other is self:
+        return True
     return _values(self) == _values(other) if other.__class__ is self.__class__ else NotImplemented
 
 
@@ -66,7 +70,19 @@ def _text(self: Any) -> str:
 
 
 def _values(one: Any) -> tuple[object, ...]:
-    return tuple([getattr(one, name) for name in one.__dataclass_fields__])
+    get = _getters.get(one.__class__)
+    return (get or _getter(one.__class__))(one)
+
+
+_getters: dict[type, Callable[[Any], tuple[object, ...]]] = {}
+
+
+def _getter(kind: Any) -> Callable[[Any], tuple[object, ...]]:
+    """What takes the values of a kind's facts, all in one call."""
+    names = [*kind.__dataclass_fields__]
+    several = attrgetter(*names) if len(names) > 1 else None  # of one name it takes no tuple
+    get = _getters[kind] = several or (lambda one: tuple([getattr(one, name) for name in names]))
+    return get
 
 
 def _restore(self: Any, values: tuple[object, ...]) -> None:

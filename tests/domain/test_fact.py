@@ -26,6 +26,13 @@ class Shown:
     best: float | None = None
 
 
+@fact
+class Lone:
+    """A fact with one field."""
+
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plain:
     """The same, all of it written by dataclasses."""
@@ -83,6 +90,13 @@ def test_facts_are_equal_by_their_fields_and_only_to_their_own_kind() -> None:
     assert one != other
     assert one != Plain(name="a")
     assert replace(other, best=None) == one
+
+
+def test_a_fact_with_one_field_is_a_fact_like_any_other() -> None:
+    one, same, other = Lone(name="ab"), Lone(name="ab"), Lone(name="ba")
+    assert one == same != other
+    assert {one: 1}[same] == 1
+    assert pickle.loads(pickle.dumps(one)) == one
 
 
 def test_a_fact_with_nan_equals_itself_as_a_tuple_does() -> None:
