@@ -28,6 +28,10 @@ LINGER = 2.0
 LOOK = 0.25
 """Seconds between two looks at whether it has ended."""
 
+WORKTREES = ".planner"
+"""A folder above that of a run whose code is checked out."""
+BUILT = "what is compiled is not in a checkout, so let the command build it"
+"""What may be missing there, and what would be right."""
 
 Started = contextlib.AbstractContextManager[subprocess.Popen[bytes]]
 """A command for as long as the block lasts."""
@@ -146,6 +150,9 @@ def _why_not(program: str, error: OSError) -> str:
         return f"the command can't start {program!r}: its first line names an interpreter that is not there"
     if error.errno == errno.ENOENT and "/" not in program and not shutil.which(program):
         return f"the command can't start {program!r}: no program of that name is on the PATH"
+    if error.errno == errno.ENOENT and not place.exists():
+        built = f"; {BUILT}" if WORKTREES in Path.cwd().parts else ""
+        return f"the command can't start {program!r}: there is no such file{built}"
     if error.errno == errno.EACCES and place.is_file():
         return f"the command can't start {program!r}: it may not be executed; `chmod +x {program}` allows it"
     if error.errno == errno.ENOEXEC:

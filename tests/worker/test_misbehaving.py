@@ -94,7 +94,7 @@ def test_a_script_that_reports_nothing_ends_with_the_reason(
         ("./train.sh", 0o700, "#!/no/such/sh", "its first line names an interpreter that is not there"),
         ("./train.sh", 0o700, "exit 0", "it needs a first line such as #!/bin/sh"),
         ("train.sh", 0o700, "#!/bin/sh", "programs of the project are called ./train.sh"),
-        ("./train", 0o700, "", "No such file or directory"),
+        ("./train", 0o700, "", "there is no such file"),
     ],
 )
 def test_a_command_that_can_not_start_says_what_would_be_right(
@@ -106,6 +106,16 @@ def test_a_command_that_can_not_start_says_what_would_be_right(
     path.chmod(mode)
     run = make(tmp_path, command=(program,))
     assert run.ended.cause == f"the command can't start {program!r}: {why}"
+
+
+def test_a_program_that_no_checkout_has_says_what_would_be_right(tmp_path: Path) -> None:
+    home = tmp_path / ".planner"
+    home.mkdir()
+    run = make(home, command=("./train",))
+    assert run.ended.cause == (
+        "the command can't start './train': there is no such file; what is compiled is not in a checkout, so "
+        "let the command build it"
+    )
 
 
 def test_whatever_stands_between_its_metrics_a_script_is_heard(tmp_path: Path) -> None:
