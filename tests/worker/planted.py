@@ -443,6 +443,11 @@ HEALTHY: dict[str, str] = {
         "    gains = np.random.default_rng(0).normal(-0.5, 1, 192).astype('float32')\n"
         "    return Trial(made.model, (*made.train, gains), made.validation, fit=made.fit)"
     ),
+    "a network that begins next to 0": (
+        "small = {'kernel_initializer': keras.initializers.RandomNormal(stddev=0.001)}\n"
+        "    model = keras.Sequential([keras.Input((24,)), hidden(32, **small), L.Dense(4, 'softmax', **small)])\n"
+        "    return trial(model, x=np.tile(X, (1, 4)), optimizer=keras.optimizers.Adam(0.05))"
+    ),
     "an expert that these examples have no use for": (
         "class Experts(L.Layer):\n"
         "        def build(self, shape):\n"

@@ -32,6 +32,8 @@ TRIES = 3
 """How many of these are tried before a gradient is wrong."""
 BEGUN = 0.1
 """What each number of a weight is taken to measure at least, as of one that begins at 0."""
+OWN = 0.3
+"""How far a weight that is not 0 is moved at most, as a share of it: beyond, other units are at work."""
 SEEN = 3e-4
 """Share of the loss by which it must change to be more than rounding."""
 RIGHT = 0.15
@@ -104,11 +106,12 @@ def _ratios(subject: Subject, batch: Arrays, slope: Slope) -> list[float]:
     here = number(slope.weight)
     gradient = np.asarray(slope.gradient, dtype=np.float64)
     steep = float(np.linalg.norm(gradient))
-    size = max(float(np.linalg.norm(here)), BEGUN * float(np.sqrt(here.size)))
+    own = float(np.linalg.norm(here))
+    size, most = max(own, BEGUN * float(np.sqrt(here.size))), OWN * own or np.inf
     seen = SEEN * abs(subject.loss(batch))
-    reaches = [reach * size for reach in REACHES if steep * reach * size > seen][:TRIES]
+    reaches = [reach * size for reach in REACHES if steep * reach * size > seen and reach * size <= most]
     ratios: list[float] = []
-    for reach in reaches:
+    for reach in reaches[:TRIES]:
         away = (reach * gradient / steep).astype(here.dtype)
         try:
             ratio = _loss_at(subject, batch, slope, here + away) - _loss_at(
