@@ -61,9 +61,9 @@ class PlannerApp(PaletteApp, LookingApp, TypeAheadApp):
     BINDINGS = [
         Binding("u", "undo", "undo"),
         Binding("ctrl+r", "redo", "redo", show=False),
-        Binding("b", "go('backlog')", "backlog", show=False),
-        Binding("r", "go('runs')", "runs", show=False),
-        Binding("v", "go('review')", "review", show=False),
+        Binding("b", "go('backlog')", "backlog", show=False, tooltip="The ideas, best first, and why"),
+        Binding("r", "go('runs')", "runs", show=False, tooltip="What trains, what waits and why, what ended"),
+        Binding("v", "go('review')", "review", show=False, tooltip="The week in four steps"),
         Binding("q", "quit", "quit"),
         Binding("ctrl+z", "suspend_process", "to the shell", show=False),
         Binding("question_mark", "help", "help", key_display="?"),

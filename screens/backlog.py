@@ -33,6 +33,8 @@ Press a and type the first one, in one line:
 
 Only the title is needed; the planner fills in what you leave out."""
 NO_MATCH = "No idea matches the filter. Esc clears it."
+NUDGE = "Move the chosen criterion of your estimate"
+CHOOSE = "Choose the criterion that + and − move"
 ON_A_ROW = ("edit", "nudge", "dispatch", "timer", "park", "drop", "mark", "open_run", "criterion")
 """Actions that need an idea."""
 
@@ -45,7 +47,8 @@ class BacklogScreen(IdeasPage):
     HELP = """
     The ideas still to decide, best first: score is the expected gain per hour, in MEI per 100 h.
     ≈ after a score means the next one is as good: the order inside is noise.
-    Below them the finished, the parked and the dropped.
+    Below them the finished, of which G is what they gained, the parked and the dropped.
+    A rung behind the status is the one the idea is on, or the cheap one that ended it.
 
     Filter with words, or status:ready  tag:loss  category:data  by:ana  #12; a - before turns it round.
     """
@@ -54,15 +57,18 @@ class BacklogScreen(IdeasPage):
         Binding("e", "edit", "edit"),
         Binding("d", "dispatch", "dispatch"),
         Binding("w", "sweep", "sweep"),
-        Binding("plus,equals_sign", "nudge(1)", "nudge", key_display="+−"),
-        Binding("minus,underscore", "nudge(-1)", "nudge down", key_display="−", show=False),
+        Binding("plus,equals_sign", "nudge(1)", "nudge", key_display="+−", tooltip=NUDGE),
+        Binding("minus,underscore", "nudge(-1)", "nudge down", key_display="−", show=False, tooltip=NUDGE),
         Binding("slash", "filter", "filter", key_display="/"),
         Binding("x", "drop", "drop"),
         Binding("p", "park", "park"),
         Binding("s", "timer", "timer"),
-        Binding("left", "criterion(-1)", "criterion before", show=False),
-        Binding("right", "criterion(1)", "criterion", key_display="←→"),
-        *(Binding(str(n), f"choose({name!r})", name, show=False) for n, name in enumerate(CRITERIA, 1)),
+        Binding("left", "criterion(-1)", "criterion before", show=False, tooltip=CHOOSE),
+        Binding("right", "criterion(1)", "criterion", key_display="←→", tooltip=CHOOSE),
+        *(
+            Binding(str(n), f"choose({name!r})", name, show=False, tooltip=f"+ and − move the {name}")
+            for n, name in enumerate(CRITERIA, 1)
+        ),
         Binding("enter", "open_run", "open run", key_display="⏎"),
         Binding("space", "mark", "mark", key_display="␣"),
         Binding("o", "overrule", "overrule the verdict", show=False),
@@ -223,22 +229,6 @@ class BacklogScreen(IdeasPage):
 
         if self.current is not None:
             await self.app.push_screen(EditScreen(self.current.idea, self.criterion))
-
-    def action_sweep(self) -> None:
-        """Show every configuration that the idea's sweep has tried, and its next round."""
-        if self.current is not None:
-            self.planner.open_sweep(self.current.idea.id)
-
-    def action_open_run(self) -> None:
-        """Open the newest run of the highlighted idea."""
-        if self.current is None or self.view is None:
-            return
-        number = self.current.idea.id
-        ids = [run.run.id for run in self.view.runs if run.run.idea == number and run.run.started_at]
-        if ids:
-            self.planner.open_run(ids[0])
-        else:
-            self.planner.say(f"#{number} has not run yet: d dispatches it.")
 
     # -- parts ----------------------------------------------------------------------------------
 

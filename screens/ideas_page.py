@@ -1,4 +1,4 @@
-"""A screen whose ideas are dispatched, timed, set aside, dropped and given up."""
+"""A screen whose ideas are dispatched, opened, timed, set aside, dropped and given up."""
 
 from __future__ import annotations
 
@@ -80,6 +80,22 @@ class IdeasPage(JudgingPage):
         ids = self.chosen()
         self.step_off(ids)
         self._each(self.planner.engine.drop, "dropped", ids)
+
+    def action_sweep(self) -> None:
+        """Show every configuration that the idea's sweep has tried, and its next round."""
+        if self.current is not None:
+            self.planner.open_sweep(self.current.idea.id)
+
+    def action_open_run(self) -> None:
+        """Open the newest run of the highlighted idea."""
+        if self.current is None or self.view is None:
+            return
+        number = self.current.idea.id
+        ids = [run.run.id for run in self.view.runs if run.run.idea == number and run.run.started_at]
+        if ids:
+            self.planner.open_run(ids[0])
+        else:
+            self.planner.say(f"#{number} has not run yet: d dispatches it.")
 
     # -- parts ----------------------------------------------------------------------------------
 

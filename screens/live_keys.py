@@ -32,9 +32,9 @@ def _far(node: DOMNode) -> int:
 
 
 def _told(node: DOMNode, binding: Binding) -> str:
-    """The first line of the action's own description; the binding's where one action serves several."""
-    if "(" in binding.action:
-        return binding.description
+    """What the binding says of itself, as where one action serves several keys; else what the action does."""
+    if binding.tooltip or "(" in binding.action:
+        return binding.tooltip or binding.description
     owner: DOMNode | App[Any] = node.app if binding.action.startswith("app.") else node
     method = getattr(owner, f"action_{_name(binding)}", None) or getattr(
         node.app, f"action_{_name(binding)}", None

@@ -49,11 +49,11 @@ class ReviewScreen(JudgingPage):
     w writes all four into the project, for version control.
     """
     BINDINGS = [
-        Binding("tab", "turn(1)", "next step", key_display="⇥"),
-        Binding("n", "turn(1)", "next step", show=False),
-        Binding("shift+tab,N", "turn(-1)", "step before", show=False),
+        Binding("tab", "turn(1)", "next step", key_display="⇥", tooltip="On to the next of the four steps"),
+        Binding("n", "turn(1)", "next step", show=False, tooltip="On to the next of the four steps"),
+        Binding("shift+tab,N", "turn(-1)", "step before", show=False, tooltip="Back to the step before"),
         *(
-            Binding(str(number), f"step_to({number - 1})", name, show=False)
+            Binding(str(number), f"step_to({number - 1})", name, show=False, tooltip=f"The step: {name}")
             for number, name in enumerate(STEPS, 1)
         ),
         Binding("y", "keep", "keep"),
@@ -65,15 +65,15 @@ class ReviewScreen(JudgingPage):
         Binding("o", "overrule", "overrule"),
         Binding("D", "decline", "decline", key_display="D"),
         Binding("A", "adopt", "adopt the win", show=False),
-        Binding("f", "choose('by')", "whose"),
-        Binding("c", "choose('category')", "category"),
-        Binding("left,h", "week(-1)", "week", key_display="←→"),
-        Binding("right,l", "week(1)", "week after", show=False),
+        Binding("f", "choose('by')", "whose", tooltip="Turn through whose guesses are judged"),
+        Binding("c", "choose('category')", "category", tooltip="Turn through the categories of ideas"),
+        Binding("left,h", "week(-1)", "week", key_display="←→", tooltip="The week before, or after"),
+        Binding("right,l", "week(1)", "week after", show=False, tooltip="The week after"),
         Binding("t", "this_week", "this week", show=False),
         Binding("w", "write", "write file"),
-        Binding("space", "read_on(1)", "read on", key_display="␣"),
-        Binding("backspace", "read_on(-1)", "read back", show=False),
-        Binding("escape", "app.go('backlog')", "backlog", show=False),
+        Binding("space", "read_on(1)", "read on", key_display="␣", tooltip="Read on in the text below"),
+        Binding("backspace", "read_on(-1)", "read back", show=False, tooltip="Read back in the text below"),
+        Binding("escape", "app.go('backlog')", "backlog", show=False, tooltip="Back to the ideas"),
     ]
 
     week: reactive[str] = reactive("", init=False, repaint=False)

@@ -71,16 +71,19 @@ class RunScreen(Page):
     """
     BINDINGS = [
         Binding("escape", "app.back", "back", key_display="Esc"),
-        *(Binding(str(n), f"sheet({name!r})", name, show=False) for n, name in enumerate(SHEETS, 1)),
-        Binding("tab", "turn(1)", "next sheet", key_display="⇥"),
-        Binding("shift+tab", "turn(-1)", "sheet before", show=False),
+        *(
+            Binding(str(n), f"sheet({name!r})", name, show=False, tooltip=f"The sheet {name}")
+            for n, name in enumerate(SHEETS, 1)
+        ),
+        Binding("tab", "turn(1)", "next sheet", key_display="⇥", tooltip="Turn to the next sheet"),
+        Binding("shift+tab", "turn(-1)", "sheet before", show=False, tooltip="Turn to the sheet before"),
         Binding("m", "more", "metrics"),
         Binding("x", "stop", "stop"),
         Binding("R", "requeue", "requeue", key_display="R"),
         Binding("X", "strike", "strike out", key_display="X"),
         Binding("p", "replay", "replay", show=False),
-        Binding("n", "other(1)", "older run", key_display="n"),
-        Binding("N", "other(-1)", "newer run", key_display="N"),
+        Binding("n", "other(1)", "older run", key_display="n", tooltip="The run of the idea before this one"),
+        Binding("N", "other(-1)", "newer run", key_display="N", tooltip="The run of the idea after this one"),
     ]
 
     sheet: reactive[str] = reactive(SHEETS[0], repaint=False)

@@ -41,10 +41,10 @@ class RunsScreen(Page):
         Binding("X", "strike", "strike out", key_display="X"),
         Binding("w", "sweep", "sweep"),
         Binding("p", "replay", "replay", show=False),
-        Binding("shift+up,K", "move(-1)", "sooner", key_display="⇧↑"),
-        Binding("shift+down,J", "move(1)", "later", key_display="⇧↓"),
+        Binding("shift+up,K", "move(-1)", "sooner", key_display="⇧↑", tooltip="Move the run up the queue"),
+        Binding("shift+down,J", "move(1)", "later", key_display="⇧↓", tooltip="Move the run down the queue"),
         Binding("c", "resume", "resume"),
-        Binding("escape", "app.go('backlog')", "backlog", show=False),
+        Binding("escape", "app.go('backlog')", "backlog", show=False, tooltip="Back to the ideas"),
     ]
 
     def body(self) -> ComposeResult:

@@ -47,12 +47,12 @@ class SweepScreen(Page):
         Binding("m", "more", "more"),
         Binding("d", "dispatch", "dispatch"),
         Binding("enter", "open", "open run", key_display="⏎"),
-        Binding("s", "sort(1)", "sort"),
-        Binding("S", "sort(-1)", "sort the other way round", show=False),
+        Binding("s", "sort(1)", "sort", tooltip="Order by the next column: the best, the number, each param"),
+        Binding("S", "sort(-1)", "sort before", show=False, tooltip="Order by the column before"),
         Binding("x", "stop", "stop run"),
         Binding("e", "edit", "edit ranges"),
-        Binding("space", "read_on(1)", "read on", key_display="␣"),
-        Binding("backspace", "read_on(-1)", "read back", show=False),
+        Binding("space", "read_on(1)", "read on", key_display="␣", tooltip="Read on in the sheet"),
+        Binding("backspace", "read_on(-1)", "read back", show=False, tooltip="Read back in the sheet"),
     ]
 
     order: reactive[str] = reactive(BEST, init=False, repaint=False)
@@ -120,7 +120,9 @@ class SweepScreen(Page):
         if action in ("narrow", "more"):
             return self.rests and self.goes_on
         if action == "dispatch":
-            return self.rests and not (self.goes_on and self.row and self.row.outcome)
+            row = self.row
+            judged = row is not None and row.idea.dispatch is None and row.outcome is not None
+            return self.rests and not (judged and self.goes_on)
         if action == "edit":
             return self.rests and self.found is not None
         if action == "open":

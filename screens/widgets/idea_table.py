@@ -148,6 +148,8 @@ def _text(row: RankedIdea, column: str) -> str:
         return str(row.rank or "")
     if column == "id":
         return f"#{row.idea.id}"
+    if row.status == "done" and column in FORECAST:
+        return _measured(row) if column == "gain" else ""
     if column == "score":
         return numbers.score(score.value, score.per_hour)
     if column == "chance":
@@ -158,6 +160,15 @@ def _text(row: RankedIdea, column: str) -> str:
         return numbers.compact(score.hours.used)
     return row.idea.category
 
+
+def _measured(row: RankedIdea) -> str:
+    """What a settled idea gained."""
+    gain = row.outcome.gain if row.outcome else None
+    return "" if gain is None else numbers.compact(gain)
+
+
+FORECAST = ("score", "chance", "gain", "hours")
+"""Columns that look ahead: nothing of it is left to say of a settled idea, but for what it gained."""
 
 _FIXED = (
     Column("mark", "", 1),

@@ -100,6 +100,10 @@ def test_while_it_searches_its_ranges_stay_and_where_it_rests_they_can_move():
         assert not {"narrow", "more", "dispatch", "edit ranges"} & keys(pilot)
         await press(pilot, "end")
 
+    halted, judged = project_sweep.interrupted(), project_sweep.finished().ledger.outcomes
+    again = project_sweep.interrupted()
+    again.ledger = replace(again.ledger, outcomes=judged)
+
     async def at_rest(pilot: Pilot[None]) -> None:
         await opened(pilot)
         assert {"narrow", "more", "dispatch", "edit ranges"} <= keys(pilot)
@@ -112,7 +116,8 @@ def test_while_it_searches_its_ranges_stay_and_where_it_rests_they_can_move():
         assert "improved" in seen(pilot.app)
 
     drive(project_sweep.unfinished(), under_way)
-    drive(project_sweep.interrupted(), at_rest)
+    drive(halted, at_rest)
+    drive(again, at_rest)
     drive(project_sweep.finished(), over)
 
 
