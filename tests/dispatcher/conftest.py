@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from planner.dispatcher.dispatcher import Dispatcher
+from planner.domain.run import LIVE
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 from tests.projects import make_project
@@ -30,6 +31,14 @@ def tick_until(dispatcher: Dispatcher, holds: Callable[[], object]) -> None:
         dispatcher.tick()
         assert time.monotonic() < give_up, "it never came to that"
         time.sleep(0.02)
+
+
+def come_to_rest(work: Workspace, dispatcher: Dispatcher) -> None:
+    """Stop every run, and so every idea: a test has seen what it wanted to."""
+    while live := [run.id for run in work.view().ledger.runs.values() if run.status in LIVE]:
+        for run in live:
+            work.queue.stop(run)
+        run_dry(dispatcher)
 
 
 def run_dry(dispatcher: Dispatcher) -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.dispatcher.searching import Searches
+from planner.domain.run import Run
 from planner.rules.sweeping.proposing import Numbers, Question
 from planner.searcher import ask as asking
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
-from tests.dispatcher.conftest import run_dry, tick_until
+from tests.dispatcher.conftest import come_to_rest, tick_until
 from tests.executors.waiting import until
 from tests.projects import TOML, make_project
 
@@ -40,6 +41,14 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def a_question(seed: int = 3) -> Question:
     return Question(dimensions={"lift": {"kind": "range"}}, past=(), direction="max", seed=seed)
+
+
+def runs(work: Workspace) -> list[Run]:
+    return list(work.view().ledger.runs.values())
+
+
+def configurations(work: Workspace) -> list[Run]:
+    return [run for run in runs(work) if run.config is not None]
 
 
 def answered(searches: Searches, question: Question) -> Numbers:
@@ -77,14 +86,12 @@ def test_while_it_is_asked_everything_else_goes_on(tmp_path: Path, gate: Path) -
     tick_until(dispatcher, lambda: gate.with_name("asked").exists())
     work.ideas.add("lift", params=["lift=0.05"])
     work.queue.dispatch([2])
-    tick_until(dispatcher, lambda: [one.idea for one in work.view().ledger.outcomes] == [2])
+    tick_until(dispatcher, lambda: any(run.idea == 2 and run.ended_at for run in runs(work)))
+    assert len(configurations(work)) == 1
     gate.touch()
-    run_dry(dispatcher)
-    ledger = work.view().ledger
-    assert [one.idea for one in ledger.outcomes] == [2, 1]
-    tried = [run.params["lift"] for run in ledger.runs.values() if run.config is not None]
-    assert len(set(map(str, tried))) == len(tried) == 3
-    assert 0.001 in tried, "the searcher's answer was taken"
+    tick_until(dispatcher, lambda: len(configurations(work)) == 2)
+    assert configurations(work)[1].params["lift"] == 0.001, "the searcher's answer"
+    come_to_rest(work, dispatcher)
 
 
 def test_a_question_that_has_become_another_is_asked_anew(gate: Path) -> None:
@@ -133,6 +140,6 @@ def test_an_answer_that_came_too_late_is_not_taken_for_another_question(
 
     monkeypatch.setattr(Searches, "answer", late)
     tick_until(dispatcher, lambda: seen)
-    assert sum(run.config is not None for run in work.view().ledger.runs.values()) == 1
-    run_dry(dispatcher)
-    assert sum(run.config is not None for run in work.view().ledger.runs.values()) == 3
+    assert len(configurations(work)) == 1
+    tick_until(dispatcher, lambda: len(configurations(work)) == 2)
+    come_to_rest(work, dispatcher)
