@@ -445,8 +445,9 @@ HEALTHY: dict[str, str] = {
     ),
     "a network that begins next to 0": (
         "small = {'kernel_initializer': keras.initializers.RandomNormal(stddev=0.001)}\n"
-        "    model = keras.Sequential([keras.Input((24,)), hidden(32, **small), L.Dense(4, 'softmax', **small)])\n"
-        "    return trial(model, x=np.tile(X, (1, 4)), optimizer=keras.optimizers.Adam(0.05))"
+        "    layers = [keras.Input((24,)), hidden(32, **small), L.Dense(4, 'softmax', **small)]\n"
+        "    rate = keras.optimizers.Adam(0.05)\n"
+        "    return trial(keras.Sequential(layers), x=np.tile(X, (1, 4)), optimizer=rate)"
     ),
     "an expert that these examples have no use for": (
         "class Experts(L.Layer):\n"
