@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal
@@ -42,7 +43,9 @@ ASK_AGAIN = 2.0
 ASK_AGAIN_WITHOUT = 60.0
 """Seconds the answer holds that there are none: asking costs a process."""
 REST = 3.0
-"""Seconds until what could not be started is tried again, at least; as long as trying took, where longer."""
+"""Seconds until what could not be started is tried again, after the first time."""
+DOUBLINGS = 5
+"""How often that grows to twice as long."""
 CALM = (NO_GPU, HIDDEN)
 """Answers that mean a CPU box; any other absence is a fault, and a run that wants its GPU waits."""
 
@@ -60,6 +63,7 @@ class Launcher:
         self._asked: float | None = None
         self._rests: dict[str, float] = {}
         """Until when a run that could not be started is left alone, monotonic."""
+        self._tries: Counter[str] = Counter()
 
     def start_what_fits(self) -> None:
         """Start queued runs in order while there are slots."""
@@ -163,7 +167,9 @@ class Launcher:
             begun = self._begin(run, lambda: self._folder(run, ledger, settings, str(code), device), device)
         except (Failed, StoreNeedsAttention) as mistake:
             self._say([run], str(mistake))  # the machine's fault, so it is tried again
-            self._rests[run.id] = time.monotonic() + max(REST, time.monotonic() - since)
+            self._tries[run.id] += 1
+            rest = rest_after(self._tries[run.id], took=time.monotonic() - since)
+            self._rests[run.id] = time.monotonic() + rest
         except Mistake as mistake:
             ended = self.project.now()
             self._put(replace(run, status="failed", cause=str(mistake), ended_at=ended, waits=""))
@@ -226,6 +232,11 @@ class Launcher:
             current_run = tables.get(Run, run.id)
             if current_run and current_run.status == "queued":
                 tables.put(replace(run, order=current_run.order))
+
+
+def rest_after(tries: int, *, took: float) -> float:
+    """Seconds until what has failed so often is tried again: at least as long as the last try `took`."""
+    return max(took, REST * 2.0 ** min(tries - 1, DOUBLINGS))
 
 
 def _room(limit: Literal["auto"] | int, state: GpuState, held: frozenset[str], running: int) -> int:

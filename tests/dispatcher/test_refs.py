@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.dispatcher import launch
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.mistake import Failed, Mistake
 from planner.domain.run import Run
@@ -322,6 +323,11 @@ def forget(project: Path) -> None:
     """Let git throw away what nothing names."""
     git(project, "reflog", "expire", "--expire=now", "--all")
     git(project, "gc", "-q", "--prune=now")
+
+
+def test_what_fails_again_and_again_is_tried_ever_less_often() -> None:
+    assert [launch.rest_after(tries, took=0.1) for tries in (1, 2, 3, 6, 5000)] == [3, 6, 12, 96, 96]
+    assert launch.rest_after(1, took=50.0) == 50.0
 
 
 def test_what_can_not_be_checked_out_now_waits_and_is_not_tried_at_every_tick(
