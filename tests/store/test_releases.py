@@ -191,13 +191,19 @@ READ = (
     ("gpu",),
 )
 """Everything that only looks."""
+WRITES = {"review": "reviews/"}
+"""Where a verb that looks writes all the same: the page of this week, which tells of today."""
 
 
 @pytest.mark.parametrize("words", READ, ids=" ".join)
 def test_every_verb_that_looks_works_and_changes_nothing(
     words: tuple[str, ...], frozen: Layout, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = contents(frozen.home)
+    def others() -> dict[str, bytes]:
+        found = contents(frozen.home)
+        return {name: data for name, data in found.items() if not name.startswith(WRITES.get(words[0], "/"))}
+
+    before = others()
     ledger = Store(frozen).read()
     run = next(iter(run for run in ledger.runs if frozen.run(run).log.exists()))
     for idea in ledger.ideas if "{idea}" in words else [1]:
@@ -205,9 +211,7 @@ def test_every_verb_that_looks_works_and_changes_nothing(
         assert main(["-C", str(frozen.project), *typed]) == 0, capsys.readouterr().err
         assert main(["-C", str(frozen.project), *typed, "--json"]) == 0, capsys.readouterr().err
         assert capsys.readouterr().out
-    after = {
-        name: data for name, data in contents(frozen.home).items() if name not in ("settings.json", "lock")
-    }
+    after = {name: data for name, data in others().items() if name not in ("settings.json", "lock")}
     assert after == before
 
 
