@@ -160,6 +160,8 @@ class _Asking:
                     f"{FAR}; but trained {whose} the model says something of the validation labels, "
                     f"{found.validation:.0f} standard deviations above chance"
                 )
+            if found.ahead < 1:
+                return ""
             epochs = max(epochs, found.epochs)
         raise Mistake(
             "the labels say nothing that could be learnt from the inputs: like inputs have no like labels, "

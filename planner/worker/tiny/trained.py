@@ -43,6 +43,8 @@ class Look:
 
     validation: float
     """By how many standard deviations its answers to validation examples go with their labels; or 0."""
+    ahead: float
+    """What validation examples cost, over the cost of the best constant answer, both above the floor."""
     loss: float
     """What training examples cost, without penalties."""
     left: float
@@ -64,6 +66,11 @@ class Trained:
     def validation(self) -> float:
         """The most that was seen of the validation examples."""
         return max((look.validation for look in self.looks), default=0.0)
+
+    @property
+    def ahead(self) -> float:
+        """The least that the validation examples have cost."""
+        return min((look.ahead for look in self.looks), default=inf)
 
     @property
     def left(self) -> float:
@@ -152,17 +159,21 @@ class _Watching(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
 
     def _look(self, logs: dict[str, Any]) -> bool:
         """Look; answers whether that was enough."""
-        outputs, seen, answers = self._answered(self._pool)
+        _, loss, left = self._seen(self._pool, float(logs.get("loss", inf)))
+        others, _, ahead = (0.0, inf, inf) if self._others is None else self._seen(self._others, inf)
+        self.looks.append(Look(others, ahead, loss, left))
+        return self._enough(self.looks[-1])
 
-        def cost(told: Any) -> float:
-            return loss_of(self.model, seen, told)
+    def _seen(self, examples: Arrays, told: float) -> tuple[float, float, float]:
+        """How far answers go with labels; what they cost; that, or `told` if less, over the best constant."""
+        outputs, seen, answers = self._answered(examples)
+
+        def cost(tried: Any) -> float:
+            return loss_of(self.model, seen, tried)
 
         costs, loss = costs_of(cost, outputs, answers, known=of_keras(self.model)), cost(answers)
         # Statistics of batches may lag behind, so that it answers worse than it does in training.
-        left = min(costs.left(loss), costs.left(float(logs.get("loss", inf))))
-        others = 0.0 if self._others is None else association(self._answered(self._others)[0])
-        self.looks.append(Look(others, loss, left))
-        return self._enough(self.looks[-1])
+        return association(outputs), loss, min(costs.left(loss), costs.left(told))
 
     def _answered(self, examples: Arrays) -> tuple[list[Output], Arrays, Any]:
         """The outputs for as many examples as fill batches, those examples, and the answers as they come."""
