@@ -40,7 +40,7 @@ def test_a_click_points_and_the_wheel_scrolls():
         await pilot.click(IdeaTable, offset=(10, 4))
         await settled(pilot)
         assert here(pilot) == order(pilot)[3]
-        before = line_with(pilot.app, "batch normalisation after eve")
+        before = line_with(pilot.app, "batch normalisation after ev")
         table(pilot).scroll_down(animate=False)
         await settled(pilot)
         assert before
