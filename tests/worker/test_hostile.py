@@ -58,8 +58,8 @@ def test_a_fork_that_returns_from_the_recipe_reports_nothing(tmp_path: Path) -> 
 
 
 def test_a_fork_that_raises_ends_with_its_traceback_and_nothing_else(tmp_path: Path) -> None:
-    body = "child = os.fork() or 1 / 0; run.log(1, val_accuracy=os.waitstatus_to_exitcode(os.wait()[1]))"
-    folder, _ = alone(tmp_path, body)
+    body = "child = os.fork() or 1 / 0; _, status = os.waitpid(child, 0); "
+    folder, _ = alone(tmp_path, body + "run.log(1, val_accuracy=os.waitstatus_to_exitcode(status))")
     assert last_word(folder).metrics == {"val_accuracy": 1}
 
 
