@@ -16,8 +16,8 @@ MOST = 8
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores, since a test often waits; MOST at most, for each may hold Keras."""
-    return min(MOST, (os.cpu_count() or 1) + 1)
+    """Two more than there are cores, since a test often waits; MOST at most, for each may hold Keras."""
+    return min(MOST, (os.cpu_count() or 1) + 2)
 
 
 @pytest.fixture
