@@ -7,6 +7,7 @@ from collections.abc import Callable
 from planner.domain import question
 from planner.domain.mistake import Mistake
 from planner.worker.cause import cause_of
+from planner.worker.fault import own_fault
 from planner.worker.nearest import did_you_mean
 from planner.worker.task import Task
 
@@ -40,6 +41,8 @@ def probe(task: Task, name: str, put: Callable[[], str]) -> None:
         except Mistake:
             raise
         except Exception as error:
+            if own_fault(error, task.project):
+                raise
             # A model may be built in ways that nobody foresaw; that it trains is another question.
             return f"could not be asked ({cause_of(error, task.project, task.spec)})"
 
