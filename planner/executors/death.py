@@ -18,6 +18,8 @@ FAR = 16_384
 """Bytes of the log that are looked at."""
 LAST = 40
 """Lines of the log in which want of memory is what ended the process."""
+FATAL = "Fatal Python error"
+"""Begins what Python writes of a process that a signal ends."""
 
 
 def death_cause(exit_code: int | None, folder: RunFolder, epoch: int = 0) -> str:
@@ -56,10 +58,16 @@ def _named(number: int) -> str:
 
 def _memory_in_log(folder: RunFolder) -> str:
     """Want of memory as the last lines of the log tell it; empty where they do not."""
-    for line in reversed(_lines(folder)[-LAST:]):
+    for line in reversed(_before_stacks(_lines(folder))[-LAST:]):
         if whose_memory(line):
             return _for_memory(folder, line)
     return ""
+
+
+def _before_stacks(lines: list[str]) -> list[str]:
+    """The lines without the stacks of all threads with which Python itself ends a process that aborts."""
+    fatal = next((place for place, line in enumerate(lines) if line.startswith(FATAL)), len(lines))
+    return lines[: fatal + 1]
 
 
 def _for_memory(folder: RunFolder, said: str) -> str:

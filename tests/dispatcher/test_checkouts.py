@@ -18,6 +18,8 @@ from tests.dispatcher.test_refs import branch, runs
 from tests.executors.waiting import until
 from tests.projects import TOML, git, make_project
 
+LOOKS = 3_000
+"""Looks for the gate, twenty a second at most: whatever becomes of a test, its filter comes to an end."""
 ALONE = TOML.replace("seeds = 3", "seeds = 1") + "\n[dispatch]\nstandby = false\n"
 
 
@@ -31,7 +33,8 @@ def gate(work: Workspace, tmp_path: Path) -> Path:
     """A filter that every checkout of the recipe goes through, and that waits for a gate to open."""
     project, gate = work.layout.project, tmp_path / "gate"
     branch(project)
-    program = f"echo $$ > {tmp_path}/pid; while [ ! -e {gate} ]; do sleep 0.05; done; cat"
+    closed = f"[ ! -e {gate} ] && [ $n -lt {LOOKS} ]"
+    program = f"echo $$ > {tmp_path}/pid; n=0; while {closed}; do n=$((n+1)); sleep 0.05; done; cat"
     git(project, "config", "filter.slow.smudge", program)
     (project / ".git" / "info" / "attributes").write_text("experiment.py filter=slow\n")
     return gate

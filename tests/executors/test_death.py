@@ -80,7 +80,7 @@ def test_without_a_count_there_is_no_evidence(
     [
         (
             "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n"
-            "Fatal Python error: Aborted\n\nCurrent thread:\n  File x",
+            "Fatal Python error: Aborted\n\nCurrent thread:\n" + "  File x\n" * 100,
             "out of memory on the host: what():  std::bad_alloc; a smaller batch may fit",
         ),
         (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import planner.worker
 from planner.worker.fault import OWN, own_fault
 from tests.worker.making import make
 
@@ -38,6 +39,7 @@ def test_an_import_of_the_planners_own_that_fails_is_no_fault_of_the_idea(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "planner.worker.estimator", None)
+    monkeypatch.delattr(planner.worker, "estimator", raising=False)  # where an earlier run has imported it
     run = make(tmp_path, ESTIMATOR)
     assert (run.ended.status, run.ended.metrics, run.code) == ("crashed", {}, 1)
     assert run.ended.cause.startswith("the planner itself can't run here: ModuleNotFoundError: import of ")
