@@ -69,6 +69,7 @@ class Asked:
         self._since = time.monotonic()
         try:
             # They are read once the process has ended, and closed then.
+            # They stay open for as long as the searcher is asked, which is longer than any block.
             self._said, self._trouble = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115
             with tempfile.TemporaryFile() as asked:
                 asked.write(json.dumps(asdict(self.question)).encode())

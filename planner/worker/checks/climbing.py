@@ -80,8 +80,8 @@ class Climb:
         try:
             here = _tried(lambda: self._at(0.0, cost))
             for share in SHARES:
-                forth = _tried(lambda: self._at(share, cost)) - here  # noqa: B023
-                back = _tried(lambda: self._at(-share, cost)) - here  # noqa: B023
+                forth = _tried(lambda: self._at(share, cost)) - here  # noqa: B023  # called at once
+                back = _tried(lambda: self._at(-share, cost)) - here  # noqa: B023  # likewise
                 if forth * back < 0 and 1 / SLOPE < -forth / back < SLOPE:
                     return forth > SEEN * abs(here)
             return False
