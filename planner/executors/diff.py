@@ -14,6 +14,8 @@ from planner.provenance.asking import environment, run
 
 PATIENCE = 4.0
 """Seconds git may take for one answer, all of its commands together."""
+LONGER = 20.0
+"""Seconds where nothing goes on without the answer."""
 DIFF = ("diff", "--numstat", "-z", "-M", "--no-ext-diff", "--no-textconv", "--no-color")
 """Counts the lines of each file, a moved one by what changed in it."""
 
@@ -32,10 +34,14 @@ class _NoAnswer(Exception):
     """Git is not there, refuses, or takes too long."""
 
 
+class _Refusal(_NoAnswer):
+    """Git says no."""
+
+
 def changed_on_branch(project: Path, base: str, ref: str) -> bytes | None:
     """What `git diff --numstat -z BASE...REF` prints: the lines of the branch since it left the base."""
     try:
-        git = _Git(project)
+        git = _Git(project, PATIENCE)
         return git(*DIFF, f"{git.commit(base)}...{git.commit(ref)}", "--")
     except _NoAnswer:
         return None
@@ -47,7 +53,7 @@ def changed_between(project: Path, before: Code, after: Code) -> bytes | None:
     Both are put together in a folder of their own: neither the work tree nor the repository is touched.
     """
     try:
-        git = _Git(project)
+        git = _Git(project, PATIENCE)
         with tempfile.TemporaryDirectory(prefix="planner-diff-") as scratch:
             git.write_into(Path(scratch))
             return git(*DIFF, git.tree(before), git.tree(after), "--")
@@ -55,21 +61,23 @@ def changed_between(project: Path, before: Code, after: Code) -> bytes | None:
         return None
 
 
-def can_be_made(project: Path, code: Code) -> bool:
-    """Whether the patch fits on its commit, both of which the repository has; False where git can't say."""
+def can_be_made(project: Path, code: Code) -> bool | None:
+    """Whether the patch fits on its commit, which the repository has; None where git can't say now."""
     try:
-        git = _Git(project)
+        git = _Git(project, LONGER)
         with tempfile.TemporaryDirectory(prefix="planner-code-") as scratch:
             git.write_into(Path(scratch))
             return bool(git.tree(code))
-    except (_NoAnswer, OSError):
+    except _Refusal:
         return False
+    except (_NoAnswer, OSError):
+        return None
 
 
 def holds(project: Path, commit: str) -> bool:
     """Whether merging a commit into what is checked out would change nothing; False where git can't say."""
     try:
-        git = _Git(project)
+        git = _Git(project, PATIENCE)
         with tempfile.TemporaryDirectory(prefix="planner-merge-") as scratch:
             git.write_into(Path(scratch))
             return git("merge-tree", "--write-tree", "HEAD", commit) == git("rev-parse", "HEAD^{tree}")
@@ -80,9 +88,9 @@ def holds(project: Path, commit: str) -> bool:
 class _Git:
     """Git in one repository, for one answer."""
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, patience: float) -> None:
         self._environment = environment()
-        self._until = time.monotonic() + PATIENCE
+        self._until = time.monotonic() + patience
         self._folder = project
         self._folder = Path(os.fsdecode(self("rev-parse", "--show-toplevel").rstrip(b"\n")))
 
@@ -97,7 +105,7 @@ class _Git:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise _NoAnswer from error
         if done.returncode:
-            raise _NoAnswer
+            raise _Refusal
         return done.stdout
 
     def commit(self, name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.domain.ledger import Ledger
-from planner.domain.mistake import Mistake, NothingToDo
+from planner.domain.mistake import Failed, Mistake, NothingToDo
 from planner.domain.run import LIVE, Run
 from planner.executors.diff import Code, can_be_made
 from planner.executors.refs import commit_of, submodules
@@ -88,7 +88,10 @@ def recorded_code(project: Project, folder: RunFolder) -> Code:
     except Mistake as mistake:
         raise type(mistake)(f"its commit {commit[:SHORT]} is not there any more ({mistake})") from None
     found = Code(commit, _patch(folder, code))
-    if found.patch and not can_be_made(project.layout.project, found):
+    fits = not found.patch or can_be_made(project.layout.project, found)
+    if fits is None:
+        raise Failed("git does not say in time whether its uncommitted changes fit on its commit; try again")
+    if not fits:
         raise Mistake(
             f"the uncommitted changes in {folder.patch} no longer fit on commit {commit[:SHORT]}, "
             "as after a secret was left out of them"

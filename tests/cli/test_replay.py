@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from planner.dispatcher.dispatcher import Dispatcher
-from planner.domain.mistake import Mistake, NothingToDo
+from planner.domain.mistake import Failed, Mistake, NothingToDo
 from planner.domain.run import Run
+from planner.executors import diff
 from planner.executors.worktree import worktrees
 from planner.store.layout import Layout
 from planner.store.store import Store
@@ -21,7 +22,7 @@ from planner.workspace.project import Project
 from planner.workspace.replay import replay, told
 from planner.workspace.workspace import Workspace
 from tests.cli.conftest import Shell
-from tests.dispatcher.conftest import run_dry
+from tests.dispatcher.conftest import run_dry, tick_until
 from tests.projects import TOML, commit, git, make_project
 
 RECIPE = '''
@@ -99,6 +100,22 @@ def test_what_failed_fails_again(made: Layout, edited: None) -> None:
     assert [one.verdict for one in work.view().ledger.outcomes if one.idea == 2] == ["invalid"]
     with pytest.raises(NothingToDo, match=f"stays: replay run .* \\(run {again.id} has failed\\)"):
         work.undo()
+
+
+def test_a_git_that_is_slow_for_a_while_costs_it_nothing(
+    made: Layout, edited: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Workspace(made, who="ana")
+    first = a_run(made, idea=None, rung="full", replay_of=None)
+    again = replay(work.project, first.id).id
+    dispatcher = Dispatcher.of(Project(made, who="dispatcher"))
+    monkeypatch.setattr(diff, "LONGER", 0.0)
+    tick_until(dispatcher, lambda: "git does not say in time" in Store(made).read().runs[again].waits)
+    with pytest.raises(Failed, match=f"run {first.id} can't be replayed: git does not say in time"):
+        replay(work.project, first.id)
+    monkeypatch.undo()
+    run_dry(dispatcher)
+    assert told(work.project, Store(made).read().runs[again]).replayed.answer == "exactly"
 
 
 def test_it_is_nobodys_evidence_and_told_wherever_runs_are(shell: Shell, made: Layout, edited: None) -> None:

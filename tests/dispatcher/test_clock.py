@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.outcome import Outcome
 from planner.executors import local
 from planner.rules.judging.striking import sides
+from planner.store.layout import Layout
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
-from tests.dispatcher.conftest import run_dry
-from tests.drills.forks import forked_worker
+from tests.dispatcher.conftest import PATIENCE, run_dry
+from tests.drills.forks import forked_worker, in_clean_process
 from tests.projects import TOML, Clock, make_project
 
 Jump = Callable[[int], float]
@@ -43,8 +44,9 @@ class Jumping(Clock):
         return super().__call__()
 
 
-def story(folder: Path, clock: Clock) -> Workspace:
+def story(folder: Path, clock: Clock) -> None:
     """A bug, its repair and a win; then one more seed on top: with every step by one clock."""
+    local._start = forked_worker
     layout = make_project(folder, toml=TOML.replace("seeds = 3", "seeds = 2"))
     work = Workspace(layout, now=clock, who="ana")
     dispatcher = Dispatcher.of(Project(layout, clock, "dispatcher"))
@@ -58,7 +60,19 @@ def story(folder: Path, clock: Clock) -> Workspace:
     run_dry(dispatcher)
     work.queue.dispatch([1])
     run_dry(dispatcher)
-    return work
+
+
+def jumping(folder: Path, jump: str) -> None:
+    """The same by a clock that jumps."""
+    story(folder, Jumping(JUMPS[jump]))
+
+
+def after_it(folder: Path, story: Callable[..., None], *by: object) -> Workspace:
+    """The project when it is over."""
+    process = in_clean_process(story, folder, *by)
+    process.join(PATIENCE)
+    assert process.exitcode == 0
+    return Workspace(Layout(folder))
 
 
 def told(work: Workspace) -> list[object]:
@@ -69,21 +83,14 @@ def told(work: Workspace) -> list[object]:
     return [runs, outcomes, [row.status for row in work.view().ranked]]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def cheap_workers() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(local, "_start", forked_worker)
-        yield
-
-
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
-    return told(story(tmp_path_factory.mktemp("good") / "project", Clock()))
+    return told(after_it(tmp_path_factory.mktemp("good") / "project", story, Clock()))
 
 
 @pytest.mark.parametrize("jump", JUMPS)
 def test_a_clock_that_jumps_changes_no_outcome(undisturbed: list[object], tmp_path: Path, jump: str) -> None:
-    work = story(tmp_path / "project", Jumping(JUMPS[jump]))
+    work = after_it(tmp_path / "project", jumping, jump)
     assert told(work) == undisturbed
     for run in work.view().ledger.runs.values():
         assert run.hours >= 0

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections import Counter
-from functools import partial
 from pathlib import Path
 
 from planner.dispatcher.dispatcher import Dispatcher
@@ -17,7 +15,7 @@ from planner.store.layout import Layout
 from planner.workspace.project import Project
 from tests.drills.doors import Unsynced, through
 from tests.drills.figure import Figure
-from tests.drills.forks import forked, forked_worker
+from tests.drills.forks import forked_worker, in_clean_process
 from tests.projects import make_project
 
 DISPATCHERS = 10
@@ -54,10 +52,12 @@ def claims(times: int, folder: Path, seed: int) -> Figure:
     layout = make_project(folder, recipe=RECIPE, toml=TOML)
     tally = folder / ".planner" / "tally"
     _queue(layout, times, tally)
-    gate = time.monotonic() + 0.5
-    with through(Unsynced()):
-        children = [forked(partial(_dispatch, layout, gate, seed + place)) for place in range(DISPATCHERS)]
-    fell = sum(os.waitpid(child, 0)[1] != 0 for child in children)
+    gate = time.monotonic() + 1.5
+    each = [in_clean_process(_dispatch, layout, gate, seed + place) for place in range(DISPATCHERS)]
+    fell = 0
+    for dispatcher in each:
+        dispatcher.join(2 * PATIENCE)
+        fell += dispatcher.exitcode != 0
     trained = Counter(line.split()[0] for line in tally.read_text().splitlines())
     store = Project(layout, who="drill").store
     settled = Counter(one.says for one in store.operations() if one.says.endswith(" finished"))
@@ -105,6 +105,7 @@ def _dispatch(layout: Layout, gate: float, seed: int) -> None:
     dispatcher = Dispatcher.of(Project(layout, who="dispatcher"))
     time.sleep(max(0.0, gate - time.monotonic()))
     give_up = time.monotonic() + PATIENCE
-    while dispatcher.tick():
-        assert time.monotonic() < give_up, "it never came to an end"
-        time.sleep(chance.uniform(0.05, 0.25))
+    with through(Unsynced()):
+        while dispatcher.tick():
+            assert time.monotonic() < give_up, "it never came to an end"
+            time.sleep(chance.uniform(0.05, 0.25))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from planner.store.runfolder import RunFolder
@@ -53,3 +55,10 @@ def forked(work: Callable[[], object]) -> int:
         code = 0
     finally:
         os._exit(code)
+
+
+def in_clean_process(work: Callable[..., object], *arguments: object) -> BaseProcess:
+    """Do the work in a process that has imported nothing before: a fork of one that has trained can hang."""
+    process = multiprocessing.get_context("forkserver").Process(target=work, args=arguments)
+    process.start()
+    return process
