@@ -23,7 +23,8 @@ import keras
 import numpy as np
 
 from planner.domain.run import SPEC_FORMAT, Spec
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 from planner.trial import Trial
 from planner.worker.context import Context
 from planner.worker.fit import fit

@@ -11,7 +11,8 @@ import traceback
 from planner.domain.event import EndStatus
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.run import STOP_WISH
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 from planner.store.withheld import whole
 from planner.worker.cause import cause_of
 from planner.worker.discreet import Discreet

@@ -10,8 +10,8 @@ from typing import Any
 
 from planner.clock import Now, utc_now
 from planner.domain.event import Alert, Check, Ended, EndStatus, Epoch, Event, Resumed, Started
+from planner.store.eventlog import EventLog
 from planner.store.redact import without_secrets
-from planner.store.runfolder import EventLog
 from planner.worker.output import narrate
 from planner.worker.thinning import MANY, Thinning
 

@@ -8,8 +8,9 @@ import pytest
 
 from planner.domain.event import Epoch, Started
 from planner.domain.run import SPEC_FORMAT, Run, RunStatus, Spec
+from planner.store.eventlog import EventLog
 from planner.store.layout import Layout
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.runfolder import RunFolder
 from planner.store.store import Store
 from tests.cli.conftest import Shell
 

@@ -15,7 +15,8 @@ from planner.domain.mistake import Mistake
 from planner.domain.run import Run
 from planner.rules.sweeping.tried import tried
 from planner.store import files
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 from planner.workspace.rates import search
 from planner.workspace.replay import replay
 from planner.workspace.workspace import Workspace

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from planner.domain.event import Alert
 from planner.store import files
+from planner.store.eventlog import EventLog
 from planner.store.layout import Layout
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.runfolder import RunFolder
 from planner.store.seal import unseal
 from planner.store.store import Store
 from tests.drills.doors import Hasty, through, watched_by

@@ -10,7 +10,8 @@ from typing import Any
 from planner.domain.event import Alert, Check, Ended, Epoch, Event, Started
 from planner.domain.gpu import GpuReading
 from planner.gpu import sampler
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 from tests.drills.doors import Unsynced, through
 from tests.drills.figure import Figure
 

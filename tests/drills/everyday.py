@@ -12,9 +12,10 @@ from planner.domain.idea import Idea
 from planner.domain.mistake import NothingToDo
 from planner.domain.outcome import Revision
 from planner.domain.run import SPEC_FORMAT, Spec
+from planner.store.eventlog import EventLog
 from planner.store.layout import Layout
 from planner.store.restore import restore_newest_backup
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.runfolder import RunFolder
 from planner.store.store import Store
 from planner.workspace.project import Project
 from planner.workspace.reports import write_review

@@ -8,8 +8,9 @@ from planner.domain.idea import Change, Dispatch, Idea
 from planner.domain.outcome import Baseline, Outcome, Revision
 from planner.domain.run import SPEC_FORMAT, Run, RunStatus, Spec
 from planner.domain.verdict import Verdict
+from planner.store.eventlog import EventLog
 from planner.store.layout import Layout
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.runfolder import RunFolder
 from planner.store.store import Store
 from tests.drills.hostile import SHORT, storable
 

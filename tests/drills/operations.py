@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from planner.domain.event import Epoch
 from planner.domain.run import SPEC_FORMAT, Spec
 from planner.store.config import load_settings
+from planner.store.eventlog import EventLog
 from planner.store.layout import Layout
 from planner.store.restore import restore_newest_backup
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.runfolder import RunFolder
 from planner.store.store import Store
 from planner.workspace.begin import Wanted, begin
 from planner.workspace.records import calibrate_now

@@ -13,8 +13,9 @@ from planner.domain.event import Ended, Epoch, Started
 from planner.domain.gpu import GpuState
 from planner.gpu.nvml import NO_GPU
 from planner.store import archive, backups
+from planner.store.eventlog import EventLog
 from planner.store.layout import Layout
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.runfolder import RunFolder
 from planner.store.store import Store
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace

@@ -11,9 +11,9 @@ from planner.domain.mistake import Mistake, StoreNeedsAttention
 from planner.domain.outcome import Revision
 from planner.domain.run import Spec
 from planner.store import files
+from planner.store.eventlog import EventLog
 from planner.store.journal import chain
 from planner.store.layout import Layout
-from planner.store.runfolder import EventLog
 from planner.store.store import Store
 from tests.drills.everyday import NOON, noon, pause, restore
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from planner.domain.event import Ended, Epoch, Started
 from planner.domain.run import SPEC_FORMAT, Spec
+from planner.store.eventlog import EventLog
 from planner.store.layout import Layout
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.runfolder import RunFolder
 
 START, LAST, END = (f"2026-11-16T10:0{minute}:00.000Z" for minute in range(3))
 SPEC = Spec(

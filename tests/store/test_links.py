@@ -15,10 +15,11 @@ from planner.domain.mistake import Mistake, StoreNeedsAttention
 from planner.domain.run import SPEC_FORMAT, Spec
 from planner.store import files
 from planner.store.check import check_store
+from planner.store.eventlog import EventLog
 from planner.store.layout import HOME_FOLDER, Layout
 from planner.store.linked import links
 from planner.store.refusal import explained
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.runfolder import RunFolder
 from planner.workspace.reports import write_review
 from planner.workspace.workspace import Workspace
 from tests.projects import make_project, workspace

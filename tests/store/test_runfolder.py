@@ -23,7 +23,8 @@ from planner.domain.sweep import Axis, Sweep
 from planner.store import files
 from planner.store.door import Door
 from planner.store.encoding import encode
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 from tests.drills.doors import Watched
 from tests.store.conftest import NOON
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from planner.domain.event import Ended
-from planner.store.runfolder import EventLog
+from planner.store.eventlog import EventLog
 from planner.worker.__main__ import main
 from planner.worker.cause import cause_of, headline
 from tests.worker.making import make, prepare

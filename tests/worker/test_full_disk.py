@@ -15,7 +15,8 @@ import pytest
 from planner.domain.event import Alert, Ended, Epoch
 from planner.executors.local import LocalExecutor
 from planner.store.door import Door
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 from tests.drills.doors import through
 from tests.worker.making import prepare
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from planner.domain.event import Ended, Epoch
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 from tests.worker.making import make, prepare
 
 CLOSED = "os.closerange(0, 4096); run.log(1, val_accuracy=0.5)"

@@ -18,7 +18,8 @@ import pytest
 from planner.domain.event import Alert, Progress, Resumed
 from planner.domain.mistake import Mistake
 from planner.rules.progress import fold
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 from planner.worker import resume
 from planner.worker.agreement import CHANGED, agreement, difference
 from planner.worker.report import Report

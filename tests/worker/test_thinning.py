@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from planner.domain.event import Ended, Epoch
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 from planner.worker import report, thinning
 from planner.worker.report import Report
 

@@ -12,7 +12,8 @@ from planner.domain.event import Ended, Epoch, Event, Started
 from planner.domain.gpu import GpuState
 from planner.gpu.nvml import NO_GPU
 from planner.store import archive
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 
 End = Literal["finished", "failed", "stopped", "vanished"]
 

@@ -9,7 +9,8 @@ from planner.domain.gpu import GpuReading
 from planner.domain.mistake import Mistake
 from planner.domain.run import SPEC_FORMAT, Run, Spec
 from planner.store import encoding
-from planner.store.runfolder import EventLog, RunFolder
+from planner.store.eventlog import EventLog
+from planner.store.runfolder import RunFolder
 from planner.workspace.detail import READINGS
 from planner.workspace.workspace import Workspace
 

@@ -8,7 +8,7 @@ from planner.cli import rows
 from planner.domain.event import Epoch, Started
 from planner.domain.run import Run
 from planner.store import files
-from planner.store.runfolder import EventLog
+from planner.store.eventlog import EventLog
 from planner.workspace import view
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
