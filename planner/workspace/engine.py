@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from planner.domain.idea import Idea
-from planner.domain.run import Run
 from planner.domain.view import RunDetail, View
 from planner.rules.wording.changes import counted
 from planner.workspace.capture import hint, parse_capture
-from planner.workspace.lookup import find_run
+from planner.workspace.run_verbs import RunVerbs
 from planner.workspace.typed_path import typed_path
 from planner.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from planner.domain.imported import Imported
     from planner.domain.operation import Turned
-    from planner.domain.repeat import Repeat
     from planner.domain.review import Review
     from planner.gpu.watch import Watch
     from planner.workspace.amendment import Corrected
@@ -28,7 +26,7 @@ TEND_AGAIN = 5.0
 """Seconds between two looks at whether runs lack their dispatcher: one that was started takes a moment."""
 
 
-class WorkspaceEngine:
+class WorkspaceEngine(RunVerbs):
     """One project for one person.
 
     Verbs are durable when they return, and raise a Mistake a person can act on.
@@ -36,7 +34,7 @@ class WorkspaceEngine:
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+        super().__init__(workspace)
         self._gpus: Watch | None = None
         self._tended = -TEND_AGAIN
 
@@ -194,79 +192,6 @@ class WorkspaceEngine:
 
         verb = self.workspace.import_ideas if what == "ideas" else self.workspace.import_history
         return _came_in(verb(typed_path(path, self.workspace.layout.project), mapped=parse_map(columns)))
-
-    # -- runs ---------------------------------------------------------------------------------
-
-    def repeats(self, ids: Sequence[int]) -> tuple[Repeat, ...]:
-        """What a person should know before these ideas are dispatched: what they would run over again."""
-        from planner.workspace.duplicates import Duplicates
-
-        return Duplicates(self.workspace.project).of(ids)
-
-    def dispatch(
-        self, ids: Sequence[int], seeds: int | None = None, anyway: Mapping[int, str] | None = None
-    ) -> str:
-        """Let ideas climb the ladder, in spite of what `anyway` was warned of; a sentence."""
-        ideas = self.workspace.queue.dispatch(ids, seeds=seeds, anyway=anyway)
-        self.workspace.ensure_dispatcher()
-        if len(ideas) == 1:
-            return f"dispatched “{ideas[0].title}”"
-        return f"dispatched {len(ideas)} ideas"
-
-    def sweep_on(self, idea_id: int, *, narrow: bool, more: str | None = None) -> str:
-        """Give a sweep its next round, in narrower ranges or with `more` configurations; a sentence."""
-        from planner.rules.notation.sweeping import many_configs
-        from planner.rules.wording.sweeps import sweep_in_words
-        from planner.workspace.sweeping import sweep_on
-
-        many = many_configs(more) if more is not None else None
-        idea = sweep_on(self.workspace.project, idea_id, narrow=narrow, more=many)
-        self.workspace.queue.dispatch([idea_id])
-        self.workspace.ensure_dispatcher()
-        told = f": {sweep_in_words(idea.change.sweep)}" if idea.change.sweep else ""
-        return f"dispatched #{idea_id} “{idea.title}”{told}"
-
-    def resume(self) -> str:
-        """Let runs start again after a pause; a sentence."""
-        self.workspace.queue.resume()
-        self.workspace.ensure_dispatcher()
-        return "dispatch goes on"
-
-    def stop_run(self, run_id: str) -> str:
-        """Stop a run, or take a queued one out of the queue; a sentence."""
-        run = self.workspace.queue.stop(run_id)
-        if run.status != "running":
-            return f"took run {run.id} out of the queue"
-        self.workspace.ensure_dispatcher()
-        return f"asked run {run.id} to stop"
-
-    def requeue(self, run_id: str) -> str:
-        """Queue an ended run once more; a sentence."""
-        from planner.workspace.resuming import going_on
-
-        work = self.workspace
-        again = work.queue.requeue(run_id)
-        where = going_on(work.project, find_run(work.project.store.read().runs, run_id))
-        work.ensure_dispatcher()
-        return f"queued run {again.id}" if isinstance(again, Run) else f"“{again.title}” climbs on{where}"
-
-    def replay(self, run_id: str) -> str:
-        """Make a run once more as it was recorded; of a replay, how it came out; a sentence."""
-        from planner.workspace.replay import replay, told
-
-        work = self.workspace
-        run = find_run(work.project.store.read().runs, run_id)
-        if run.replay_of is not None:
-            found = told(work.project, run)
-            return "; ".join([found.replayed.sentence, *found.differs])
-        again = replay(work.project, run.id)
-        work.ensure_dispatcher()
-        return f"replays {run.id} as {again.id}, as it was recorded"
-
-    def move_run(self, run_id: str, step: int) -> str:
-        """Move a queued run `step` places down the queue, up when negative; a sentence."""
-        run = self.workspace.queue.move(run_id, step)
-        return f"moved run {run.id} {'down' if step > 0 else 'up'}"
 
     # -- outcomes -----------------------------------------------------------------------------
 
