@@ -82,6 +82,10 @@ class Context:
         if self._files != seen:  # each writing waits for the disk
             self._add(code_files=dict(sorted(self._files.items())))
 
+    def climbed(self, task: Task) -> None:
+        """The run goes on as `task`, one rung further up; what it has passed is covered."""
+        self._add(rung=task.spec.rung, covers=list(task.report.covers))
+
     def trial(self, trial: Trial) -> None:
         """What the recipe returned: the data's fingerprints, the model, how it is to be fitted."""
         from planner.worker import describe
@@ -116,7 +120,7 @@ class Context:
     def _code(self) -> dict[str, Any] | None:
         """The state of the project's repository; the uncommitted changes go to code.patch."""
         try:
-            found = git.look(self._task.project)
+            found = git.look(self._task.project, git.LONGER)
             if found is None:
                 return None
             code, patch = found

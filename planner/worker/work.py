@@ -52,7 +52,9 @@ def _with_recipe(task: Task, context: Context) -> None:
         check.check_recipe(task, found, context.trial)
         if task.goes_on:
             seed.sow(task.spec.seed)
-            _on_a_few(task.on_tiny(), _built(task, found), found)
+            further = task.on_tiny()
+            context.climbed(further)
+            _on_a_few(further, _built(task, found), found)
         return
     if found.own_loop:
         _with_own_loop(task, found)

@@ -11,6 +11,7 @@ from planner.dispatcher.settle import settled
 from planner.domain.event import Progress
 from planner.domain.run import Run
 from planner.rules.progress import fold
+from planner.rules.wording.ran_on import ran_on
 from tests.worker.making import Made, make
 
 RECIPE = """
@@ -40,6 +41,7 @@ RECIPE = """
 def test_a_check_that_passes_goes_on_with_tiny(tmp_path: Path) -> None:
     run = as_settled(made := climbed(tmp_path, "none"))
     assert (run.status, run.rung, run.covers) == ("finished", "tiny", ("check",))
+    assert ("rung", "check and tiny, seed 1") in ran_on(made.folder.read_context() or {})
     asked = [check.name for check in made.checks]
     assert asked.index("training step") < asked.index("overfit")
 

@@ -58,9 +58,11 @@ def _rung(context: Context) -> str:
     rung, seed = _text(context, "rung"), context.get("seed")
     if not rung:
         return ""
+    covered = context.get("covers")
+    rungs = " and ".join(map(str, [*(covered if isinstance(covered, list) else ()), rung]))
     share = context.get("fraction")
     less = f", {share:.0%} of the training data".replace("%", " %") if isinstance(share, float) else ""
-    return f"{rung}, seed {seed}" + (f", step {context['step']}" if context.get("step") else "") + less
+    return f"{rungs}, seed {seed}" + (f", step {context['step']}" if context.get("step") else "") + less
 
 
 def _recipe(context: Context) -> str:

@@ -48,6 +48,11 @@ def test_a_run_is_told_in_a_few_lines() -> None:
     ]
 
 
+def test_a_run_that_climbed_on_names_every_rung_that_it_stood_on() -> None:
+    told = dict(ran_on({"rung": "tiny", "covers": ["check"], "seed": 0}))
+    assert told["rung"] == "check and tiny, seed 0"
+
+
 def test_what_an_older_context_does_not_say_is_left_out() -> None:
     assert ran_on({}) == []
     assert ran_on(
