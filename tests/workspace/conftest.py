@@ -11,6 +11,7 @@ import pytest
 from planner.store.layout import Layout
 from planner.workspace.workspace import Workspace
 from tests.projects import make_project, workspace
+from tests.workspace.judged_once import judge
 from tests.workspace.undo_steps import (
     now,
     to_verdict,
@@ -43,3 +44,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def busy(made: Workspace, tmp_path: Path) -> Workspace:
     shutil.copytree(made.layout.project, tmp_path / "busy")
     return Workspace(Layout(tmp_path / "busy"), now=copy.deepcopy(made.project.now), who="ana")
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which idea 1 has won and idea 2 is invalid; nobody changes it."""
+    return judge(tmp_path_factory.mktemp("judged") / "project")

@@ -3,81 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.idea import Idea
-from planner.domain.repeat import Repeat
 from planner.domain.run import Run
 from planner.provenance import fingerprint
-from planner.store.layout import Layout
-from planner.workspace.duplicates import Duplicates
-from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
-from tests.dispatcher.conftest import run_dry
-from tests.projects import TOML, commit, git, make_project
-
-RECIPE = """
-from pathlib import Path
-
-from head import width
-
-NOISE = (0.000, 0.001, -0.001)
-
-
-def train(params, run):
-    if params.get("bug"):
-        raise ValueError("ten outputs and seven classes")
-    table = Path("data.csv").read_text()
-    value = 0.9 + params.get("lift", 0.0) + NOISE[run.seed] + 0 * width * len(table)
-    run.log(1, val_accuracy=value)
-"""
-DATA_TOML = TOML.replace(
-    'entry = "experiment:train"', 'entry = "experiment:train"\ndata = ["*.csv"]'
-).replace("seeds = 3", "seeds = 1")
-
-
-@pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project in which idea 1, lift = 0.01, has won on seed 0, and idea 2 is invalid."""
-    folder = tmp_path_factory.mktemp("judged") / "project"
-    folder.mkdir()
-    (folder / "head.py").write_text("width = 1\n")
-    (folder / "data.csv").write_text("1,2,3\n")
-    (folder / "README.md").write_text("ours\n")
-    layout = make_project(folder, recipe=RECIPE, toml=DATA_TOML)
-    work = Workspace(layout, who="ana")
-    work.ideas.add(title="lift it", params=["lift=0.01"])
-    work.ideas.add(title="broken", params=["bug=1"])
-    work.queue.dispatch([1, 2])
-    run_dry(Dispatcher.of(Project(layout, who="dispatcher")))
-    came = {one.idea: one.verdict for one in work.view().ledger.outcomes}
-    assert came == {1: "improved", 2: "invalid"}
-    return folder
+from tests.projects import commit
+from tests.workspace.judged_once import RECIPE, add, committed, copied, kinds, remarks, repeats, run_again
 
 
 @pytest.fixture
 def work(judged: Path, tmp_path: Path) -> Workspace:
-    """A copy of that project for one test alone."""
-    shutil.copytree(judged, tmp_path / "project")
-    return Workspace(Layout(tmp_path / "project"), who="ana")
-
-
-def repeats(work: Workspace, *ideas: int) -> tuple[Repeat, ...]:
-    return Duplicates(work.project).of(ideas)
-
-
-def kinds(work: Workspace, *ideas: int) -> list[str]:
-    return [one.kind for one in repeats(work, *ideas)]
-
-
-def add(work: Workspace, title: str, *params: str, **said: object) -> int:
-    return work.ideas.add(title=title, params=list(params), **said).id  # type: ignore[arg-type]
+    return copied(judged, tmp_path)
 
 
 # -- exact ----------------------------------------------------------------------------------------
@@ -152,18 +94,8 @@ def edit(name: str, text: str) -> Callable[[Path], None]:
     return lambda folder: (folder / name).write_text(text) and None
 
 
-def committed(folder: Path) -> None:
-    (folder / "head.py").write_text("width = 2\n")
-    commit(folder, "wider")
-
-
 def config(folder: Path) -> None:
     (folder / "config.yaml").write_text("depth: 3\n")
-
-
-def remarks(folder: Path) -> None:
-    (folder / "head.py").write_text('"""How wide it is."""\n\nwidth = 1  # one\n')
-    commit(folder, "with remarks")
 
 
 CHANGES = {
@@ -205,8 +137,7 @@ def test_what_training_does_not_read_changes_nothing(work: Workspace, change: st
 def test_code_that_was_uncommitted_and_is_committed_by_now_is_the_same(work: Workspace) -> None:
     folder = work.layout.project
     (folder / "head.py").write_text("width = 1  # one\n")
-    work.queue.dispatch([1], anyway={1: "the test wants it"})
-    run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
+    run_again(work, 1)
     commit(folder, "with a remark")
     assert kinds(work, 1) == ["same"]
 
@@ -215,8 +146,7 @@ def test_a_remark_on_code_that_was_not_committed_changes_nothing(work: Workspace
     """What it was is in no commit, but in the patch that the run has kept."""
     head = work.layout.project / "head.py"
     head.write_text("width = 1\nheight = 7\n")
-    work.queue.dispatch([1], anyway={1: "the test wants it"})
-    run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
+    run_again(work, 1)
     head.write_text("# ours\nwidth = 1\nheight = 7\n")
     assert kinds(work, 1) == ["same"]
     head.write_text("width = 1\nheight = 8\n")
@@ -255,74 +185,6 @@ def test_an_idea_beside_a_baseline_of_other_data_is_told_so(work: Workspace) -> 
     (work.layout.project / "data.csv").write_text("1,2,4\n")
     (one,) = repeats(work, other)
     assert (one.kind, one.says) == ("code", "the data have changed since baseline 1 ran")
-
-
-# -- branches -------------------------------------------------------------------------------------
-
-
-def test_a_branch_without_a_change_is_the_baseline(work: Workspace) -> None:
-    git(work.layout.project, "branch", "idle")
-    number = add(work, "a branch of nothing", ref="idle")
-    (one,) = repeats(work, number)
-    assert one.kind == "baseline"
-
-
-def test_a_branch_is_the_same_until_it_moves(work: Workspace) -> None:
-    folder = work.layout.project
-    git(folder, "checkout", "-qb", "better")
-    (folder / "experiment.py").write_text(RECIPE.replace("value = 0.9", "value = 0.95"))
-    commit(folder, "better")
-    number = add(work, "a better loop", ref="better")
-    work.queue.dispatch([number])
-    run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
-    git(folder, "checkout", "-q", "main")
-    assert kinds(work, number) == ["same"]
-    git(folder, "checkout", "-q", "better")
-    committed(folder)
-    git(folder, "checkout", "-q", "main")
-    (one,) = repeats(work, number)
-    assert (one.kind, one.reading) == ("changed", "it is measured anew")
-    assert "head.py" in one.says
-
-
-def test_a_branch_beside_other_data_adds_to_its_seeds_and_says_so(work: Workspace) -> None:
-    folder = work.layout.project
-    git(folder, "checkout", "-qb", "better")
-    (folder / "experiment.py").write_text(RECIPE.replace("value = 0.9", "value = 0.95"))
-    commit(folder, "better")
-    number = add(work, "a better loop", ref="better")
-    git(folder, "checkout", "-q", "main")
-    work.queue.dispatch([number])
-    run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
-    (folder / "data.csv").write_text("1,2,4\n")
-    commit(folder, "other data")
-    toml = folder / "planner.toml"
-    toml.write_text(toml.read_text().replace('["*.csv"]', '["*.csv", "../*.csv"]'))
-    (folder.parent / "more.csv").write_text("5\n")
-    (one,) = [each for each in repeats(work, number) if each.kind == "changed"]
-    assert (one.says[:21], one.reading[:19]) == ("the data have changed", "its earlier seeds c")
-
-
-def test_a_branch_that_has_moved_by_a_remark_is_the_same_and_measured_anew(work: Workspace) -> None:
-    folder = work.layout.project
-    git(folder, "checkout", "-qb", "better")
-    (folder / "experiment.py").write_text(RECIPE.replace("value = 0.9", "value = 0.95"))
-    commit(folder, "better")
-    number = add(work, "a better loop", ref="better")
-    work.queue.dispatch([number])
-    run_dry(Dispatcher.of(Project(work.layout, who="dispatcher")))
-    remarks(folder)
-    git(folder, "checkout", "-q", "main")
-    (one,) = repeats(work, number)
-    assert (one.kind, one.reading) == ("same", "it is measured anew")
-
-
-def test_a_branch_with_a_change_is_nothing_to_tell(work: Workspace) -> None:
-    folder = work.layout.project
-    git(folder, "checkout", "-qb", "wider")
-    committed(folder)
-    git(folder, "checkout", "-q", "main")
-    assert kinds(work, add(work, "a wider head", ref="wider")) == []
 
 
 # -- near -----------------------------------------------------------------------------------------
