@@ -12,6 +12,7 @@ import pytest
 from planner.domain.idea import Idea
 from planner.store.layout import Layout
 from planner.store.store import Store
+from tests.store.released import FROZEN, copied
 
 NOON = "2026-11-21T12:00:00.000Z"
 
@@ -51,3 +52,9 @@ def memory(tmp_path: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(dir=shared) as name:
         yield Path(name)
+
+
+@pytest.fixture(params=FROZEN)
+def frozen(request: pytest.FixtureRequest, tmp_path: Path) -> Layout:
+    """A project that a release left behind, one after the other."""
+    return copied(request.param, tmp_path)
