@@ -9,7 +9,6 @@ from planner.cli.session import Session
 from planner.domain.idea import Idea
 from planner.domain.mistake import Mistake
 from planner.domain.view import RankedIdea
-from planner.rules.wording import numbers
 
 
 def find_row(session: Session, idea_id: int) -> RankedIdea:
@@ -41,10 +40,12 @@ def tell_idea(session: Session, idea_id: int, done: str, *, as_json: bool) -> No
 
 
 def standing(row: RankedIdea) -> str:
-    """An idea in one line: number, title, score, rank."""
-    score = f"{numbers.score(row.score.value, row.score.per_hour)} {numbers.score_unit(row.score.per_hour)}"
+    """An idea in one line: number, title, score or what it gained, rank."""
+    from planner.rules.wording.explain import prospect
+
     place = f"rank {row.rank}" if row.rank else row.status
-    return f"#{row.idea.id} “{row.idea.title}” · {score} · {place}"
+    told = (f"#{row.idea.id} “{row.idea.title}”", prospect(row), place)
+    return " · ".join(filter(None, told))
 
 
 def for_each(

@@ -61,11 +61,20 @@ def _neighbours(row: RankedIdea, ranked: Sequence[RankedIdea]) -> tuple[RankedId
 
 def _header(row: RankedIdea, above: RankedIdea | None, below: RankedIdea | None) -> str:
     name = f"rank {row.rank}" if row.rank else _standing(row)
-    score = f"{numbers.score(row.score.value, row.score.per_hour)} {numbers.score_unit(row.score.per_hour)}"
+    worth = prospect(row)
     told = [
         f"{label}: {_beside(row, other)}" for label, other in (("above", above), ("next", below)) if other
     ]
-    return f"{name}  {row.idea.title}        {score}" + (f"        ({' · '.join(told)})" if told else "")
+    named = f"{name}  {row.idea.title}" + (f"        {worth}" if worth else "")
+    return named + (f"        ({' · '.join(told)})" if told else "")
+
+
+def prospect(row: RankedIdea) -> str:
+    """Its score with the unit; of a settled idea what it gained, since nothing is left to expect, if anything."""
+    if row.status == "done":
+        gain = row.outcome.gain if row.outcome else None
+        return "" if gain is None else f"gained {numbers.compact(gain)} MEI"
+    return f"{numbers.score(row.score.value, row.score.per_hour)} {numbers.score_unit(row.score.per_hour)}"
 
 
 def _beside(row: RankedIdea, other: RankedIdea) -> str:

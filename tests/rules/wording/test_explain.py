@@ -185,6 +185,12 @@ def test_a_finished_idea_says_what_became_of_it() -> None:
     assert lines[4].endswith("nothing, it is settled: no gain")
 
 
+def test_a_finished_idea_has_what_it_gained_where_others_have_a_score() -> None:
+    made = landed(calibrated(ledger([BEST, GOOD])), outcome(1, "improved", q=0.95, gain=2.13))
+    assert panel(made, 1)[0] == "improved  best        gained 2.1 MEI"
+    assert "MEI per 100 h" in panel(made, 2)[0]
+
+
 def test_when_runs_are_scarce_the_panel_says_that_hours_do_not_count() -> None:
     lines = panel(
         ledger([BEST, POOR]), 2 + 1, settings=replace(SETTINGS, score=ScoreSettings(bottleneck="runs"))
