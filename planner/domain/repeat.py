@@ -6,12 +6,13 @@ from typing import Literal
 
 from planner.domain.fact import fact
 
-RepeatKind = Literal["same", "replicate", "baseline", "near", "changed", "code"]
+RepeatKind = Literal["same", "replicate", "baseline", "near", "changed", "code", "unknown"]
 """How it resembles what was there.
 
 `same`: the same code, data, params and seed; `replicate`: the same but for the seed; `baseline`: what the
 baseline itself runs; `near`: params or words close to a finished idea's; `changed`: its own earlier runs were
-of other code or data; `code`: the code or the data have changed since the baseline ran.
+of other code or data; `code`: the code or the data have changed since the baseline ran; `unknown`: git did
+not say in time what code stands there now.
 """
 
 

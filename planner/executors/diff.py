@@ -74,15 +74,20 @@ def can_be_made(project: Path, code: Code) -> bool | None:
         return None
 
 
-def holds(project: Path, commit: str) -> bool:
-    """Whether merging a commit into what is checked out would change nothing; False where git can't say."""
+def holds(project: Path, commit: str) -> bool | None:
+    """Whether merging a commit into what is checked out would change nothing.
+
+    False where git refuses, as where it can't merge them; None where it can't say now.
+    """
     try:
-        git = _Git(project, PATIENCE)
+        git = _Git(project, LONGER)
         with tempfile.TemporaryDirectory(prefix="planner-merge-") as scratch:
             git.write_into(Path(scratch))
             return git("merge-tree", "--write-tree", "HEAD", commit) == git("rev-parse", "HEAD^{tree}")
-    except (_NoAnswer, OSError):
+    except _Refusal:
         return False
+    except (_NoAnswer, OSError):
+        return None
 
 
 class _Git:
@@ -104,6 +109,8 @@ class _Git:
             done = run(command, self._folder, self._environment, patience=left, given=given)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise _NoAnswer from error
+        if done.returncode < 0:  # somebody has ended it
+            raise _NoAnswer
         if done.returncode:
             raise _Refusal
         return done.stdout

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from planner.provenance.asking import environment, reason, run
 
-PATIENCE = 10.0
-"""Seconds one question may take."""
+PATIENCE = 30.0
+"""Seconds one question may take, a stall of the disk among them."""
 CALM = (
     "-c", "core.fsmonitor=false",
     "-c", "core.hooksPath=/dev/null",
@@ -22,8 +22,8 @@ class Refused(Exception):
     """Git says no; the text is its last line, or the kernel's reason."""
 
 
-class Unable(Refused):
-    """Git is not there, or has not answered in time: nobody can tell whether it would refuse."""
+class Unable(Exception):
+    """Git is not there, was killed or has not answered in time: nobody can tell whether it would refuse."""
 
 
 def git(folder: Path, *arguments: str, given: bytes = b"", patience: float = PATIENCE) -> bytes:
@@ -36,8 +36,12 @@ def git(folder: Path, *arguments: str, given: bytes = b"", patience: float = PAT
         done = run(command, folder, environment(), patience=patience, given=given, umask=0o077)
     except FileNotFoundError as error:
         raise Unable(f"{error.strerror}: {error.filename}") from error
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired as error:
+        raise Unable(f"`{arguments[0]}` took longer than {patience:g} s") from error
+    except OSError as error:
         raise Unable(str(error)) from error
+    if done.returncode < 0:
+        raise Unable(f"`{arguments[0]}` was ended by signal {-done.returncode}")
     if done.returncode:
         raise Refused(reason(done.stderr))
     return done.stdout

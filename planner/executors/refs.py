@@ -22,6 +22,8 @@ LONGEST = 200
 """Characters of it that are held against others."""
 HEX = frozenset("0123456789abcdef")
 """What a hash is made of."""
+SHORT = 10
+"""Characters of a hash that are told."""
 FULL = 40
 """Characters of a hash that names its commit and no other."""
 KEPT = "refs/planner/"
@@ -37,18 +39,18 @@ def commit_of(project: Path, ref: str) -> str:
     root, shown = root_of(project), repr(fit(ref, SHOWN))
     try:
         commit = _asked(project, ref)
+        _check_one(project, ref)
+        _check_place(project, root, ref, commit)
     except Unable as error:
         raise Failed(f"git could not be asked for {shown} ({error})") from None
     except (Refused, ValueError):
         raise Mistake(f"{shown} names no commit of {root}{_hint(project, ref)}") from None
-    _check_one(project, ref)
-    _check_place(project, root, ref, commit)
     return commit
 
 
 def keep(project: Path, commit: str) -> None:
     """Let git hold on to a commit that runs are of, whatever becomes of its branch; as far as git can."""
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(Refused, Unable):
         git(project, "update-ref", KEPT + commit, commit)
 
 
@@ -65,9 +67,11 @@ def root_of(project: Path) -> Path:
 
 
 def contains(project: Path, commit: str, older: str) -> bool:
-    """Whether a commit has another one behind it; False where git can't say."""
+    """Whether a commit has another one behind it; False where git refuses, Failed when it can't be asked."""
     try:
         git(project, "merge-base", "--is-ancestor", older, commit)
+    except Unable as error:
+        raise Failed(f"git could not be asked what {commit[:SHORT]} has behind it ({error})") from None
     except Refused:
         return False
     return True
@@ -76,9 +80,13 @@ def contains(project: Path, commit: str, older: str) -> bool:
 def merged(project: Path, commit: str) -> bool:
     """Whether what is checked out has all of a commit: merged, fast-forwarded, squashed or cherry-picked.
 
-    False too where git can't say.
+    False too where git refuses; Failed when it can't be asked.
     """
-    return contains(project, "HEAD", commit) or holds(project, commit)
+    if contains(project, "HEAD", commit):
+        return True
+    if (held := holds(project, commit)) is None:
+        raise Failed(f"git does not say in time whether the work tree has all of {commit[:SHORT]}; try again")
+    return held
 
 
 def submodules(project: Path, ref: str) -> list[str]:
@@ -87,22 +95,33 @@ def submodules(project: Path, ref: str) -> list[str]:
         said = git(
             project, "config", "--blob", f"{ref}:.gitmodules", "--get-regexp", r"^submodule\..*\.path$"
         )
-    except Refused:
+    except (Refused, Unable):
         return []
     return [line.partition(" ")[2] for line in said.decode("utf-8", "replace").splitlines()]
 
 
 def pointers(project: Path, ref: str) -> list[str]:
-    """The patterns of files that Git LFS keeps elsewhere, where nothing here fetches them into a checkout."""
-    with contextlib.suppress(Refused):
-        git(project, "config", "--get", "filter.lfs.smudge")
-        return []
+    """The patterns of files that Git LFS keeps elsewhere, where nothing here fetches them into a checkout.
+
+    Empty too where git can't be asked.
+    """
     found: list[str] = []
-    for place in (f"{ref}:.gitattributes", f"{ref}:./.gitattributes"):
-        with contextlib.suppress(Refused):
-            said = git(project, "cat-file", "blob", place).decode("utf-8", "replace")
-            found += [line.split()[0] for line in said.splitlines() if "filter=lfs" in line.split()[1:]]
+    with contextlib.suppress(Unable):
+        if _is_set(project, "filter.lfs.smudge"):
+            return []
+        for place in (f"{ref}:.gitattributes", f"{ref}:./.gitattributes"):
+            with contextlib.suppress(Refused):
+                said = git(project, "cat-file", "blob", place).decode("utf-8", "replace")
+                found += [line.split()[0] for line in said.splitlines() if "filter=lfs" in line.split()[1:]]
     return list(dict.fromkeys(found))
+
+
+def _is_set(project: Path, setting: str) -> bool:
+    try:
+        git(project, "config", "--get", setting)
+    except Refused:
+        return False
+    return True
 
 
 def _asked(project: Path, ref: str) -> str:
@@ -142,7 +161,7 @@ def _hint(project: Path, ref: str) -> str:
         said = git(
             project, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags"
         )
-    except Refused:
+    except (Refused, Unable):
         said = b""
     names = said.decode("utf-8", "replace").split()
     elsewhere = [name for name in names if name.endswith(f"/{ref}")]

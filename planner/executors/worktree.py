@@ -17,8 +17,10 @@ from planner.executors.git import Refused, Unable, git
 from planner.executors.refs import commit_of, root_of
 from planner.store import files
 
-CHECKOUT = 60.0
-"""Seconds a checkout may take."""
+CHECKOUT = 900.0
+"""Seconds a checkout may take, of many files on a slow disk; what hangs longer is ended and tried again."""
+REMOVAL = 60.0
+"""Seconds git may take to remove one; then its folder goes without git."""
 PROMISED = "promisor remote"
 """What git says of files that a partial clone has left on the server."""
 CODE = "code"
@@ -57,7 +59,7 @@ def _add(
         raise Mistake(f"{ref!r} has no folder {code.relative_to(place)}, where the project lies")
     try:
         link_data(project, code, place.parent, data)
-    except Refused as error:
+    except (Refused, Unable) as error:
         raise Failed(f"git can't say which data files it has ({error})") from None
     return code
 
@@ -70,8 +72,8 @@ def remove_worktree(project: Path, home: Path, run_id: str) -> None:
         return
     try:
         # Twice: one that was being made when its maker died is locked.
-        git(project, "worktree", "remove", "--force", "--force", str(place), patience=CHECKOUT)
-    except Refused:  # no worktree to git's mind, or no longer: its folder can go all the same
+        git(project, "worktree", "remove", "--force", "--force", str(place), patience=REMOVAL)
+    except (Refused, Unable):  # no worktree to git's mind, or no longer: its folder can go all the same
         _forget(project, lambda one: one == place)
     shutil.rmtree(place.parent, ignore_errors=True)
 
@@ -104,7 +106,7 @@ def _forget(project: Path, which: Callable[[Path], bool]) -> None:
     """Take away what git remembers of some worktrees; `git worktree prune` would take those of others too."""
     try:
         said = git(project, "rev-parse", "--path-format=absolute", "--git-common-dir")
-    except Refused:  # the repository itself is gone: nothing remembers
+    except (Refused, Unable):  # the repository itself is gone, or tells another time: the next one sweeps
         return
     for note in (Path(said.decode().strip()) / "worktrees").glob("*/gitdir"):
         if which(Path(note.read_text(errors="replace").strip()).parent):
@@ -114,7 +116,7 @@ def _forget(project: Path, which: Callable[[Path], bool]) -> None:
 def _do(project: Path, *arguments: str, what: str) -> None:
     try:
         git(project, *arguments, patience=CHECKOUT)
-    except Refused as error:
+    except (Refused, Unable) as error:
         here = f"git -C {shlex.quote(str(project))}"
         # A dispatcher asks no server: it may want a password, or take for ever.
         fetch = (

@@ -19,6 +19,10 @@ ANOTHERS = (
 """What a hook or an alias of git sets for its own repository, or a person for their own eyes."""
 
 
+class Unanswered(OSError):
+    """Git could not be asked, or did not answer in time: of what it would have said nothing is known."""
+
+
 def environment() -> dict[str, str]:
     """One's own environment, without what would lead git to another repository, or let it ask or fetch."""
     own = {name: value for name, value in os.environ.items() if name not in ANOTHERS}

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from planner.provenance.asking import environment, reason, run
+from planner.provenance.asking import Unanswered, environment, reason, run
 from planner.provenance.patch import CUT, LONGEST, added, binaries, discreet, shown
 from planner.store.redact import without_login
 
-TIMEOUT = 2.0
-"""Seconds one question to git may take."""
+PATIENCE = 20.0
+"""Seconds one question to git may take where somebody waits for the answer."""
+LONGER = 120.0
+"""Seconds where the answer is written down for good: a run can't be told of its code later."""
 MOST_FILES = 200
 """Untracked files that are kept with the diff, at most."""
 PLAINLY = (
@@ -56,22 +60,21 @@ class _Status:
     untracked: list[str] = field(default_factory=list)
 
 
-def look(project: Path) -> tuple[Code, bytes] | None:
+def look(project: Path, patience: float = PATIENCE) -> tuple[Code, bytes] | None:
     """The repository's state and the uncommitted changes as a patch; None without git or a repository.
 
-    TimeoutError when git takes longer than TIMEOUT to answer, PermissionError for a repository of another
-    owner, which git does not read.
+    Unanswered when git takes longer than `patience` seconds to answer one question,
+    PermissionError for a repository of another owner, which git does not read.
     """
-    said = _git(
-        project, "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--", ":/", OURS
-    )
-    root = _git(project, "rev-parse", "--show-toplevel")
+    ask = partial(_git, project, patience=patience)
+    said = ask("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--", ":/", OURS)
+    root = ask("rev-parse", "--show-toplevel")
     if said is None or root is None:
         return None
     status, top = _read(os.fsdecode(said)), Path(os.fsdecode(root.removesuffix(b"\n")))
-    patch = _diff(project) if status.changed and status.commit else b""
+    patch = _diff(ask) if status.changed and status.commit else b""
     new, left_out = _untracked(top, status.untracked)
-    remote = _git(project, "remote", "get-url", "origin")
+    remote = ask("remote", "get-url", "origin")
     code = Code(
         commit=status.commit,
         branch=status.branch,
@@ -83,28 +86,22 @@ def look(project: Path) -> tuple[Code, bytes] | None:
 
 
 def differing(project: Path, one: str, other: str) -> list[str] | None:
-    """The files that differ between two commits, from the repository's top; None where git can't say."""
-    try:
-        said = _git(project, "diff", "--name-only", "--no-renames", "-z", one, other, "--")
-    except OSError:  # a slow git is one too
-        return None
+    """The files that differ between two commits, from the repository's top; None where git refuses.
+
+    Unanswered, as in all of these, when git does not answer in time.
+    """
+    said = _unless_distrusted(project, "diff", "--name-only", "--no-renames", "-z", one, other, "--")
     return None if said is None else [os.fsdecode(name) for name in said.split(b"\0") if name]
 
 
 def file_at(project: Path, commit: str, name: str) -> bytes | None:
     """A file's content in a commit, by its name from the repository's top; None where it is not there."""
-    try:
-        return _git(project, "cat-file", "blob", f"{commit}:{name}")
-    except OSError:  # a slow git is one too
-        return None
+    return _unless_distrusted(project, "cat-file", "blob", f"{commit}:{name}")
 
 
 def place_of(project: Path) -> str | None:
     """Where a project lies in its repository, empty at its top; None outside git."""
-    try:
-        said = _git(project, "rev-parse", "--show-prefix")
-    except OSError:  # a slow git is one too
-        return None
+    said = _unless_distrusted(project, "rev-parse", "--show-prefix")
     return None if said is None else os.fsdecode(said).strip().rstrip("/")
 
 
@@ -125,8 +122,8 @@ def _read(said: str) -> _Status:
     return status
 
 
-def _diff(project: Path) -> bytes:
-    diff = _git(project, "diff", "HEAD", *PLAINLY, "--", ":/", OURS) or b""
+def _diff(ask: Callable[..., bytes | None]) -> bytes:
+    diff = ask("diff", "HEAD", *PLAINLY, "--", ":/", OURS) or b""
     return diff if len(diff) <= LONGEST else diff[:LONGEST] + CUT
 
 
@@ -143,14 +140,25 @@ def _untracked(top: Path, names: list[str]) -> tuple[bytes, list[str]]:
     return b"".join(patches), left_out[:MOST_FILES]
 
 
-def _git(project: Path, *arguments: str) -> bytes | None:
-    """What git answers; None when it is not there or refuses; TimeoutError when it is slow."""
+def _unless_distrusted(project: Path, *arguments: str) -> bytes | None:
     try:
-        done = run(["git", *SETTINGS, *arguments], project, environment(), patience=TIMEOUT)
-    except subprocess.TimeoutExpired as error:
-        raise TimeoutError(f"git took longer than {TIMEOUT:g} s to answer `{arguments[0]}`") from error
-    except OSError:
+        return _git(project, *arguments)
+    except PermissionError:
         return None
+
+
+def _git(project: Path, *arguments: str, patience: float = PATIENCE) -> bytes | None:
+    """What git answers; None when it is not there or refuses; Unanswered when it is slow."""
+    try:
+        done = run(["git", *SETTINGS, *arguments], project, environment(), patience=patience)
+    except subprocess.TimeoutExpired as error:
+        raise Unanswered(f"git took longer than {patience:g} s to answer `{arguments[0]}`") from error
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise Unanswered(f"git could not be started ({error.strerror})") from error
+    if done.returncode < 0:
+        raise Unanswered(f"git was ended by signal {-done.returncode}")
     if done.returncode and DISTRUSTED in done.stderr:
         raise PermissionError(reason(done.stderr))
     return done.stdout if done.returncode == 0 else None

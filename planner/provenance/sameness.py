@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -120,7 +121,10 @@ class DataFiles:
 
 
 class Standing:
-    """The code as it stands now, in the work tree or at a commit; each file is looked at once."""
+    """The code as it stands now, in the work tree or at a commit; each file is looked at once.
+
+    Unanswered where git does not answer in time: what is the same can't be told then.
+    """
 
     def __init__(self, project: Path, data: DataFiles, commit: str | None = None) -> None:
         self._project = project
@@ -229,11 +233,10 @@ class Standing:
         """Ask git once how the work tree stands; the code of a commit is known by it."""
         if self._looked or self._ref is not None:
             return
-        self._looked = True
-        try:
+        found = None
+        with contextlib.suppress(PermissionError):  # somebody else's repository tells nothing
             found = git.look(self._project)
-        except OSError:  # a slow git is one too
-            return
+        self._looked = True
         if found is not None:
             self._commit, self._patch = found[0].commit, found[1]
 

@@ -7,13 +7,14 @@ from functools import cached_property
 
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
-from planner.domain.mistake import Mistake
+from planner.domain.mistake import Failed, Mistake
 from planner.domain.outcome import Baseline
 from planner.domain.repeat import Repeat
 from planner.domain.run import Run
 from planner.executors.refs import commit_of
+from planner.provenance.asking import Unanswered
 from planner.provenance.sameness import DataFiles, Seen, Standing, seen
-from planner.rules.duplicates.exact import afresh, exact, failed, older_baseline, twin, unchanged
+from planner.rules.duplicates.exact import afresh, exact, failed, older_baseline, twin, unchanged, untold
 from planner.rules.duplicates.near import near
 from planner.rules.duplicates.tried import failures, tried
 from planner.rules.judging.comparison import baseline_runs, code_of, expected_params
@@ -39,6 +40,8 @@ class Duplicates:
         self._data = DataFiles(project.layout.project, self._settings.recipe.data)
         self._standing: dict[str | None, Standing] = {}
         self._seen: dict[str, Seen | None] = {}
+        self._silent: str | None = None
+        """Why git can't be asked; None while it answers."""
 
     def of(self, idea_ids: Sequence[int]) -> tuple[Repeat, ...]:
         """What a person should know before these ideas are dispatched, by idea, in their order."""
@@ -52,9 +55,18 @@ class Duplicates:
         return tuple(found)
 
     def _of(self, idea: Idea, beside: Sequence[Idea]) -> Iterator[Repeat]:
-        if idea.change.sweep:
-            yield from near(idea, self._ledger)
-            return
+        if not idea.change.sweep and self._silent is None:
+            try:
+                yield from [*self._compared(idea, beside)]
+                return
+            except Unanswered as reason:  # the others need not wait for it as long once more
+                self._silent = str(reason)
+        if not idea.change.sweep:
+            yield untold(idea, self._silent or "")
+        yield from near(idea, self._ledger)
+
+    def _compared(self, idea: Idea, beside: Sequence[Idea]) -> Iterator[Repeat]:
+        """What git, and what earlier runs wrote down, tell of it; Unanswered where git is slow."""
         commit = self._commit(idea)
         if commit is None and idea.change.ref is not None:  # the dispatch itself says that it is not there
             return
@@ -108,11 +120,16 @@ class Duplicates:
         return next((one for one in changes if one is not None), None)
 
     def _commit(self, idea: Idea) -> str | None:
-        """The commit whose code the idea would run; None for the work tree, and where its ref names none."""
+        """The commit whose code the idea would run; None for the work tree, and where its ref names none.
+
+        Failed when git can't be asked, as it would be of the dispatch itself.
+        """
         if idea.change.ref is None:
             return code_of(self._baseline)[1]
         try:
             return commit_of(self._project.layout.project, idea.change.ref)
+        except Failed:
+            raise
         except Mistake:
             return None
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from planner.clock import after
 from planner.domain.idea import Dispatch, Idea
 from planner.domain.ledger import Ledger
-from planner.domain.mistake import Mistake, NothingToDo
+from planner.domain.mistake import Failed, Mistake, NothingToDo
 from planner.domain.outcome import Outcome
 from planner.domain.run import LIVE, Run
 from planner.domain.settings import Settings
@@ -72,6 +72,8 @@ class QueueVerbs:
         """Whether its branch, if it names one, is there by now."""
         try:
             return idea.change.ref is None or bool(commit_of(self.project.layout.project, idea.change.ref))
+        except Failed:  # git can't be asked now, which says nothing of the branch
+            raise
         except Mistake:
             return False
 

@@ -79,12 +79,16 @@ def recorded_code(project: Project, folder: RunFolder) -> Code:
     context = folder.read_context()
     code = context.get("code") if context else None
     if not isinstance(code, dict):
-        raise Mistake("it did not write down which code it ran, as outside git or where git does not read it")
+        raise Mistake(
+            "it did not write down which code it ran, as outside git or where git does not read it in time"
+        )
     commit = code.get("commit")
     if not isinstance(commit, str):
         raise Mistake("its repository had no commit yet")
     try:
         commit_of(project.layout.project, commit)
+    except Failed:
+        raise
     except Mistake as mistake:
         raise type(mistake)(f"its commit {commit[:SHORT]} is not there any more ({mistake})") from None
     found = Code(commit, _patch(folder, code))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from planner.executors.git import Unable
 from planner.executors.git import git as asked
 from planner.executors.worktree import worktrees
 from planner.workspace.workspace import Workspace
+from tests.dispatcher.branches import branch, runs
 from tests.dispatcher.conftest import come_to_rest, run_dry, tick_until
-from tests.dispatcher.test_refs import branch, runs
 from tests.executors.waiting import until
 from tests.projects import TOML, git, make_project
 
@@ -88,12 +89,18 @@ def test_what_was_checked_out_for_a_run_that_was_stopped_goes(
 
 
 def test_a_filter_that_hangs_is_given_up_and_nothing_of_it_goes_on(
-    work: Workspace, gate: Path, tmp_path: Path
+    work: Workspace, gate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(Unable, match="timed out"):
-        asked(work.layout.project, "worktree", "add", "-q", str(tmp_path / "code"), "better", patience=0.5)
-    shell = int((tmp_path / "pid").read_text())
-    until(lambda: not _lives(shell))
+    shell, communicate = tmp_path / "pid", subprocess.Popen.communicate
+
+    def until_it_hangs(git: subprocess.Popen[bytes], given: bytes, timeout: float) -> tuple[bytes, bytes]:
+        until(lambda: shell.exists() and shell.read_text().endswith("\n"))
+        return communicate(git, given, timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", until_it_hangs)
+    with pytest.raises(Unable, match=r"`worktree` took longer than 0.1 s"):
+        asked(work.layout.project, "worktree", "add", "-q", str(tmp_path / "code"), "better", patience=0.1)
+    until(lambda: not _lives(int(shell.read_text())))
 
 
 def _lives(pid: int) -> bool:

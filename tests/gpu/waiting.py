@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-LONGEST = 30.0
+LONGEST = 600.0
 """Seconds after which a test gives up; far more than anything here takes."""
 
 

@@ -93,7 +93,7 @@ def test_a_git_that_hangs_delays_the_run_and_no_more(tmp_path: Path, monkeypatch
     slow.write_text("#!/bin/sh\nexec sleep 60\n")
     slow.chmod(0o755)
     monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
-    monkeypatch.setattr(git, "TIMEOUT", 0.05)
+    monkeypatch.setattr(git, "LONGER", 0.05)
     run = make(tmp_path, RECIPE)
     assert run.ended.status == "finished"
     assert "git took longer than" in run.alerts[0]

@@ -108,6 +108,16 @@ def older_baseline(idea: Idea, baseline: Baseline, files: Sequence[str]) -> Repe
     )
 
 
+def untold(idea: Idea, why: str) -> Repeat:
+    """That nobody can tell what an idea would repeat, since git does not say how the code stands."""
+    return Repeat(
+        idea=idea.id,
+        kind="unknown",
+        says=f"whether {named(idea)} would run what ran before is not known ({why})",
+        reading="it climbs, with its earlier seeds where it has any",
+    )
+
+
 def _own(
     idea: Idea,
     runs: Sequence[Run],
