@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sysconfig
 import traceback
 from pathlib import Path
 
@@ -51,5 +52,9 @@ def _is_own(filename: str) -> bool:
 
 
 def _lies_in(filename: str, project: Path) -> bool:
+    """Whether a file is one of the project, in whose folder Python and its libraries may lie too."""
+    if filename.startswith("<"):  # such as `<frozen importlib._bootstrap>`, which is no file
+        return False
     path = Path(filename).resolve()
-    return path.is_relative_to(project) and not path.is_relative_to(OWN) and "site-packages" not in path.parts
+    others = path.is_relative_to(OWN) or path.is_relative_to(Path(sysconfig.get_path("stdlib")).resolve())
+    return path.is_relative_to(project.resolve()) and not others and "site-packages" not in path.parts

@@ -21,21 +21,28 @@ def only_here(work: Callable[[], None]) -> None:
     except BaseException as error:
         # Whatever it is, it goes on in the parent, and ends a child.
         if os.getpid() != parent:
-            _leave(_status(error))
+            _leave(error)
         raise
     if os.getpid() != parent:
-        _leave(0)
+        _leave(None)
 
 
-def _status(error: BaseException) -> int:
-    """The exit status that Python would have ended with; what it would have printed is printed."""
+def _leave(error: BaseException | None) -> None:
+    """End the process as Python would have, having printed what it would have printed."""
+    status = 1
+    try:
+        status = _status(error)
+        for stream in (sys.stdout, sys.stderr):
+            say("", stream)
+    finally:
+        # Whatever the project has put in place of its output raises, and whoever interrupts.
+        os._exit(status & 0xFF)
+
+
+def _status(error: BaseException | None) -> int:
+    if error is None:
+        return 0
     if isinstance(error, SystemExit) and (error.code is None or isinstance(error.code, int)):
         return error.code or 0
     say(shortened("".join(traceback.format_exception(error))), sys.stderr)
     return 1
-
-
-def _leave(status: int) -> None:
-    for stream in (sys.stdout, sys.stderr):
-        say("", stream)
-    os._exit(status)

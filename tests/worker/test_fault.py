@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import sysconfig
 from functools import partial
 from pathlib import Path
 
@@ -72,6 +73,31 @@ def test_an_import_in_the_planners_code_is_the_planners(last: str, files: tuple[
 )
 def test_whatever_the_project_may_have_caused_is_not(last: str, files: tuple[str, ...]) -> None:
     assert own_fault(raised(last, *files), Path("/project")) == ""
+
+
+def test_what_a_library_imports_by_name_is_no_file_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # in which `<frozen importlib._bootstrap>` would lie, were it a file
+    lazy = "import importlib; importlib.import_module('nothing_of_that_name')"
+    error = raised(f"exec(compile({lazy!r}, {OTHERS!r}, 'exec'))", PLANNERS)
+    assert own_fault(error, tmp_path)
+
+
+def test_python_in_the_projects_folder_is_no_code_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = tmp_path / "env" / "lib" / "python3"
+    monkeypatch.setattr(sysconfig, "get_path", lambda name: {"stdlib": str(library)}[name])
+    ctypes = f"exec(compile('import nothing_of_that_name', {str(library / 'ctypes.py')!r}, 'exec'))"
+    assert own_fault(raised(ctypes, PLANNERS), tmp_path)
+    assert not own_fault(raised(ctypes.replace("/env/", "/src/"), PLANNERS), tmp_path)
+
+
+def test_a_project_that_is_reached_by_a_link_is_the_project(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "project")
+    shadow = f"exec(compile('import nothing_of_that_name', {str(tmp_path / 'project/numpy.py')!r}, 'exec'))"
+    assert not own_fault(raised(shadow, PLANNERS), tmp_path / "link")
 
 
 def test_code_of_the_planners_own_that_can_not_be_read_is_the_planners() -> None:

@@ -64,6 +64,19 @@ def test_a_fork_that_raises_ends_with_its_traceback_and_nothing_else(tmp_path: P
     assert last_word(folder).metrics == {"val_accuracy": 1}
 
 
+@pytest.mark.parametrize(
+    "end",
+    ["sys.exit(2**40)", "(setattr(sys, 'stderr', type('Odd', (), {'write': lambda *_: 1 / 0})()), 1 / 0)"],
+)
+def test_a_fork_ends_at_once_whatever_it_exits_with_and_whatever_it_prints_to(
+    tmp_path: Path, end: str
+) -> None:
+    ends = "import atexit; atexit.register(lambda: (run.folder / f'{os.getpid()} ends').touch()); "
+    folder, _ = alone(tmp_path, f"{ends}child = os.fork() or {end}; os.wait(); run.log(1, val_accuracy=0.5)")
+    assert last_word(folder).metrics == {"val_accuracy": 0.5}
+    assert len([*folder.artefacts.glob("* ends")]) == 1, "the parent's alone"
+
+
 def test_a_fork_that_outlives_the_recipe_is_not_waited_for(tmp_path: Path) -> None:
     body = "run.log(1, val_accuracy=1); child = os.fork() or (signal.alarm(60), signal.pause()); "
     folder, status = alone(tmp_path, body + "(run.folder / 'child').write_text(str(child))")
