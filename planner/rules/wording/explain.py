@@ -70,7 +70,7 @@ def _header(row: RankedIdea, above: RankedIdea | None, below: RankedIdea | None)
 
 
 def prospect(row: RankedIdea) -> str:
-    """Its score with the unit; of a settled idea what it gained, since nothing is left to expect, if anything."""
+    """Its score with the unit; of a settled idea what it gained, since it has nothing left to expect."""
     if row.status == "done":
         gain = row.outcome.gain if row.outcome else None
         return "" if gain is None else f"gained {numbers.compact(gain)} MEI"
