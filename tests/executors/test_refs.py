@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from planner.domain.mistake import Mistake
+from planner.domain.mistake import Failed, Mistake
 from planner.executors.data_links import link_data
-from planner.executors.refs import commit_of, keep, pointers
+from planner.executors.refs import commit_of, keep, merged, pointers
 from planner.provenance.asking import reason
 from tests.projects import AUTHOR, commit, git
+from tests.slow_git import whichever_is_slow
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +121,33 @@ def test_data_behind_a_link_that_git_has_are_found_where_it_leads(tmp_path: Path
     link_data(project, code, tmp_path / "run", ("data/*.npz",))
     assert (code / "data" / "x.npz").read_text() == "1"
     assert (tmp_path / "run" / "disk" / "x.npz").is_symlink()
+
+
+def test_a_git_that_is_slow_says_nothing_of_a_name(project: Path) -> None:
+    git(project, "checkout", "-q", "-b", "deep")
+    (project / "deep").mkdir()
+    (project / "deep" / "net.py").write_text("a = 3\n")
+    commit(project, "a project further down")
+    git(project, "checkout", "-q", "main")
+    (project / "deep").mkdir()
+    slow, calm = whichever_is_slow(lambda: commit_of(project / "deep", "deep"))
+    assert calm == git(project, "rev-parse", "deep")
+    assert len(slow) == 5, "what is asked: its top, the name, a branch, a tag, the folder"
+    assert {type(one) for one in slow} == {Failed}, slow
+
+
+def test_a_git_that_is_slow_says_nothing_of_what_is_merged(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    (tmp_path / "net.py").write_text("a = 1\n")
+    commit(tmp_path, "the start")
+    git(tmp_path, "checkout", "-q", "-b", "focal")
+    (tmp_path / "net.py").write_text("a = 2\n")
+    commit(tmp_path, "focal")
+    there = git(tmp_path, "rev-parse", "focal")
+    git(tmp_path, "checkout", "-q", "main")
+    assert not merged(tmp_path, there)
+    (tmp_path / "net.py").write_text("a = 2\n")
+    commit(tmp_path, "squashed")
+    slow, calm = whichever_is_slow(lambda: merged(tmp_path, there))
+    assert calm is True
+    assert {type(one) for one in slow} == {Failed}, slow
