@@ -1,3 +1,8 @@
+"""A project and its dispatcher, ticked by hand; and a project that has lived."""
+
+from __future__ import annotations
+
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -6,11 +11,12 @@ import pytest
 
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.run import LIVE
+from planner.store.layout import Layout
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
-from tests.projects import make_project
+from tests.projects import TOML, make_project
 
-PATIENCE = 90.0
+PATIENCE = 900.0
 """Seconds after which something that should happen has failed to."""
 
 
@@ -22,6 +28,30 @@ def work(tmp_path: Path) -> Workspace:
 @pytest.fixture
 def dispatcher(work: Workspace) -> Dispatcher:
     return Dispatcher.of(Project(work.layout, who="dispatcher"))
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Layout:
+    """A project in which an idea of two people has come to its verdict; nobody changes it."""
+    toml = TOML.replace("seeds = 3", "seeds = 1").replace("lift = 0.0", "lift = 0.0, warm = 3")
+    layout = make_project(tmp_path_factory.mktemp("lived") / "project", toml=toml)
+    work = Workspace(layout, who="ana")
+    work.ideas.add("label smoothing", hypothesis="softer targets", category="loss", tags=("targets",))
+    work.ideas.edit(1, params=["lift=0.01"])
+    for who, hours in (("ana", "2h"), ("bo", "5h")):
+        work.ideas.estimate(1, by=who, hours=hours, likelihood="60%")
+    work.ideas.add("never tried")
+    work.queue.dispatch([1])
+    run_dry(Dispatcher.of(Project(layout, who="dispatcher")))
+    assert len(work.project.store.read().runs) == 3
+    return layout
+
+
+@pytest.fixture
+def project(lived: Layout, tmp_path: Path) -> Project:
+    """A copy of it."""
+    shutil.copytree(lived.project, tmp_path / "project")
+    return Project(Layout(tmp_path / "project"), who="ana")
 
 
 def tick_until(dispatcher: Dispatcher, holds: Callable[[], object]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from planner.store.runfolder import RunFolder
 from planner.workspace.rates import search
 from planner.workspace.replay import replay
 from planner.workspace.workspace import Workspace
+from tests.dispatcher.lost import lose_everything
 from tests.projects import TOML, make_project
 from tests.store.ended import END, START
 from tests.workspace.swept import try_all
@@ -51,18 +51,16 @@ def _ended(folder: RunFolder, run: Run) -> None:
         log.write(Ended(at=END, status=run.status, seconds=9.0, metrics=metrics, cause=run.cause))
 
 
-def lose_everything(work: Workspace) -> Workspace:
-    """Nothing but the run folders is left."""
-    for path in (work.layout.backlog, work.layout.journal):
-        path.unlink()
-    shutil.rmtree(work.layout.backups)
+def lost(work: Workspace) -> Workspace:
+    """It again, once nothing but its run folders is left."""
+    lose_everything(work.layout)
     return Workspace(work.layout, who="ana")
 
 
 def test_a_sweep_comes_back_with_everything_it_has_tried(tmp_path: Path) -> None:
     work = lived(tmp_path / "project")
     before = work.project.store.read()
-    work = lose_everything(work)
+    work = lost(work)
     rebuild(work.project)
     after = work.project.store.read()
     assert after.ideas[1].change == before.ideas[1].change
@@ -77,7 +75,7 @@ def test_a_sweep_over_a_secret_is_in_no_folder_and_does_not_come_back(tmp_path: 
     specs = [path.read_text() for path in work.layout.runs.glob("*/spec.json")]
     assert specs
     assert not any("hunter22" in text or "other4711" in text for text in specs)
-    work = lose_everything(work)
+    work = lost(work)
     rebuild(work.project)
     assert work.project.store.read().ideas[1].change.sweep is None
 
@@ -99,7 +97,7 @@ def with_secrets(folder: Path, lift: str) -> Workspace:
         spec = telling.spec_of(run, ledger, work.settings, str(folder), None, None)
         files.make_folder(work.layout.runs)
         _ended(RunFolder.create(work.layout.runs, spec), replace(run, status="finished", value=0.9))
-    return lose_everything(work)
+    return lost(work)
 
 
 def test_a_secret_of_the_baseline_comes_back_from_planner_toml(tmp_path: Path) -> None:
