@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Collection
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -14,6 +14,7 @@ from planner.dispatcher.code import apart, code_for
 from planner.domain.mistake import Failed
 from planner.domain.run import Run
 from planner.executors.worktree import remove_worktree
+from planner.store.refusal import explained
 from planner.workspace.project import Project
 
 SOON = 1.0
@@ -44,18 +45,11 @@ class Checkouts:
         """Where the code of a run is; None while it is checked out; a Mistake where it can't be."""
         if not apart(run):
             return self._project.layout.project
-        found = self._made.get(run.id)
-        patience = 0.0 if found else SOON
-        found = found or self._begin(run)
-        try:
-            code = found.code.result(patience)
-        except TimeoutError:
+        found = self._made.get(run.id) or self._begin(run)
+        if not found.code.done():
             return None
-        except BaseException:
-            del self._made[run.id]
-            raise
         del self._made[run.id]
-        return code
+        return found.code.result()
 
     def seconds(self, run: Run) -> float:
         """How long its code has been checked out by now; 0 before that has begun."""
@@ -77,11 +71,13 @@ class Checkouts:
         data = self._project.settings.recipe.data
         # Nobody waits for it when the dispatcher goes.
         Thread(target=_make, args=(found.code, self._project, run, data), daemon=True).start()
+        wait((found.code,), SOON)
         return found
 
 
 def _make(code: Future[Path], project: Project, run: Run, data: tuple[str, ...]) -> None:
     try:
-        code.set_result(code_for(project, run, data))
-    except BaseException as error:  # raised again where somebody asks for it
+        with explained(project.layout.home / "worktrees"):
+            code.set_result(code_for(project, run, data))
+    except BaseException as error:  # it is raised again where somebody asks for it
         code.set_exception(error)

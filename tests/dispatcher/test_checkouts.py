@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+from errno import ETIMEDOUT
 from pathlib import Path
 
 import pytest
 
-from planner.dispatcher import launch
+from planner.dispatcher import checkouts, launch
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.executors.git import Unable
 from planner.executors.git import git as asked
@@ -86,6 +87,27 @@ def test_what_was_checked_out_for_a_run_that_was_stopped_goes(
     run_dry(dispatcher)
     assert not worktrees(work.layout.home)
     assert git(work.layout.project, "worktree", "list").count("\n") == 0
+
+
+def test_a_disk_that_does_not_answer_in_time_keeps_its_own_run_waiting_alone(
+    work: Workspace, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    branch(work.layout.project)
+    work.ideas.add("better", ref="better", likelihood="90%")
+    work.ideas.add("lift", params=["lift=0.02"])
+    work.queue.dispatch([1, 2])
+    monkeypatch.setattr(launch, "REST", 0.0)
+    made = checkouts.code_for
+
+    def late(*_asked: object) -> Path:
+        raise TimeoutError(ETIMEDOUT, "Connection timed out")
+
+    monkeypatch.setattr(checkouts, "code_for", late)
+    tick_until(dispatcher, lambda: any(run.status == "finished" for run in runs(work, 2)))
+    tick_until(dispatcher, lambda: "Connection timed out" in waits(work))
+    monkeypatch.setattr(checkouts, "code_for", made)
+    tick_until(dispatcher, lambda: runs(work)[0].status == "finished")
+    come_to_rest(work, dispatcher)
 
 
 def test_a_filter_that_hangs_is_given_up_and_nothing_of_it_goes_on(
