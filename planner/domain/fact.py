@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
@@ -25,7 +25,7 @@ def fact(kind: type[Kind]) -> type[Kind]:
 
 def _made(self: Any, **given: object) -> None:
     """In the place of every kind's own `__init__`, until there is one."""
-    kind = type(self)
+    kind: Any = next(one for one in type(self).__mro__ if vars(one).get("__init__") is _made)
     kind.__init__ = _maker(kind)
     kind.__init__(self, **given)
 
@@ -34,19 +34,22 @@ def _maker(kind: Any) -> Any:
     """What dataclasses would write: a function of the fields by keyword, which puts each into its slot."""
     known: dict[str, Any] = {}
     given, body = [], []
-    for name, each in kind.__dataclass_fields__.items():
-        known[f"put_{name}"] = getattr(kind, name).__set__
+    for each in fields(kind):
+        name = each.name
+        known[f"_put_{name}"] = getattr(kind, name).__set__
         value = name
         if each.default_factory is not MISSING:
-            known[f"default_{name}"], known[f"new_{name}"] = MISSING, each.default_factory
-            value = f"new_{name}() if {name} is default_{name} else {name}"
+            known[f"_default_{name}"], known[f"_new_{name}"] = MISSING, each.default_factory
+            value = f"_new_{name}() if {name} is _default_{name} else {name}"
         elif each.default is not MISSING:
-            known[f"default_{name}"] = each.default
-        given.append(f"{name}=default_{name}" if f"default_{name}" in known else name)
-        body.append(f"    put_{name}(self, {value})")
-    exec(f"def __init__(self, *, {', '.join(given)}):\n" + "\n".join(body), known)  # noqa: S102  # as dataclasses do
+            known[f"_default_{name}"] = each.default
+        given.append(f"{name}=_default_{name}" if f"_default_{name}" in known else name)
+        body.append(f"    _put_{name}(self, {value})")
+    body.append("    self.__post_init__()" if hasattr(kind, "__post_init__") else "    return")
+    head = ", ".join(("self", "*", *given) if given else ("self",))
+    exec(f"def __init__({head}):\n" + "\n".join(body), known)  # noqa: S102  # as dataclasses do
     made = known["__init__"]
-    made.__qualname__ = f"{kind.__qualname__}.__init__"
+    made.__qualname__, made.__module__ = f"{kind.__qualname__}.__init__", kind.__module__
     return made
 
 
@@ -65,8 +68,8 @@ def _hash(self: Any) -> int:
 
 
 def _text(self: Any) -> str:
-    fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__dataclass_fields__)
-    return f"{type(self).__qualname__}({fields})"
+    values = ", ".join(f"{name}={getattr(self, name)!r}" for name in _names(self))
+    return f"{type(self).__qualname__}({values})"
 
 
 def _values(one: Any) -> tuple[object, ...]:
@@ -79,7 +82,7 @@ _getters: dict[type, Callable[[Any], tuple[object, ...]]] = {}
 
 def _getter(kind: Any) -> Callable[[Any], tuple[object, ...]]:
     """What takes the values of a kind's facts, all in one call."""
-    names = [*kind.__dataclass_fields__]
+    names = _names(kind)
     several = attrgetter(*names) if len(names) > 1 else None  # of one name it takes no tuple
     get = _getters[kind] = several or (lambda one: tuple([getattr(one, name) for name in names]))
     return get
@@ -87,8 +90,13 @@ def _getter(kind: Any) -> Callable[[Any], tuple[object, ...]]:
 
 def _restore(self: Any, values: tuple[object, ...]) -> None:
     """What a copy of the fact, or another process, is given."""
-    for name, value in zip(self.__dataclass_fields__, values, strict=True):
+    for name, value in zip(_names(self), values, strict=True):
         object.__setattr__(self, name, value)
+
+
+def _names(kind: Any) -> list[str]:
+    """The names of a kind's fields, in order."""
+    return [each.name for each in fields(kind)]
 
 
 SHARED: dict[str, Any] = {

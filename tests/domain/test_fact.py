@@ -8,6 +8,7 @@ import pickle
 import pkgutil
 from dataclasses import FrozenInstanceError, dataclass, field, is_dataclass, replace
 from importlib import import_module
+from typing import ClassVar
 
 import pytest
 
@@ -31,6 +32,45 @@ class Lone:
     """A fact with one field."""
 
     name: str
+
+
+@fact
+class Empty:
+    """A fact that says all by being there."""
+
+
+@fact
+class Tagged:
+    """A kind with something that is the same for all of its facts, and a field with an odd name."""
+
+    TAG: ClassVar[str] = "t"
+    name: str
+    put_name: str = ""
+
+
+@fact
+class Checked:
+    """A kind that looks at what it is given."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            raise ValueError("no name")
+
+
+@fact
+class Above:
+    """A kind that is made through another class before it is made itself."""
+
+    name: str
+
+
+class Below(Above):
+    """A class with a way of its own of being made."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +137,34 @@ def test_a_fact_with_one_field_is_a_fact_like_any_other() -> None:
     assert one == same != other
     assert {one: 1}[same] == 1
     assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_a_fact_may_have_no_field_and_a_kind_what_is_no_field() -> None:
+    assert Empty() == Empty()
+    assert repr(Empty()) == "Empty()"
+    one = Tagged(name="a", put_name="b")
+    assert (one.name, one.put_name, one.TAG) == ("a", "b", "t")
+    assert (repr(one), copy.copy(one)) == ("Tagged(name='a', put_name='b')", one)
+
+
+def test_what_a_kind_checks_of_its_facts_is_checked() -> None:
+    with pytest.raises(ValueError, match="no name"):
+        Checked(name="")
+    with pytest.raises(ValueError, match="no name"):
+        Checked(name="")
+
+
+def test_a_class_below_a_kind_keeps_its_own_way_of_being_made() -> None:
+    assert [Below("a").name, Below("b").name] == ["a", "b"]
+    with pytest.raises(FrozenInstanceError):
+        Below("a").name = "b"  # type: ignore[misc]  # that it is refused is the point
+
+
+def test_what_makes_a_fact_says_whose_it_is_and_what_it_takes() -> None:
+    Shown(name="a")
+    assert [*inspect.signature(Shown).parameters] == ["name", "values", "best"]
+    made = Shown.__init__
+    assert (made.__module__, made.__qualname__) == (__name__, "Shown.__init__")
 
 
 def test_a_fact_with_nan_equals_itself_as_a_tuple_does() -> None:
