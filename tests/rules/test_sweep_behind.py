@@ -12,7 +12,7 @@ from planner.rules.judging.steps import Choose, Settle, Start, Step
 from planner.rules.judging.striking import struck_anew
 from planner.rules.notation.sweeping import sweep
 from tests.rules.ledgers import NOW, a_run, with_runs
-from tests.rules.test_ladder_sweep import SETTINGS, WITH_SMALL, a_config, ledger_of, step, sweeping
+from tests.rules.one_sweep import SETTINGS, WITH_SMALL, a_config, ledger_of, step, sweeping
 
 AS_SMALL = {"rung": "small", "fraction": 0.2}
 
