@@ -72,11 +72,15 @@ def check(task: Task) -> None:
         return "the command ends by itself"
 
     def reports() -> str:
+        if listener.untold:
+            return listener.untold
         listener.demand_metric()
         return f"the run reports {task.spec.metric}"
 
     ask(task, "command", runs)
     ask(task, "metric", reports)
+    if listener.untold:
+        task.report.alert(listener.untold)
 
 
 def _started(task: Task, earlier: RunFolder | None = None) -> child.Started:
@@ -122,6 +126,11 @@ class _Listener:
         self._fault = self._empty = ""
         self._deserted = self._outlived = self._told = False
         self._last = b""
+
+    @property
+    def untold(self) -> str:
+        """Why the rung `check` can't tell whether the goal's metric comes; empty where it can."""
+        return "" if self._fault else self._enough.untold
 
     def listen(self, process: subprocess.Popen[bytes]) -> bool:
         """Listen to the command's end; True once a check has seen enough."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from math import inf
+
+from planner.worker.nearest import is_slip
 
 EPOCHS = 10
-"""Epochs that may pass without the goal's metric: many a recipe measures it every few of them."""
+"""Epochs that are always waited for the goal's metric: many a recipe measures it every few of them."""
+SHORT = 30.0
+"""Seconds that it is waited for in any case: many a training that measures it at its end is over by then."""
 SECONDS = 600.0
-"""Time after which the first epoch without it was enough."""
+"""Seconds after which the first epoch without it was enough."""
 
 
 class Enough:
@@ -20,11 +25,30 @@ class Enough:
         self._since = clock()
         self._epoch: int | None = None
         self._passed = 0
+        self.untold = ""
+        """Why it can't be told whether the metric comes, in a sentence; empty where it can.
+
+        How many epochs there are to look at is a matter of how fast the machine is, so that none of them
+        had it shows nothing; unless they have it by a slip in its name.
+        """
 
     def seen(self, epoch: int, names: Collection[str]) -> bool:
         """Whether the metric is among the names so far, or was waited for long enough, in this epoch."""
         if self._epoch is not None and epoch != self._epoch:
             self._passed += 1
         self._epoch = epoch
-        late = self._clock() - self._since >= SECONDS
-        return self._metric in names or self._passed >= (1 if late else EPOCHS)
+        if self._metric in names:
+            return True
+        late = self._passed >= self._most()
+        if late and not any(is_slip(self._metric, name) for name in names):
+            seen = "epoch" if self._passed == 1 else f"{self._passed} epochs"
+            self.untold = (
+                f"cannot be told in time: {self._metric} is not among what was reported in the first {seen}, "
+                "and may come later"
+            )
+        return late
+
+    def _most(self) -> float:
+        """Epochs that may pass without the metric, after the time that it has been waited for."""
+        waited = self._clock() - self._since
+        return 1 if waited >= SECONDS else EPOCHS if waited >= SHORT else inf

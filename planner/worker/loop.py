@@ -86,6 +86,11 @@ class LiveRun:
         """Every metric logged so far."""
         return set(self._names)
 
+    @property
+    def untold(self) -> str:
+        """Why the rung `check` can't tell whether the goal's metric comes; empty where it can."""
+        return self._wanted.untold
+
     def go_on_from(self, earlier: RunFolder | None) -> None:
         """Offer the recipe what an earlier run has written; the first epoch logged says where it goes on."""
         self._earlier = earlier
@@ -174,12 +179,16 @@ def check(task: Task, recipe: Recipe, params: Watched) -> None:
         return "the loop ends by itself"
 
     def reports() -> str:
+        if run.untold:
+            return run.untold
         demand_metric(task, recipe, run.names | set(task.report.metrics))
         return f"the run reports {task.spec.metric}"
 
     ask(task, "loop", runs)
     task.signals.obey()
     ask(task, "metric", reports)
+    if run.untold:
+        task.report.alert(run.untold)
 
 
 def demand_metric(task: Task, recipe: Recipe, logged: set[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.worker.nearest import did_you_mean
+from planner.worker.nearest import did_you_mean, is_slip
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,18 @@ def test_the_nearest_name_is_offered(meant: str, there: list[str], offered: str)
 )
 def test_a_name_that_is_no_slip_is_not_offered(meant: str, there: list[str]) -> None:
     assert did_you_mean(meant, there) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "slip"),
+    [
+        ("val_accuracy", "val_acc", True),
+        ("val_accuracy", "Val_Accuracy", True),
+        ("val_loss", "val_los", True),
+        ("val_accuracy", "accuracy", False),
+        ("val_accuracy_top5", "val_accuracy", False),
+        ("val_mse", "val_mae", False),
+    ],
+)
+def test_what_two_recipes_may_well_measure_both_is_no_slip(name: str, other: str, slip: bool) -> None:
+    assert is_slip(name, other) == slip
