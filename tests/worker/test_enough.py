@@ -28,9 +28,7 @@ def test_the_metric_is_enough_whenever_it_comes(clock: Clock) -> None:
     assert enough.untold == ""
 
 
-@pytest.mark.parametrize(
-    ("after", "last", "looked"), [(SHORT, EPOCHS + 1, "10 epochs"), (SECONDS, 2, "epoch")]
-)
+@pytest.mark.parametrize(("after", "last", "seen"), [(SHORT, EPOCHS + 1, "10 epochs"), (SECONDS, 2, "epoch")])
 def test_a_metric_that_may_come_later_is_no_mistake(clock: Clock, after: float, last: int, seen: str) -> None:
     enough, clock.now = Enough("val_loss", clock), after
     assert not any(enough.seen(epoch, {"loss"}) for epoch in range(1, last))
