@@ -103,10 +103,10 @@ def test_a_disk_that_does_not_answer_in_time_keeps_its_own_run_waiting_alone(
         raise TimeoutError(ETIMEDOUT, "Connection timed out")
 
     monkeypatch.setattr(checkouts, "code_for", late)
-    tick_until(dispatcher, lambda: any(run.status == "finished" for run in runs(work, 2)))
+    tick_until(dispatcher, lambda: any(run.status == "running" for run in runs(work, 2)))
     tick_until(dispatcher, lambda: "Connection timed out" in waits(work))
     monkeypatch.setattr(checkouts, "code_for", made)
-    tick_until(dispatcher, lambda: runs(work)[0].status == "finished")
+    tick_until(dispatcher, lambda: runs(work)[0].status == "running")
     come_to_rest(work, dispatcher)
 
 
