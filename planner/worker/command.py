@@ -18,8 +18,10 @@ from planner.worker.cause import headline, with_memory
 from planner.worker.checks.asking import ask
 from planner.worker.enough import Enough
 from planner.worker.filling import filled
+from planner.worker.line_ends import of_windows
 from planner.worker.loop import artefacts, earlier_artefacts, hopeless, inherit
 from planner.worker.metric_line import (
+    BLANK,
     Document,
     document_of,
     fault_of,
@@ -27,6 +29,7 @@ from planner.worker.metric_line import (
     is_text,
     is_within,
     last_words,
+    lost,
     metrics_of,
     no_number,
     short,
@@ -97,8 +100,13 @@ def _started(task: Task, earlier: RunFolder | None = None) -> child.Started:
     }
     if (path := _path_first()) is not None:
         environment["PATH"] = path
-    command = filled(spec.command or (), {"seed": spec.seed, **spec.params}, artefacts(task))
-    return child.started(command, environment, task.signals)
+    return child.started(_filled(task), environment, task.signals)
+
+
+def _filled(task: Task) -> list[str]:
+    """The words of the command, with the params in their places."""
+    spec = task.spec
+    return filled(spec.command or (), {"seed": spec.seed, **spec.params}, artefacts(task))
 
 
 def _path_first() -> str | None:
@@ -123,7 +131,7 @@ class _Listener:
         self._enough = Enough(task.spec.metric)
         self._odd = False
         self._within: dict[str, float] = {}
-        self._fault = self._empty = ""
+        self._fault = self._empty = self._lost = ""
         self._deserted = self._outlived = self._told = False
         self._last = b""
 
@@ -137,7 +145,7 @@ class _Listener:
         for line in child.lines(process, self._outlive):
             document = document_of(line)
             if document is None or not self._hear(document):
-                self._last = line[-FAR:] if line.strip() else self._last
+                self._note(line)
                 sys.stdout.buffer.write(line)
                 sys.stdout.flush()
                 continue
@@ -181,6 +189,14 @@ class _Listener:
         self._tell(number, epochs or None)
         return True
 
+    def _note(self, line: bytes) -> None:
+        """Keep a line of the log in mind; say once of one that was meant as metrics that they are lost."""
+        self._last = line[-FAR:] if line.strip(BLANK) else self._last
+        fault = lost(line, self._task.spec.metric, child.LONGEST)
+        if fault and not self._lost and self._task.report.metrics:
+            self._task.report.alert(f"metrics of the command are lost: {fault}")
+        self._lost = fault or self._lost
+
     def _tell(self, number: int, epochs: int | None) -> None:
         """Say how an epoch went, with what was heard of its parts."""
         metrics, self._within = self._within, {}
@@ -210,7 +226,7 @@ class _Listener:
         fault = self._empty or fault_of(printed, self._task.spec.metric)
         if not fault and self._deserted:
             return f"; what it has left running was not waited for: {WAIT}"
-        return fault or last_words(self._last)
+        return fault or (f"; {self._lost}" if self._lost else last_words(self._last))
 
     def _outlive(self) -> None:
         self._outlived = True
@@ -229,6 +245,7 @@ def _why(task: Task, code: int) -> str:
     said = [line for line in task.folder.tail(4096).splitlines() if line.strip()]
     last = next((headline(line) for line in reversed(said) if is_text(line)), "")
     sentence = f"the command ended with {child.how_it_ended(code)}" + (f": {last}" if last else "")
+    sentence += of_windows(_filled(task))
     if code in KILLED and killed_since(task.folder):
         return out_of_memory("host", f"the kernel ended the command ({last or 'SIGKILL'})", task.spec.params)
     return with_memory(sentence, "\n".join(said), task.spec)

@@ -13,6 +13,10 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf|infini
 """A number that stands in quotes, as also those must that JSON has no spelling for."""
 WITHIN = frozenset({"step", "steps", "global_step", "batch", "iteration", "iter", "it", "update"})
 """Keys of a line that tells of a part of an epoch."""
+BARE = re.compile(r"([:\[,]\s*)([+-]?)(nan|inf|infinity)(?=\s*[,}\]])", re.IGNORECASE)
+"""What C, awk and Perl print of a value that is no number, for which JSON has no spelling."""
+BLANK = b"\0 \t\r\n"
+"""Bytes of which nothing is seen."""
 SHOWN = 80
 """Characters of a line, or of a value, in a sentence."""
 
@@ -27,11 +31,13 @@ def document_of(line: bytes) -> Document | None:
     text = _seen(line)
     if not (text.startswith("{") and text.endswith("}")):
         return None
-    try:
-        document: Document = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return document
+    for spelt in (text, BARE.sub(_spelt, text)):
+        try:
+            document: Document = json.loads(spelt)
+        except (ValueError, RecursionError):
+            continue
+        return document
+    return None
 
 
 def metrics_of(document: Document) -> dict[str, float]:
@@ -66,6 +72,19 @@ def fault_of(lines: Sequence[str], metric: str) -> str:
     return ""
 
 
+def lost(line: bytes, metric: str, longest: int) -> str:
+    """Why nothing is read in a line that begins as metrics do, in a clause; empty for others.
+
+    One of `longest` bytes is a piece of a line, in which no metrics can be found.
+    """
+    if not line.lstrip(b"\xef\xbb\xbf" + BLANK).startswith(b"{") or document_of(line) is not None:
+        return ""
+    if len(line) >= longest:
+        return f"a line of it is longer than {longest >> 20} MiB, and in such no metrics are looked for"
+    text = _seen(line)
+    return _fault(text, metric) if f'"{metric}"' in text else ""
+
+
 def last_words(printed: bytes) -> str:
     """What stands at the end of an output in which nothing was meant as metrics, likewise."""
     lines = [text for line in printed.split(b"\n") if (text := _seen(line))]
@@ -90,6 +109,14 @@ def _seen(line: bytes) -> str:
     """What a terminal would show of it: no colours, and nothing that a carriage return has taken back."""
     text = line.decode("utf-8", "replace").strip("\ufeff\0 \t\r\n")
     return STYLE.sub("", text.rpartition("\r")[2]).strip()
+
+
+def _spelt(found: re.Match[str]) -> str:
+    """A value that is no number, as Python's JSON has it."""
+    before, sign, word = found.groups()
+    if word.casefold() == "nan":
+        return f"{before}NaN"
+    return f"{before}{sign.replace('+', '')}Infinity"
 
 
 def _number(raw: object) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 
 from planner.worker.metric_line import (
@@ -9,6 +11,7 @@ from planner.worker.metric_line import (
     fault_of,
     is_narration,
     is_within,
+    lost,
     metrics_of,
     no_number,
 )
@@ -23,6 +26,8 @@ from planner.worker.metric_line import (
         (b"plain\n", []),
         (b"{" * 40_000 + b"}" * 40_000, []),
         (b'{"a": NaN, "b": Infinity, "b": 2}', ["a", "b"]),
+        (b'{"a": nan, "b": -nan,"c":inf , "d": +Inf, "e": [-inf]}', ["a", "b", "c", "d"]),
+        (b'{"a": nano, "b": 2}', []),
         (b'{"a": "0.25", "b": "1e-3", "c": "1_0", "d": "-inf", "e": "12 px"}', ["a", "b", "d"]),
         (b'{"a": %s}' % (b"9" * 400), ["a"]),
         (b'\xef\xbb\xbf{"a": 1}\r\n', ["a"]),
@@ -78,3 +83,23 @@ def test_a_metric_that_is_no_number_is_shown_as_it_stands() -> None:
     assert no_number({"a": None}, "a") == "a is null, which is no number"
     assert no_number({"a": [0.5]}, "a") == "a is [0.5], which is no number"
     assert no_number({"a": "0.5"}, "a") == no_number({"b": None}, "a") == ""
+
+
+def test_infinities_keep_their_sign() -> None:
+    assert metrics_of(document_of(b'{"a": -inf, "b": +inf}') or {}) == {"a": -inf, "b": inf}
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b'{"a": 0,5}\n',
+         'its line {"a": 0,5} is no JSON (Expecting property name enclosed in double quotes)'),
+        (b'{"a": 0.5}\n', ""),
+        (b'{"b": 0,5}\n', ""),
+        (b'INFO {"a": 0,5}\n', ""),
+        (b'\0{"a": "%s' % (b"x" * 200),
+         "a line of it is longer than 0 MiB, and in such no metrics are looked for"),
+    ],
+)  # fmt: skip
+def test_what_was_meant_as_metrics_and_can_not_be_read_is_lost(line: bytes, why: str) -> None:
+    assert lost(line, "a", 200) == why

@@ -42,6 +42,15 @@ def shell(where: Path, text: str, **asked: Any) -> Made:
             f"the command ended and reported no metrics: {EXAMPLE}; what it printed is no text",
         ),
         (
+            "printf '\\377\\376{\\000}\\000\\n\\000'",  # UTF-16
+            f"the command ended and reported no metrics: {EXAMPLE}; what it printed is no text",
+        ),
+        (
+            f"printf '{{'; head -c {1 << 20} /dev/zero | tr '\\000' x",
+            f"the command ended and reported no metrics: {EXAMPLE}; a line of it is longer than 1 MiB, and "
+            "in such no metrics are looked for",
+        ),
+        (
             GOOD.strip() + " >&2",
             f"the command ended and reported no metrics: {EXAMPLE}; it printed such lines to its standard "
             "error, and only standard output is read",
@@ -138,6 +147,21 @@ printf '{{"epoch": 2, "val_accuracy": 0.6}}'
     ]
 
 
+def test_metrics_that_can_not_be_read_among_others_that_can_are_told_of_once(tmp_path: Path) -> None:
+    broken = 'echo \'{"epoch": 2, "val_accuracy": 0,6}\'\n'
+    run = shell(tmp_path, GOOD + broken + broken)
+    assert run.ended.metrics == {"val_accuracy": 0.5}
+    assert run.alerts == [
+        'metrics of the command are lost: its line {"epoch": 2, "val_accuracy": 0,6} is no JSON '
+        "(Expecting property name enclosed in double quotes)"
+    ]
+
+
+def test_what_awk_prints_of_a_loss_that_is_no_number_is_no_number(tmp_path: Path) -> None:
+    run = shell(tmp_path, GOOD + 'echo \'{"epoch": 2, "val_accuracy": -nan}\'')
+    assert str(run.ended.metrics["val_accuracy"]) == "nan"
+
+
 def test_lines_of_a_log_and_of_batches_are_no_epochs(tmp_path: Path) -> None:
     text = f"""
 echo '{{"ts": 12.5, "msg": "loading"}}'
@@ -169,15 +193,6 @@ def test_what_a_script_leaves_to_report_for_it_is_not_waited_for(tmp_path: Path)
     assert run.ended.cause.endswith(
         "; what it has left running was not waited for: let it wait for its children"
     )
-
-
-def test_what_a_script_leaves_running_may_report_for_a_moment_and_that_is_said(tmp_path: Path) -> None:
-    run = shell(tmp_path, f"(sleep 0.5; {GOOD.strip()}) & exit 0")
-    assert run.ended.metrics["val_accuracy"] == 0.5
-    assert run.alerts == [
-        "the command has ended, and what it left running reports for it while it is heard: let it wait for "
-        "its children"
-    ]
 
 
 def test_a_script_that_counts_from_zero_is_shown_from_one(tmp_path: Path) -> None:
