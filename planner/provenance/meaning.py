@@ -7,6 +7,8 @@ import warnings
 
 READ = (b"__doc__", b"getdoc", b"getsource", b"getcomments")
 """What a file holds that looks at the text of code while it runs: then that counts, every sign of it."""
+TOLD = (b"# /// ", b"# cython:", b"# distutils:")
+"""What begins a comment for whoever runs or builds the file, such as the packages of a script: likewise."""
 LONGEST = 1_000_000
 """Bytes of a file beyond which nobody wrote it by hand, and its bytes decide."""
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -17,7 +19,9 @@ def does_the_same(one: bytes, other: bytes) -> bool:
     """Whether two files are the same code: the same tree without places, and without texts nobody uses."""
     if one == other:
         return True
-    if max(len(one), len(other)) > LONGEST or any(name in one + other for name in READ):
+    if max(len(one), len(other)) > LONGEST or any(name in one + other for name in (*READ, *TOLD)):
+        return False
+    if _interpreter(one) != _interpreter(other):
         return False
     try:
         return _tree(one) == _tree(other)
@@ -25,16 +29,30 @@ def does_the_same(one: bytes, other: bytes) -> bool:
         return False
 
 
+def _interpreter(source: bytes) -> bytes:
+    """The first line of a script that says what runs it; empty without one."""
+    return source.partition(b"\n")[0].rstrip() if source.startswith(b"#!") else b""
+
+
 def _tree(source: bytes) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of an odd escape it has been warned where it ran
-        tree = ast.parse(source)
+        tree = ast.parse(source, type_comments=True)  # which TorchScript reads
+    tree.type_ignores = []
     for node in ast.walk(tree):
         for field in ("body", "orelse", "finalbody"):
             lines = getattr(node, field, None)
             if isinstance(lines, list):
-                setattr(node, field, [line for line in lines if not _does_nothing(line)])
+                kept = lines[:1] if _is_handed_on(node) else []
+                setattr(node, field, kept + [line for line in lines[len(kept) :] if not _does_nothing(line)])
     return ast.dump(tree)
+
+
+def _is_handed_on(node: ast.AST) -> bool:
+    """Whether a decorator gets hold of what is defined, and may read what it says of itself."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and bool(
+        node.decorator_list
+    )
 
 
 def _does_nothing(line: ast.AST) -> bool:

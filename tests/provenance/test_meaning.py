@@ -18,6 +18,10 @@ SAME = {
     "another spelling": CODE.replace("0.1", "1e-1"),
     "ends of lines": CODE.replace("\n", "\r\n"),
 }
+DECORATED = CODE.replace("def train", "@command\ndef train")
+SCRIPT = "#!/usr/bin/env python3.11\n" + CODE
+PACKAGES = "# /// script\n# dependencies = ['keras==3.0']\n# ///\n" + CODE
+TYPED = CODE.replace(":\n    run", ":\n    # type: (dict, Run) -> None\n    run")
 OTHER = {
     "a number": CODE.replace("0.1", "0.2"),
     "a whole number": CODE.replace("(1,", "(1.0,"),
@@ -26,6 +30,30 @@ OTHER = {
     "a text that is used": CODE.replace("loss=RATE", "note='a  b'"),
     "no Python": CODE + "def",
 }
+
+
+BESIDE = {
+    "what runs it": (SCRIPT, SCRIPT.replace("3.11", "3.12")),
+    "what it is run with": (PACKAGES, PACKAGES.replace("3.0", "3.1")),
+    "a type that TorchScript reads": (TYPED, TYPED.replace("dict", "list")),
+    "a docstring that a decorator gets": (
+        DECORATED.replace(":\n    run", ':\n    """Trains."""\n    run'),
+        DECORATED.replace(":\n    run", ':\n    """Learns."""\n    run'),
+    ),
+    "the encoding of a text": ("# coding: latin-1\nx = 'é'", "# coding: utf-8\nx = 'é'"),
+}
+
+
+@pytest.mark.parametrize("change", BESIDE)
+def test_what_others_than_the_interpreter_read_of_it_is_one(change: str) -> None:
+    one, other = BESIDE[change]
+    assert not does_the_same(one.encode(), other.encode())
+    assert does_the_same(one.encode(), one.encode() + b"# the end\n")
+
+
+def test_what_a_type_checker_is_told_is_no_change() -> None:
+    silent = CODE.replace("0.1", "0.1  # type: ignore[assignment]")
+    assert does_the_same(CODE.encode(), silent.encode())
 
 
 @pytest.mark.parametrize("change", SAME)
