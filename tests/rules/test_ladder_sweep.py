@@ -18,7 +18,7 @@ from planner.rules.judging.sweeping import chosen_in_words
 from planner.rules.notation.sweeping import sweep
 from planner.rules.sweeping.best import edges
 from planner.rules.sweeping.tried import choosing_rung, tried
-from tests.rules.ledgers import ASKED, NOW, WRITTEN, a_ledger, a_run
+from tests.rules.ledgers import ASKED, NOW, WRITTEN, a_ledger, a_run, with_runs
 from tests.rules.one_sweep import BASE, SETTINGS, WITH_SMALL, a_config, ledger_of, step, sweeping
 
 # -- the order of things --------------------------------------------------------------------------
@@ -28,6 +28,15 @@ def test_the_cheap_rungs_look_at_one_configuration_near_the_baseline():
     idea = sweeping()
     ledger = a_ledger([idea], baselines=(Baseline(version=1, params={"lr": 0.1, "w": 3}, at=WRITTEN),))
     assert next_step(idea, ledger, SETTINGS, now=NOW) == Start(1, "check", 0, params={"w": 2})
+    passed = a_run("c0", 1, rung="check", params={"lr": 0.1, "idea": 1, "w": 2})
+    assert next_step(idea, with_runs(ledger, passed), SETTINGS, now=NOW) == Start(
+        1, "tiny", 0, params={"w": 2}
+    )
+    # What failed higher up, before the code was edited, says nothing of what the cheap rungs should look at.
+    higher = a_config(0, None, status="failed", cause="no such width")
+    assert next_step(idea, with_runs(ledger, higher), SETTINGS, now=NOW) == Start(
+        1, "check", 0, params={"w": 2}
+    )
 
 
 def test_each_configuration_is_tried_with_seed_0_and_then_the_best_is_chosen():

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from planner.domain.idea import Change, Dispatch, Idea
+from planner.domain.outcome import Outcome
 from planner.domain.run import Run
 from planner.domain.settings import Settings
 from planner.rules.judging.ladder import next_step
 from planner.rules.judging.steps import Choose, Settle, Start, Step
 from planner.rules.judging.striking import struck_anew
 from planner.rules.notation.sweeping import sweep
-from tests.rules.ledgers import NOW, a_run, with_runs
+from tests.rules.ledgers import ASKED, NOW, WRITTEN, a_run, with_runs
 from tests.rules.one_sweep import SETTINGS, WITH_SMALL, a_config, ledger_of, step, sweeping
 
 AS_SMALL = {"rung": "small", "fraction": 0.2}
@@ -46,9 +51,12 @@ def test_a_sweep_that_finds_the_baseline_ends_without_a_further_seed():
     assert (seen.effect, seen.low, seen.high, seen.q, seen.gain) == (0, 0, 0, 0, 0)
 
 
-def test_code_of_its_own_is_not_the_baseline_whatever_its_params():
-    idea = sweeping(change=Change(implemented=True, sweep=sweep(["lr=0.05,0.1,0.2"])))
-    configs = [a_config(n, 76.0 + n, params={"lr": lr}) for n, lr in enumerate((0.05, 0.2, 0.1))]
+@pytest.mark.parametrize("code", [{"implemented": True}, {"ref": "better"}])
+def test_code_of_its_own_is_not_the_baseline_whatever_its_params(code: dict[str, Any]):
+    idea = sweeping(change=Change(sweep=sweep(["lr=0.05,0.1,0.2"]), **code))
+    configs = [
+        a_config(n, 76.0 + n, params={"lr": lr}, ref=code.get("ref")) for n, lr in enumerate((0.05, 0.2, 0.1))
+    ]
     assert last_step(*configs, idea=idea) == Start(1, "full", 1)
 
 
@@ -79,24 +87,59 @@ def test_at_small_it_is_held_against_one_run_of_the_baseline_there():
     assert beside(70.0) == Start(1, "full", 1)
 
 
-def test_who_dispatches_it_once_more_wants_its_seeds():
-    configs = [a_config(0, 74.0), a_config(1, 75.0), a_config(2, 74.5)]
+def dispatched_again(outcome: Outcome, configs: Sequence[Run], **fields: Any) -> Step:
+    """What comes once a person dispatches the sweep again after this outcome."""
+    dispatch = Dispatch(at=NOW, by="ana", chosen=ended_behind(configs).chosen)
+    later = sweeping(dispatch=dispatch, **fields)
+    cheap = [a_run(f"n-{rung}", 1, rung=rung, queued_at=NOW) for rung in ("check", "tiny")]
+    ledger = replace(ledger_of(later, *configs, *cheap), outcomes=(outcome,))
+    return next_step(later, ledger, SETTINGS, now=NOW)
+
+
+def ended_behind(configs: Sequence[Run]) -> Outcome:
     ended = last_step(*configs)
     assert isinstance(ended, Settle)
-    later = sweeping(dispatch=Dispatch(at=NOW, by="ana", chosen=ended.outcome.chosen))
-    cheap = [a_run(f"n-{rung}", 1, rung=rung, queued_at=NOW) for rung in ("check", "tiny")]
-    ledger = replace(ledger_of(later, *configs, *cheap), outcomes=(ended.outcome,))
-    assert next_step(later, ledger, SETTINGS, now=NOW) == Start(1, "full", 1)
+    return ended.outcome
+
+
+BEHIND = (a_config(0, 74.0), a_config(1, 75.0), a_config(2, 74.5))
+
+
+def test_who_dispatches_it_once_more_wants_its_seeds():
+    assert dispatched_again(ended_behind(BEHIND), BEHIND) == Start(1, "full", 1)
+
+
+@pytest.mark.parametrize("other", [{"evidence": None}, {"baseline": 0}, {"chosen": None}])
+def test_another_judgement_than_of_this_very_configuration_is_no_reason_for_seeds(other: dict[str, Any]):
+    before = replace(ended_behind(BEHIND), **other)
+    assert isinstance(dispatched_again(before, BEHIND), Settle)
+
+
+def test_a_judgement_of_another_configuration_or_of_an_idea_since_edited_is_none_either():
+    before = ended_behind(BEHIND)
+    assert before.chosen is not None
+    other = replace(before, chosen=replace(before.chosen, params={"w": 3}))
+    assert isinstance(dispatched_again(other, BEHIND), Settle)
+    assert isinstance(dispatched_again(before, BEHIND, edited_at="2026-11-04T09:00:00.000Z"), Settle)
+    assert dispatched_again(before, BEHIND, edited_at=WRITTEN) == Start(1, "full", 1)
+
+
+def test_who_wants_a_win_confirmed_wants_its_seeds_too():
+    confirm = sweeping(dispatch=Dispatch(at=ASKED, by="ana", confirm=True))
+    assert last_step(*BEHIND, idea=confirm) == Start(1, "full", 1)
+
+
+def test_once_a_fresh_seed_has_run_the_fresh_seeds_decide():
+    fresh = a_run("i1", 1, seed=1, value=76.4, params={"lr": 0.1, "idea": 1, "w": 2})
+    assert last_step(*BEHIND, fresh) == Start(1, "full", 2)
 
 
 def test_a_seed_of_the_baseline_that_is_struck_out_leaves_the_seed_that_chose():
-    configs = [a_config(0, 74.0), a_config(1, 75.0), a_config(2, 74.5)]
-    ended = last_step(*configs)
-    assert isinstance(ended, Settle)
-    ledger = replace(ledger_of(sweeping(), *configs), outcomes=(ended.outcome,))
+    ended = ended_behind(BEHIND)
+    ledger = replace(ledger_of(sweeping(), *BEHIND), outcomes=(ended,))
     struck = replace(ledger.runs["b1-1"], struck="the disk was full")
     ledger = with_runs(ledger, struck)
-    anew = struck_anew({1: ended.outcome}, struck, ledger, SETTINGS)[1]
+    anew = struck_anew({1: ended}, struck, ledger, SETTINGS)[1]
     assert (anew.verdict, anew.withdrawn) == ("worse", False)
     assert anew.evidence is not None
     assert (anew.evidence.seeds, anew.evidence.baseline_seeds) == (1, 2)
