@@ -144,16 +144,11 @@ def _below(text: str, entries: list[Entry], name: Key, now: Params, params: Para
     return _edited(text, within, now, params, dotted[0].start, before=name)
 
 
-def _in_its_braces(text: str, entry: Entry, name: Key, now: Params, params: Params) -> str:
-    if text[entry.value] != "{":
-        raise NotUnderstood
+def _in_its_braces(text: str, entry: Entry, name: Key, now: Params, params: Params) -> str | None:
     entries, brace = in_braces(text, entry.value)
     if not name:
         return _edited(text, entries, now, params, brace, inline=True)
-    found = _below(text, entries, name, now, params)
-    if found is None:
-        raise NotUnderstood
-    return found
+    return _below(text, entries, name, now, params)
 
 
 def _with_tables(text: str, now: Params, params: Params, name: str) -> tuple[str, Params]:

@@ -46,6 +46,9 @@ CASES = {
         "[baseline.params]\nlr = 1\nwidth = 64", {"lr": 1}, "[baseline.params]\nlr = 1\n"
     ),
     "a table without params": ("[baseline]\n[a]\n", {"lr": 1}, "[baseline]\nparams = { lr = 1 }\n[a]\n"),
+    "a table with another key": (
+        "[baseline]\nname = 'mine'\n[a]\n", {"lr": 1}, "[baseline]\nparams = { lr = 1 }\nname = 'mine'\n[a]\n"
+    ),
     "no table": ("[goal]\nm = 'x'", {"a": 1}, "[goal]\nm = 'x'\n\n[baseline]\nparams = { a = 1 }\n"),
     "lines of Windows": (
         "[baseline.params]\r\nlr = 1\r\n", {"lr": 1, "b": 2}, "[baseline.params]\r\nlr = 1\r\nb = 2\r\n"
@@ -56,6 +59,9 @@ CASES = {
         {"lr": 2, "wide": True},
         "baseline.params.lr = 2 # low\nbaseline.params.wide = true\n\n[goal]\nm = 1\n",
     ),
+    "dotted keys below another": (
+        "title = 'x'\nbaseline.params.lr = 1\n", {"lr": 2}, "title = 'x'\nbaseline.params.lr = 2\n"
+    ),
     "dotted keys in the table": (
         "[baseline]\nparams.opt.name = 'sgd' # plain\nparams.opt.m = 0.9\nparams.lr = 1\n\n[a]\n",
         {"lr": 1, "opt": {"name": "adam", "beta": 0.99}},
@@ -65,6 +71,9 @@ CASES = {
         "[baseline.params]\nopt.name = 'sgd'\nlr = 1\nopt.m = 1\n",
         {"lr": 1, "opt": "adam"},
         "[baseline.params]\nlr = 1\nopt = \"adam\"\n",
+    ),
+    "dotted keys that become nothing": (
+        "[baseline.params]\nopt.m = 1\n", {"opt": {}}, "[baseline.params]\nopt = {}\n"
     ),
     "one key for several": (
         "[baseline.params]\nopt = 'sgd'\n", {"opt": {"m": 1}}, "[baseline.params]\nopt = { m = 1 }\n"
@@ -86,6 +95,8 @@ CASES = {
         "[baseline]\nparams = { a = 1, b = 2 }", {"c": 3}, "[baseline]\nparams = { c = 3 }"
     ),
     "dots and braces within": ("baseline = { params.lr = 1 }\n", {"lr": 2, "b": 1}, None),
+    "braces without params": ("baseline = { name = 'mine' }\n", {"lr": 1}, None),
+    "params that are none": ("[baseline]\nparams = [1]\n", {"lr": 1}, None),
     "a table within": ("[baseline.params]\nlr = 1\n[baseline.params.inner]\nx = 1\n", {"lr": 2}, None),
     "a table within a table": (
         "[baseline.params]\nlr = 1\n[baseline.params.a]\nx = 1 # one\n[baseline.params.a.b]\ny = 1\n",
