@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from planner.dispatcher.complexity import measured_complexity
+from planner.dispatcher.complexity import code_added
+from planner.dispatcher.measuring import UNTOLD, Measured, Measurements
 from planner.dispatcher.searching import Searches
 from planner.domain.idea import Dispatch, Idea
 from planner.domain.ledger import Ledger
@@ -35,25 +36,30 @@ class Answer(NamedTuple):
     """The answer."""
 
 
-def climb(project: Project, searches: Searches) -> None:
+def climb(project: Project, searches: Searches, measurements: Measurements) -> None:
     """One step for each dispatched idea, best first; each step is its own transaction."""
     ledger, settings = project.store.read(), project.settings
     wanted = [
         row.idea for row in rank(ledger, settings) if row.idea.dispatch and not row.idea.dispatch.halted
     ]
-    searching = set()
+    searching, settling = set(), set()
     for place, idea in enumerate(wanted, start=1):
         step = next_step(idea, project.store.read(), settings, now=project.now())
-        answer = None
+        answer = added = None
         if isinstance(step, Search):
             searching.add(idea.id)
             answer = _asked(searches, idea, step.question)
             if answer is None:
                 continue
+        if isinstance(step, Settle):
+            settling.add(idea.id)
+            added = _added(project, measurements, idea, step)
+            if added is None:
+                continue
         if not isinstance(step, Wait):
-            added = _added(project, idea, step) if isinstance(step, Settle) else None
             _take(project, settings, idea.id, place, added, answer)
     searches.keep(searching)
+    measurements.keep(settling)
 
 
 def _asked(searches: Searches, idea: Idea, question: Question) -> Answer | None:
@@ -65,11 +71,11 @@ def _asked(searches: Searches, idea: Idea, question: Question) -> Answer | None:
     return None if said is None else Answer(question, said)
 
 
-def _added(project: Project, idea: Idea, step: Settle) -> float | None:
-    """The complexity of a judged idea, measured before the transaction so that nobody waits for git."""
+def _added(project: Project, measurements: Measurements, idea: Idea, step: Settle) -> Measured | None:
+    """The complexity of a judged idea; None while it is measured, which others need not wait for."""
     if step.outcome.verdict == "invalid":
-        return None
-    return measured_complexity(project, idea, project.store.read(), step.outcome.baseline)
+        return UNTOLD
+    return measurements.of(idea.id, code_added(project, idea, project.store.read(), step.outcome.baseline))
 
 
 def _take(
@@ -77,13 +83,13 @@ def _take(
     settings: Settings,
     idea_id: int,
     place: int,
-    added: float | None,
+    added: Measured | None,
     answer: Answer | None,
 ) -> None:
     """Look again inside the transaction, since somebody may have written meanwhile, and act on that.
 
-    `added` is the complexity of the idea, where it is settled and somebody could measure it;
-    `answer` what the searcher said, which counts where this is still the question.
+    `added` is the complexity of the idea, without which it is not settled; `answer` what the searcher said,
+    which counts where this is still the question.
     """
     with project.store.transaction("climb", by="dispatcher", undoable=False) as tables:
         ledger = tables.ledger()
@@ -101,7 +107,8 @@ def _take(
         if isinstance(step, Start):
             _queue(tables, ledger, settings, step, idea.dispatch, place, project.now())
         elif isinstance(step, Settle):
-            _settle(tables, ledger, settings, idea, replace(step.outcome, complexity=added))
+            if added is not None:
+                _settle(tables, ledger, settings, idea, replace(step.outcome, complexity=added.complexity))
         elif isinstance(step, Halt):
             tables.says = f"halt {idea.title!r}"
             tables.put(replace(idea, dispatch=replace(idea.dispatch, halted=step.reason)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
 
 from planner.domain.idea import Idea
 from planner.domain.ledger import Ledger
@@ -15,12 +17,31 @@ from planner.store import files
 from planner.workspace.project import Project
 
 
-def measured_complexity(project: Project, idea: Idea, ledger: Ledger, version: int) -> float | None:
-    """Complexity 0 to 5 of the idea against a version of the baseline; None where nobody can tell.
+class Between(NamedTuple):
+    """Two states of the code, between which lies what an idea added."""
+
+    before: Code
+    """What the baseline ran on."""
+    after: Code
+    """What the idea ran on."""
+    branch: bool
+    """Whether it is a branch, which is measured since it left."""
+
+
+def complexity_between(project: Path, between: Between) -> float | None:
+    """Complexity 0 to 5 of what lies between, which may take minutes; None where git can't tell."""
+    before, after, branch = between
+    if branch:
+        return _points(changed_on_branch(project, before.commit, after.commit))
+    return _points(changed_between(project, before, after))
+
+
+def code_added(project: Project, idea: Idea, ledger: Ledger, version: int) -> Between | None:
+    """Where the code that an idea added to a version of the baseline lies; None where nobody can tell.
 
     A ref is measured since it left the code that the baseline ran on; what stands in the work tree, by the
     difference between the two states of it that ran. Params alone tell nothing: the code that reads them was
-    there before. Never raises, and never takes long.
+    there before.
     """
     change = idea.change
     if change.ref is None and not change.implemented:
@@ -31,11 +52,11 @@ def measured_complexity(project: Project, idea: Idea, ledger: Ledger, version: i
     own = [run for run in ledger.runs.values() if run.idea == idea.id and run.ref == change.ref]
     if change.ref is not None:
         head = _code(project, own, change.ref)
-        return _points(changed_on_branch(project.layout.project, base.commit, head.commit)) if head else None
+        return Between(base, head, branch=True) if head else None
     now = _code(project, own)
     if now is None or now == base:  # the baseline ran on this code too: what the idea added can't be seen
         return None
-    return _points(changed_between(project.layout.project, base, now))
+    return Between(base, now, branch=False)
 
 
 def _points(numstat: bytes | None) -> float | None:

@@ -9,6 +9,7 @@ from planner.clock import after
 from planner.dispatcher.climb import climb
 from planner.dispatcher.code import keep_code
 from planner.dispatcher.launch import Launcher
+from planner.dispatcher.measuring import Measurements
 from planner.dispatcher.searching import Searches
 from planner.dispatcher.settle import settled
 from planner.dispatcher.standing_by import StandingBy
@@ -33,6 +34,7 @@ class Dispatcher:
         """Whether a worker with Keras imported is kept for the next run."""
         self._standing_by = StandingBy(project)
         self._searches = Searches()
+        self._measurements = Measurements(project.layout.project)
         self._jobs: dict[str, Job] = {}
 
     @classmethod
@@ -58,7 +60,7 @@ class Dispatcher:
     def tick(self) -> bool:
         """One look at the world; answers whether anything is left to do."""
         self._settle_ended()
-        climb(self.project, self._searches)
+        climb(self.project, self._searches, self._measurements)
         busy = self.has_work()
         # While nothing runs, a run had better wait until Keras is imported than import it once more.
         if self._ready(busy=busy) or _running(self.project.store.read()):

@@ -12,10 +12,10 @@ from pathlib import Path
 from planner.executors.git import CALM
 from planner.provenance.asking import environment, run
 
-PATIENCE = 4.0
-"""Seconds git may take for one answer, all of its commands together."""
-LONGER = 20.0
-"""Seconds where nothing goes on without the answer."""
+PATIENCE = 20.0
+"""Seconds git may take for one answer, all of its commands together, where it can be asked again."""
+LONGER = 120.0
+"""Seconds where what it says is written down for good."""
 DIFF = ("diff", "--numstat", "-z", "-M", "--no-ext-diff", "--no-textconv", "--no-color")
 """Counts the lines of each file, a moved one by what changed in it."""
 
@@ -41,7 +41,7 @@ class _Refusal(_NoAnswer):
 def changed_on_branch(project: Path, base: str, ref: str) -> bytes | None:
     """What `git diff --numstat -z BASE...REF` prints: the lines of the branch since it left the base."""
     try:
-        git = _Git(project, PATIENCE)
+        git = _Git(project, LONGER)
         return git(*DIFF, f"{git.commit(base)}...{git.commit(ref)}", "--")
     except _NoAnswer:
         return None
@@ -53,7 +53,7 @@ def changed_between(project: Path, before: Code, after: Code) -> bytes | None:
     Both are put together in a folder of their own: neither the work tree nor the repository is touched.
     """
     try:
-        git = _Git(project, PATIENCE)
+        git = _Git(project, LONGER)
         with tempfile.TemporaryDirectory(prefix="planner-diff-") as scratch:
             git.write_into(Path(scratch))
             return git(*DIFF, git.tree(before), git.tree(after), "--")
@@ -64,7 +64,7 @@ def changed_between(project: Path, before: Code, after: Code) -> bytes | None:
 def can_be_made(project: Path, code: Code) -> bool | None:
     """Whether the patch fits on its commit, which the repository has; None where git can't say now."""
     try:
-        git = _Git(project, LONGER)
+        git = _Git(project, PATIENCE)
         with tempfile.TemporaryDirectory(prefix="planner-code-") as scratch:
             git.write_into(Path(scratch))
             return bool(git.tree(code))
@@ -80,7 +80,7 @@ def holds(project: Path, commit: str) -> bool | None:
     False where git refuses, as where it can't merge them; None where it can't say now.
     """
     try:
-        git = _Git(project, LONGER)
+        git = _Git(project, PATIENCE)
         with tempfile.TemporaryDirectory(prefix="planner-merge-") as scratch:
             git.write_into(Path(scratch))
             return git("merge-tree", "--write-tree", "HEAD", commit) == git("rev-parse", "HEAD^{tree}")

@@ -109,7 +109,7 @@ def test_a_git_that_is_slow_for_a_while_costs_it_nothing(
     first = a_run(made, idea=None, rung="full", replay_of=None)
     again = replay(work.project, first.id).id
     dispatcher = Dispatcher.of(Project(made, who="dispatcher"))
-    monkeypatch.setattr(diff, "LONGER", 0.0)
+    monkeypatch.setattr(diff, "PATIENCE", 0.0)
     tick_until(dispatcher, lambda: "git does not say in time" in Store(made).read().runs[again].waits)
     with pytest.raises(Failed, match=f"run {first.id} can't be replayed: git does not say in time"):
         replay(work.project, first.id)

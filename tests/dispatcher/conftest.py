@@ -16,7 +16,7 @@ from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 from tests.projects import TOML, make_project
 
-PATIENCE = 900.0
+PATIENCE = 600.0
 """Seconds after which something that should happen has failed to."""
 
 

@@ -1,13 +1,16 @@
 """The complexity an idea added, measured as it comes to its outcome."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from planner.dispatcher import measuring
+from planner.dispatcher.complexity import Between
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.outcome import Outcome
 from planner.workspace.workspace import Workspace
-from tests.dispatcher.conftest import run_dry
+from tests.dispatcher.conftest import run_dry, tick_until
 from tests.projects import commit, git
 
 
@@ -69,6 +72,31 @@ def test_where_git_can_not_say_the_idea_is_settled_all_the_same(
 ) -> None:
     git(work.layout.project, "branch", "same")
     work.ideas.add("the same again", complexity="2", ref="same")
-    monkeypatch.setattr("planner.executors.diff.PATIENCE", 0.0)
+    monkeypatch.setattr("planner.executors.diff.LONGER", 0.0)
     verdict = judged(work, dispatcher)
     assert (verdict.verdict, verdict.complexity) == ("no gain", None)
+
+
+def test_while_git_takes_its_time_over_one_idea_the_others_go_on(
+    work: Workspace, dispatcher: Dispatcher, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, told = Event(), Event()
+
+    def slow(_project: Path, _between: Between) -> float:
+        asked.set()
+        told.wait()
+        return 1.5
+
+    monkeypatch.setattr(measuring, "complexity_between", slow)
+    monkeypatch.setattr(measuring, "SOON", 0.0)
+    git(project, "branch", "same")
+    work.ideas.add("the same again", complexity="2", ref="same")
+    work.queue.dispatch([1])
+    tick_until(dispatcher, asked.is_set)
+    work.ideas.add("lift", params=["lift=0.02"])
+    work.queue.dispatch([2])
+    tick_until(dispatcher, lambda: work.view().ledger.outcomes)
+    assert [one.idea for one in work.view().ledger.outcomes] == [2]
+    told.set()
+    run_dry(dispatcher)
+    assert [one.complexity for one in work.view().ledger.outcomes if one.idea == 1] == [1.5]

@@ -48,9 +48,10 @@ def queued_run(work: Workspace, dispatcher: Dispatcher, params: list[str]) -> Ru
     work.ideas.add("mixup", params=params)
     work.queue.dispatch([1])
     from planner.dispatcher.climb import climb
+    from planner.dispatcher.measuring import Measurements
     from planner.dispatcher.searching import Searches
 
-    climb(dispatcher.project, Searches())
+    climb(dispatcher.project, Searches(), Measurements(dispatcher.project.layout.project))
     (run,) = runs(work)
     return run
 

@@ -115,5 +115,5 @@ def test_outside_git_and_without_git_there_is_no_answer(
 
 
 def test_a_git_that_takes_too_long_has_no_answer(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.executors.diff.PATIENCE", 0.0)
+    monkeypatch.setattr("planner.executors.diff.LONGER", 0.0)
     assert changed_on_branch(project, "main", "main") is None

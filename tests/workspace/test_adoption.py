@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from planner.dispatcher.climb import climb
+from planner.dispatcher.measuring import Measurements
 from planner.dispatcher.searching import Searches
 from planner.domain.mistake import Mistake, NothingToDo
 from planner.domain.outcome import Baseline
@@ -282,5 +283,5 @@ def test_a_branch_without_the_code_adopted_before_is_no_whole_baseline(
 def test_the_verb_is_one_of_the_dispatchers_world_too(busy: Workspace) -> None:
     """A dispatcher that looks again after the adoption asks for nothing against the old version."""
     busy.corrections.adopt(1)
-    climb(Project(busy.layout, busy.project.now, "dispatcher"), Searches())
+    climb(Project(busy.layout, busy.project.now, "dispatcher"), Searches(), Measurements(busy.layout.project))
     assert not queued(busy)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from planner.dispatcher.climb import climb
+from planner.dispatcher.measuring import Measurements
 from planner.dispatcher.searching import Searches
 from planner.domain.ledger import Ledger
 from planner.domain.outcome import Outcome
@@ -30,7 +31,7 @@ def again(work: Workspace) -> Workspace:
 
 def tick(work: Workspace) -> None:
     """What the dispatcher decides by itself: runs are queued, and ideas settled or halted."""
-    climb(Project(work.layout, work.project.now, "dispatcher"), Searches())
+    climb(Project(work.layout, work.project.now, "dispatcher"), Searches(), Measurements(work.layout.project))
 
 
 def queued(work: Workspace) -> list[Run]:
