@@ -30,6 +30,8 @@ def test_what_fails_at_a_cheap_rung_is_looked_at_in_another_configuration_first(
     found = after(failed, again)
     assert isinstance(found, Settle)
     assert (found.outcome.verdict, found.outcome.reason) == ("invalid", "no such width")
+    if rung == "check":
+        assert after(failed, replace(again, status="finished")) == Start(1, "tiny", 0, params={"w": 1})
     passes = after(failed, replace(again, status="finished", covers=("tiny",)))
     assert passes == Start(1, "full", 0, params={"w": 1}, config=0)
 

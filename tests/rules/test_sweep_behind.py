@@ -20,6 +20,8 @@ from tests.rules.ledgers import ASKED, NOW, WRITTEN, a_run, with_runs
 from tests.rules.one_sweep import SETTINGS, WITH_SMALL, a_config, ledger_of, step, sweeping
 
 AS_SMALL = {"rung": "small", "fraction": 0.2}
+BEHIND = (a_config(0, 74.0), a_config(1, 75.0), a_config(2, 74.5))
+"""The best of them is behind the baseline, on the seed that chose it."""
 
 
 def last_step(*configs: Run, idea: Idea | None = None, settings: Settings = SETTINGS) -> Step:
@@ -48,7 +50,15 @@ def test_a_sweep_that_finds_the_baseline_ends_without_a_further_seed():
     )
     seen = found.outcome.evidence
     assert seen is not None
-    assert (seen.effect, seen.low, seen.high, seen.q, seen.gain) == (0, 0, 0, 0, 0)
+    assert (seen.effect, seen.error, seen.low, seen.high, seen.q, seen.gain) == (0, 0, 0, 0, 0, 0)
+
+
+def test_a_sweep_that_finds_the_baseline_at_small_ends_there():
+    idea = sweeping(change=Change(sweep=sweep(["lr=0.1,0.2"])))
+    configs = [a_config(n, 76.0 - n, params={"lr": lr}, **AS_SMALL) for n, lr in enumerate((0.1, 0.2))]
+    found = last_step(*configs, idea=idea, settings=WITH_SMALL)
+    assert isinstance(found, Settle)
+    assert (found.outcome.verdict, found.outcome.rung) == ("no gain", "small")
 
 
 @pytest.mark.parametrize("code", [{"implemented": True}, {"ref": "better"}])
@@ -61,7 +71,7 @@ def test_code_of_its_own_is_not_the_baseline_whatever_its_params(code: dict[str,
 
 
 def test_a_best_one_that_is_behind_on_the_very_seed_that_chose_it_ends_the_sweep():
-    found = last_step(a_config(0, 74.0), a_config(1, 75.0), a_config(2, 74.5))
+    found = last_step(*BEHIND)
     assert isinstance(found, Settle)
     assert (found.outcome.verdict, found.outcome.rung) == ("worse", "full")
     assert found.outcome.reason.startswith("worse: -5.5 MEI (val_accuracy -1.10, ")
@@ -69,6 +79,16 @@ def test_a_best_one_that_is_behind_on_the_very_seed_that_chose_it_ends_the_sweep
         ", on the very seed that chose it; w 2: the best of 3 configurations at full, seed 0"
     )
     assert last_step(a_config(0, 76.0), a_config(1, 76.2), a_config(2, 76.1)) == Start(1, "full", 1)
+
+
+def test_it_is_held_against_all_seeds_of_the_baseline():
+    idea = sweeping()
+    ledger = ledger_of(idea, *BEHIND)
+    missing = replace(ledger, runs={name: run for name, run in ledger.runs.items() if name != "b1-2"})
+    chosen = next_step(idea, missing, SETTINGS, now=NOW)
+    assert isinstance(chosen, Choose)
+    idea = sweeping(dispatch=Dispatch(at=ASKED, by="ana", chosen=chosen.chosen))
+    assert next_step(idea, missing, SETTINGS, now=NOW) == Start(None, "full", 2)
 
 
 def test_at_small_it_is_held_against_one_run_of_the_baseline_there():
@@ -100,9 +120,6 @@ def ended_behind(configs: Sequence[Run]) -> Outcome:
     ended = last_step(*configs)
     assert isinstance(ended, Settle)
     return ended.outcome
-
-
-BEHIND = (a_config(0, 74.0), a_config(1, 75.0), a_config(2, 74.5))
 
 
 def test_who_dispatches_it_once_more_wants_its_seeds():
