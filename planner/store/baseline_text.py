@@ -221,8 +221,7 @@ def _added_in_braces(
     if entries:
         comma = ", " if told and not alone else ""
         return Edit(entries[-1].end, entries[-1].end, comma + told)
-    start = len(text[:brace].rstrip(" \t")) if told else brace
-    return Edit(start, brace, f" {told} " if told else "")
+    return Edit(len(text[:brace].rstrip(" \t")), brace, f" {told} ")
 
 
 def _added_in_lines(
@@ -231,7 +230,7 @@ def _added_in_lines(
     """New lines, each below the last one of the same inner table, or below them all."""
     below: dict[int, str] = {}
     for name, value in new.items():
-        beside = [one for one in entries if len(name) > 1 and one.key[: len(name) - 1] == name[:-1]]
+        beside = [one for one in entries if one.key[: len(name) - 1] == name[:-1]]
         last = (beside or entries)[-1:]
         place = _lines_of(text, last[0])[1] if last else start
         below[place] = below.get(place, "") + _line((*before, *name), value, text)

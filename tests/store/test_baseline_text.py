@@ -31,6 +31,9 @@ CASES = {
         '[baseline]\nparams = { lr = 1_000, drop-out = 0.5, "a name" = "x" }\n',
     ),
     "the first": ("[baseline]\nparams = {}\n", {"lr": 0.1}, "[baseline]\nparams = { lr = 0.1 }\n"),
+    "the first between blanks": (
+        "[baseline]\nparams = {  }\n", {"lr": 0.1}, "[baseline]\nparams = { lr = 0.1 }\n"
+    ),
     "one less": (
         "[baseline]\nparams = { a = 1, b = [1, # no, really\n 2], c = 3 }\n",
         {"a": 1, "c": 3},
