@@ -8,7 +8,7 @@ import sys
 
 NO_OPTUNA = 3
 """Exit status where Optuna is not there."""
-LONGEST = 90
+LONGEST = 900
 """Seconds after which nobody listens any more: whoever asked may have died, and a search may hang."""
 
 

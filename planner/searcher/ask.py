@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -16,10 +17,12 @@ from planner.rules.sweeping.proposing import Question
 
 SEARCHER = (sys.executable, "-P", "-m", "planner.searcher")
 """The process; -P keeps files of the current folder from being imported."""
-PATIENCE = 60.0
-"""Seconds it may take: importing Optuna takes half of one, an answer a tenth."""
+PATIENCE = 600.0
+"""Seconds it may take, on a machine however busy: importing Optuna takes half of one, an answer a tenth."""
 TRIES = 3
 """How often it is asked where somebody ends it by force, such as a kernel short of memory."""
+NO_PROGRAM = (errno.ENOENT, errno.EACCES, errno.ENOEXEC, errno.ENOTDIR)
+"""Errors that say that the process is not there; any other, that the machine has no room for it just now."""
 NO_OPTUNA = 3
 """Its exit status where Optuna is not there."""
 INSTALL = "pip install 'experiment-planner[search]'"
@@ -39,14 +42,15 @@ class Asked:
         self._searcher = searcher or SEARCHER
         self._process: subprocess.Popen[bytes] | None = None
         self._tries = 0
-        self._since = 0.0
+        self._since = time.monotonic()
+        self._no_room: str | None = None
         self._said: IO[bytes] | None = None
         self._trouble: IO[bytes] | None = None
 
     def answer(self) -> dict[str, Any] | None:
         """A number for each dimension; None while it is looked for; NoSearcher says why there is none."""
         process = self._process or self._start()
-        status = process.poll()
+        status = process.poll() if process else None
         if status is None:
             self._check_patience()
             return None
@@ -62,11 +66,13 @@ class Asked:
             self._process.wait()
         self._close()
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        """A file stands for each stream, so that nobody has to feed or to drain a pipe meanwhile."""
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        """Start it; None where the machine has no room for it just now, which the next look tries again.
+
+        A file stands for each stream, so that nobody has to feed or to drain a pipe meanwhile.
+        """
         self._close()
-        self._tries += 1
-        self._since = time.monotonic()
+        self._process = None
         try:
             # They are read once the process has ended, and closed then.
             # They stay open for as long as the searcher is asked, which is longer than any block.
@@ -78,7 +84,11 @@ class Asked:
                     self._searcher, stdin=asked, stdout=self._said, stderr=self._trouble
                 )
         except OSError as error:
-            raise NoSearcher(f"the search did not start: {error.strerror}") from error
+            if error.errno in NO_PROGRAM:
+                raise NoSearcher(f"the search did not start: {error.strerror}") from error
+            self._no_room = error.strerror
+            return None
+        self._tries, self._since, self._no_room = self._tries + 1, time.monotonic(), None
         return self._process
 
     def _close(self) -> None:
@@ -89,6 +99,8 @@ class Asked:
     def _check_patience(self) -> None:
         if time.monotonic() - self._since > PATIENCE:
             self.end()
+            if self._no_room is not None:
+                raise NoSearcher(f"the search did not start in {PATIENCE:g} s: {self._no_room}")
             raise NoSearcher(f"TPE gave no answer in {PATIENCE:g} s; --method random needs nobody to ask")
 
     def _again(self) -> None:

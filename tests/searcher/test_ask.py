@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from errno import ENOSPC
 from math import log10
 from pathlib import Path
 
@@ -37,7 +38,11 @@ def in_this_process(question: Question) -> Numbers:
 
 def answered(question: Question, searcher: Sequence[str] | None = None) -> Numbers:
     """The answer, whenever it comes."""
-    asked, found = Asked(question, searcher), []
+    return answer_of(Asked(question, searcher))
+
+
+def answer_of(asked: Asked) -> Numbers:
+    found = []
 
     def comes() -> bool:
         answer = asked.answer()
@@ -128,11 +133,30 @@ def test_a_search_that_cannot_start_says_so():
 
 
 def test_a_search_that_hangs_is_given_up_and_gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(ask, "PATIENCE", 0.5)
-    program = (
-        f"import os, pathlib, time; pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))"
-    )
-    with pytest.raises(NoSearcher, match=r"TPE gave no answer in 0.5 s; --method random needs nobody"):
-        answered(a_question(), (sys.executable, "-c", f"{program}; time.sleep(600)"))
+    pid = tmp_path / "pid"
+    hangs = f"import os, pathlib, signal; pathlib.Path({str(pid)!r}).write_text(f'{{os.getpid()}}.')"
+    asked = Asked(a_question(), (sys.executable, "-c", f"{hangs}; signal.pause()"))
+    until(lambda: asked.answer() is None and pid.exists() and pid.read_text().endswith("."))
+    monkeypatch.setattr(ask, "PATIENCE", 0.0)
+    with pytest.raises(NoSearcher, match=r"TPE gave no answer in 0 s; --method random needs nobody"):
+        asked.answer()
     with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
+        os.kill(int(pid.read_text()[:-1]), 0)
+
+
+def test_a_machine_without_room_for_it_now_is_asked_again(monkeypatch: pytest.MonkeyPatch):
+    question = a_question()
+    asked = Asked(question)
+    with monkeypatch.context() as full:
+        full.setattr("tempfile.TemporaryFile", no_room)
+        assert asked.answer() is None
+        assert asked.answer() is None
+        with full.context() as late:
+            late.setattr(ask, "PATIENCE", 0.0)
+            with pytest.raises(NoSearcher, match="did not start in 0 s: No space left on device"):
+                asked.answer()
+    assert answer_of(asked) == in_this_process(question)
+
+
+def no_room() -> None:
+    raise OSError(ENOSPC, "No space left on device")
