@@ -14,12 +14,13 @@ from planner.domain.estimate import Estimate
 from planner.domain.goal import Goal
 from planner.domain.idea import CATEGORIES, Idea
 from planner.domain.ledger import Ledger
-from planner.domain.outcome import Evidence, Outcome
+from planner.domain.outcome import Outcome
 from planner.domain.settings import Settings
 from planner.domain.verdict import Verdict
 from planner.rules.learning.calibrate import calibrate
 from planner.rules.learning.freeze import freeze
 from planner.rules.scoring.score import score
+from tests.rules.ledgers import some_evidence
 
 MONDAY = "2026-11-16T09:00:00.000Z"
 TUESDAY = "2026-11-17T09:00:00.000Z"
@@ -48,26 +49,9 @@ def idea(number: int, title: str = "", *estimates: Estimate, **fields: Any) -> I
 def outcome(number: int, verdict: Verdict, *, q: float | None = None, **fields: Any) -> Outcome:
     """An outcome; with `q` it has evidence, whose gain is `gain` (2 MEI)."""
     gain = fields.pop("gain", 2.0)
-    evidence = None if q is None else seeds(q, gain)
+    evidence = None if q is None else some_evidence(gain, q)
     usual: dict[str, Any] = {"at": TUESDAY, "reason": verdict, "rung": "full", "baseline": 1}
     return Outcome(idea=number, verdict=verdict, evidence=evidence, **(usual | fields))
-
-
-def seeds(q: float, gain: float) -> Evidence:
-    """What two seeds said."""
-    return Evidence(
-        pairs=(),
-        seeds=2,
-        baseline_seeds=5,
-        effect=gain,
-        error=0.5,
-        low=gain - 1,
-        high=gain + 1,
-        q=q,
-        gain=gain,
-        noise=0.1,
-        paired=False,
-    )
 
 
 def finished(number: int, title: str = "", **fields: Any) -> Finished:
