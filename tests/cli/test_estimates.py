@@ -19,7 +19,9 @@ def settle(shell: Shell, **fields: object) -> None:
     work = Workspace(Layout(shell.folder), who="dispatcher")
     with work.project.store.transaction("settle", by="dispatcher") as tables:
         usual = {"verdict": "improved", "reason": "", "rung": "full", "baseline": 1, "kept": True}
-        tables.put(Outcome(idea=1, at=work.project.now(), evidence=some_evidence(2.6, 0.98), **(usual | fields)))
+        tables.put(
+            Outcome(idea=1, at=work.project.now(), evidence=some_evidence(2.6, 0.98), **(usual | fields))
+        )
         idea = tables.get(Idea, 1)
         assert idea is not None
         tables.put(replace(idea, dispatch=None))
