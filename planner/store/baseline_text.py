@@ -238,7 +238,7 @@ def _added_in_lines(
 
 
 def _parted(text: str, place: int) -> str:
-    return _newline(text) if place and text[place - 1] != "\n" else ""
+    return "" if text[place - 1] == "\n" else _newline(text)
 
 
 def _span(entries: list[Entry], number: int, *, first: bool) -> tuple[int, int]:

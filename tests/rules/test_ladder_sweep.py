@@ -133,6 +133,11 @@ def test_tpe_asks_the_searcher_once_it_has_something_to_go_by():
     assert known.params not in ({"w": 1}, {"w": 2})
 
 
+def test_a_run_of_an_earlier_dispatch_that_goes_on_is_waited_for():
+    earlier = a_config(7, None, "earlier", status="running", queued_at=WRITTEN, config=None, seed=1)
+    assert isinstance(step(earlier), Wait)
+
+
 # -- what is known --------------------------------------------------------------------------------
 
 

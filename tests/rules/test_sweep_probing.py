@@ -31,6 +31,8 @@ def test_the_probe_stays_near_what_works():
     one = sweep(["lr=1e-4..1e-1", "width=32,64,128", "act=relu,gelu"])
     found = probe(one, {"lr": 1e-3, "width": 128, "act": "gelu"})
     assert found == {"lr": 0.001995, "width": 64, "act": "relu"}
+    assert probe(one, {"lr": 0.05})["lr"] == 0.02506, "from the upper half it is a step down"
+    assert probe(one, {"lr": 1e-9})["lr"] == 1e-4
     assert probe(one, {"lr": 5.0})["lr"] == 0.1
     assert probe(one, {})["lr"] == 0.003162
 
@@ -40,5 +42,7 @@ def test_a_second_one_lies_a_step_further_and_is_another_where_there_is_one():
     found = probe(one, {"lr": 1e-3, "width": 128, "act": "gelu"}, second=True)
     assert found == {"lr": 0.003981, "width": 32, "act": "tanh"}
     assert probe(one, {"lr": 5.0}, second=True)["lr"] == 0.05012
+    assert probe(one, {"lr": 1e-9}, second=True)["lr"] == 0.0001995
+    assert probe(one, {}, second=True)["lr"] == 0.00631
     two = sweep(["act=relu,gelu"])
     assert probe(two, {"act": "relu"}, second=True) == probe(two, {"act": "relu"})

@@ -40,6 +40,7 @@ CASES = {
         "[baseline]\nparams = { a = 1, c = 3 }\n",
     ),
     "the first less": ("[baseline]\nparams = {a = 1, b = 2}", {"b": 2}, "[baseline]\nparams = {b = 2}"),
+    "the last less": ("[baseline]\nparams = { a = 1, b = 2 }", {"a": 1}, "[baseline]\nparams = { a = 1 }"),
     "a table of its own": (
         "[baseline.params] # below\nlr = 1e-3 # low\n\n# wide\nwidth = 64\n\n[goal]\nm = 'x'\n",
         {"lr": 0.01, "width": 64, "deep": True},
@@ -47,6 +48,9 @@ CASES = {
     ),
     "an entry of such a table less": (
         "[baseline.params]\nlr = 1\nwidth = 64", {"lr": 1}, "[baseline.params]\nlr = 1\n"
+    ),
+    "an entry more at the end of the file": (
+        "[baseline.params]\nlr = 1", {"lr": 1, "b": 2}, "[baseline.params]\nlr = 1\nb = 2\n"
     ),
     "a table without params": ("[baseline]\n[a]\n", {"lr": 1}, "[baseline]\nparams = { lr = 1 }\n[a]\n"),
     "a table with another key": (
