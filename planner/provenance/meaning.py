@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 
 READ = (b"__doc__", b"getdoc", b"getsource", b"getcomments")
 """What a file holds that looks at the text of code while it runs: then that counts, every sign of it."""
-TOLD = (b"# /// ", b"# cython:", b"# distutils:")
-"""What begins a comment for whoever runs or builds the file, such as the packages of a script: likewise."""
+TOLD = re.compile(rb"\A#!.*|^# /// (?:.*\n#){0,99}? ///[ \t]*$|^#[ \t]*(?:cython|distutils):.*", re.MULTILINE)
+"""Comments for whoever runs or builds the file: what runs it, the packages of a script, how it is compiled."""
 LONGEST = 1_000_000
 """Bytes of a file beyond which nobody wrote it by hand, and its bytes decide."""
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -19,19 +20,16 @@ def does_the_same(one: bytes, other: bytes) -> bool:
     """Whether two files are the same code: the same tree without places, and without texts nobody uses."""
     if one == other:
         return True
-    if max(len(one), len(other)) > LONGEST or any(name in one + other for name in (*READ, *TOLD)):
-        return False
-    if _interpreter(one) != _interpreter(other):
+    if max(len(one), len(other)) > LONGEST or any(name in one + other for name in READ):
         return False
     try:
-        return _tree(one) == _tree(other)
+        return _told(one) == _told(other) and _tree(one) == _tree(other)
     except NOT_PYTHON:
         return False
 
 
-def _interpreter(source: bytes) -> bytes:
-    """The first line of a script that says what runs it; empty without one."""
-    return source.partition(b"\n")[0].rstrip() if source.startswith(b"#!") else b""
+def _told(source: bytes) -> list[bytes]:
+    return TOLD.findall(source.replace(b"\r\n", b"\n"))
 
 
 def _tree(source: bytes) -> str:
