@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import click
 
@@ -74,22 +75,34 @@ def dispatch(
         raise Mistake("--replicate adds a seed and --anyway runs the same seeds again: give one of them")
     if resume:
         session.workspace.queue.resume()
-    wanted = _chosen(session, idea_ids, top=top, everything=everything)
-    if not wanted and not wait:
-        session.workspace.ensure_dispatcher()
-        say.document([]) if as_json else say.line("dispatch goes on")
-        return 0
-    return send(
-        session,
-        wanted or _climbing(session.workspace.view()),
-        seeds=seeds,
-        confirm=confirm,
-        wait=wait,
-        as_json=as_json,
-        choice="replicate" if replicate else "anyway" if anyway else None,
-        ask=not yes,
-        new_baseline=new_baseline,
-    )
+    with _telling_of_a_pause(session):
+        wanted = _chosen(session, idea_ids, top=top, everything=everything)
+        if not wanted and not wait:
+            session.workspace.ensure_dispatcher()
+            say.document([]) if as_json else say.line("dispatch goes on")
+            return 0
+        return send(
+            session,
+            wanted or _climbing(session.workspace.view()),
+            seeds=seeds,
+            confirm=confirm,
+            wait=wait,
+            as_json=as_json,
+            choice="replicate" if replicate else "anyway" if anyway else None,
+            ask=not yes,
+            new_baseline=new_baseline,
+        )
+
+
+@contextmanager
+def _telling_of_a_pause(session: Session) -> Iterator[None]:
+    """Whoever has nothing to dispatch, since it all waits, hears what it waits for."""
+    try:
+        yield
+    except NothingToDo:
+        if paused := session.workspace.view().ledger.paused:
+            say.note(f"dispatch is paused: {paused}; `planner dispatch --resume` goes on")
+        raise
 
 
 def send(

@@ -75,6 +75,8 @@ def _said(error: BaseException) -> str:
 
 def _message(error: BaseException) -> str:
     """What it says, without the ends of lines that are no sentences; empty where it can't."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return str(error.msg)  # whose text names the file and the line, as the end of every cause does
     try:
         return shortened(str(error), 5 * LONGEST)
     except Exception:

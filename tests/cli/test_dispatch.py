@@ -178,6 +178,21 @@ def test_a_pause_ends_the_waiting(shell: Shell, monkeypatch: pytest.MonkeyPatch)
     assert "dispatch is paused: r1 vanished" in shell("dispatch", 1, "--wait", status=1).err
 
 
+def test_whoever_dispatches_what_waits_already_hears_of_the_pause(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell("add", "lift", "--set", "lift=0.01")
+    monkeypatch.setattr(Workspace, "ensure_dispatcher", lambda work: None)
+    shell("dispatch", 1)
+    with Workspace.find(shell.folder).project.store.transaction("pause", by="test", undoable=False) as tables:
+        tables.set_paused("r1 vanished")
+    told = "dispatch is paused: r1 vanished; `planner dispatch --resume` goes on\n"
+    assert shell("dispatch", 1, status=3).err.startswith(told)
+    assert shell("dispatch", "--all", status=3).err.startswith(told)
+    shell("dispatch", "--resume")
+    assert "paused" not in shell("dispatch", 1, status=3).err
+
+
 def test_an_idea_that_halts_is_exit_1_with_its_reason(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     shell("add", "lift", "--set", "lift=0.01")
 

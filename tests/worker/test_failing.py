@@ -22,7 +22,7 @@ from tests.worker.making import make, prepare
             "import no_such_library",
             "ModuleNotFoundError: No module named 'no_such_library' (experiment.py:1)",
         ),
-        ("x = 1\ndef f(:", "SyntaxError: invalid syntax (experiment.py, line 2) (experiment.py:2)"),
+        ("x = 1\ndef f(:", "SyntaxError: invalid syntax (experiment.py:2)"),
         ("def recip(params): ...", "experiment has no function recipe; did you mean recip?"),
         ("recipe = 3", "experiment has a value, not a function, recipe"),
         ("def recipe(): ...", "experiment:recipe must take (params), or (params, run) to keep its own loop"),

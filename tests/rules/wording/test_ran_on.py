@@ -48,6 +48,11 @@ def test_a_run_is_told_in_a_few_lines() -> None:
     ]
 
 
+def test_one_file_of_data_is_one_file() -> None:
+    told = dict(ran_on({"data_files": {"files": 1, "bytes": 5, "sha256": "9f86d081884c7d65"}}))
+    assert told["data"] == "1 file, 5 bytes, 9f86d08188"
+
+
 def test_a_run_that_climbed_on_names_every_rung_that_it_stood_on() -> None:
     told = dict(ran_on({"rung": "tiny", "covers": ["check"], "seed": 0}))
     assert told["rung"] == "check and tiny, seed 0"
