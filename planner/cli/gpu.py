@@ -19,11 +19,11 @@ def gpu(as_json: bool) -> None:
     Example:
       planner gpu --json
     """
-    from planner.gpu.ask import current
+    from planner.gpu.ask import SOON, current
     from planner.gpu.figures import gibibytes
     from planner.gpu.line import line
 
-    state = current()
+    state = current(SOON)
     if as_json:
         say.document(state)
         return

@@ -7,11 +7,13 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Literal
 
 from planner.clock import after
 from planner.dispatcher.again import told_again
+from planner.dispatcher.beside import beside
 from planner.dispatcher.checkouts import HELD, Checkouts
 from planner.dispatcher.code import apart
 from planner.dispatcher.telling import secrets_of, spec_of
@@ -38,6 +40,10 @@ WAITS_FOR_SLOT = "waits for a free slot"
 """Why most queued runs wait."""
 WAITS_FOR_CODE = "its code is being checked out"
 """Why a run waits whose code is large, or goes through a filter that is slow."""
+WAITS_FOR_GPUS = "the GPUs are being asked how they are"
+"""Why runs wait on a machine that is busy, or whose driver is."""
+SOON = 3.0
+"""Seconds that a look waits for word of the GPUs it has just asked for: most is there in less."""
 ASK_AGAIN = 2.0
 """Seconds an answer about GPUs holds."""
 ASK_AGAIN_WITHOUT = 60.0
@@ -61,6 +67,7 @@ class Launcher:
         self.checkouts = Checkouts(project)
         self._state = GpuState()
         self._asked: float | None = None
+        self._asking: Future[GpuState] | None = None
         self._rests: dict[str, float] = {}
         """Until when a run that could not be started is left alone, monotonic."""
         self._tries: Counter[str] = Counter()
@@ -125,6 +132,9 @@ class Launcher:
             self._say(queue, WAITS_FOR_SLOT)
             return
         state = self._gpus()
+        if state is None:
+            self._say(queue, WAITS_FOR_GPUS)
+            return
         if state.absent and state.absent not in CALM:
             self._say(queue, state.absent)
             return
@@ -147,12 +157,18 @@ class Launcher:
                 room -= 1
                 held = held | {device} if device else held
 
-    def _gpus(self) -> GpuState:
-        """The GPUs this process may use, asked for again only when the answer may have changed."""
+    def _gpus(self) -> GpuState | None:
+        """The GPUs this process may use, asked for again only when the answer may have changed.
+
+        None while nobody knows how they are: a driver, or a busy machine, may let one wait for the answer.
+        """
         fresh = ASK_AGAIN_WITHOUT if self._state.absent in CALM else ASK_AGAIN
         if self._asked is None or time.monotonic() - self._asked > fresh:
-            self._state = visible(current(), os.environ.get("CUDA_VISIBLE_DEVICES"))
-            self._asked = time.monotonic()
+            self._asking = self._asking or beside(current, SOON)
+            if not self._asking.done():
+                return self._state if self._state.absent else None
+            self._state = visible(self._asking.result(), os.environ.get("CUDA_VISIBLE_DEVICES"))
+            self._asked, self._asking = time.monotonic(), None
         return self._state
 
     def _launch(self, run: Run, ledger: Ledger, settings: Settings, device: str | None) -> bool:

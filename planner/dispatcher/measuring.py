@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from pathlib import Path
-from threading import Thread
 from typing import NamedTuple
 
+from planner.dispatcher.beside import beside
 from planner.dispatcher.complexity import Between, complexity_between
 
 SOON = 1.0
@@ -49,16 +49,6 @@ class Measurements:
         self._begun = {idea: begun for idea, begun in self._begun.items() if idea in ideas}
 
     def _begin(self, idea: int, wanted: Between) -> Future[float | None]:
-        future = Future[float | None]()
+        future = beside(lambda: complexity_between(self._project, wanted), SOON)
         self._begun[idea] = wanted, future
-        # Nobody waits for it when the dispatcher goes.
-        Thread(target=_measure, args=(future, self._project, wanted), daemon=True).start()
-        wait((future,), SOON)
         return future
-
-
-def _measure(future: Future[float | None], project: Path, wanted: Between) -> None:
-    try:
-        future.set_result(complexity_between(project, wanted))
-    except BaseException as error:  # raised again where somebody asks for it
-        future.set_exception(error)

@@ -14,7 +14,13 @@ SAMPLER = (sys.executable, "-P", "-m", "planner.gpu.sampler")
 """The process that may crash or hang instead; -P keeps files of the current folder from being imported."""
 
 
-def current(timeout: float = 3.0, sampler: Sequence[str] = SAMPLER) -> GpuState:
+PATIENCE = 60.0
+"""Seconds the answer may take on a busy machine: without a driver that hangs, a tenth of one is usual."""
+SOON = 15.0
+"""Seconds where a person waits for it."""
+
+
+def current(timeout: float = PATIENCE, sampler: Sequence[str] = SAMPLER) -> GpuState:
     """The GPUs now; when the driver crashes, or hangs for `timeout` seconds, a state that says so."""
     try:
         asked = subprocess.Popen(

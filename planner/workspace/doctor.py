@@ -16,7 +16,7 @@ from planner.domain.ledger import Ledger
 from planner.domain.mistake import Mistake
 from planner.domain.run import LIVE
 from planner.domain.settings import Settings
-from planner.gpu.ask import current
+from planner.gpu.ask import SOON, current
 from planner.gpu.conflict import conflict
 from planner.gpu.line import line
 from planner.gpu.nvml import NO_GPU
@@ -198,7 +198,7 @@ def _of_keras_file() -> str:
 
 
 def _gpu() -> Finding:
-    state = current()
+    state = current(SOON)
     faults = [reading for reading in state.readings if reading.fault]
     if state.absent == NO_GPU:
         return _finding("gpu", "ok", "no GPU: runs train on the CPU")

@@ -9,9 +9,10 @@ from planner.dispatcher import measuring
 from planner.dispatcher.complexity import Between
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.outcome import Outcome
+from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 from tests.dispatcher.conftest import run_dry, tick_until
-from tests.projects import commit, git
+from tests.projects import TOML, commit, git, make_project
 
 
 def judged(work: Workspace, dispatcher: Dispatcher, idea: int = 1) -> Outcome:
@@ -78,8 +79,10 @@ def test_where_git_can_not_say_the_idea_is_settled_all_the_same(
 
 
 def test_while_git_takes_its_time_over_one_idea_the_others_go_on(
-    work: Workspace, dispatcher: Dispatcher, project: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    work = Workspace(make_project(tmp_path / "alone", toml=TOML.replace("seeds = 3", "seeds = 1")), who="ana")
+    dispatcher = Dispatcher.of(Project(work.layout, who="dispatcher"))
     asked, told = Event(), Event()
 
     def slow(_project: Path, _between: Between) -> float:
@@ -89,7 +92,7 @@ def test_while_git_takes_its_time_over_one_idea_the_others_go_on(
 
     monkeypatch.setattr(measuring, "complexity_between", slow)
     monkeypatch.setattr(measuring, "SOON", 0.0)
-    git(project, "branch", "same")
+    git(work.layout.project, "branch", "same")
     work.ideas.add("the same again", complexity="2", ref="same")
     work.queue.dispatch([1])
     tick_until(dispatcher, asked.is_set)

@@ -1,6 +1,7 @@
 """Several GPUs: a run on each, and a reason on every run that waits; only NVML's answers are faked."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -8,9 +9,10 @@ from planner.dispatcher import launch
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.gpu import GpuReading, GpuState
 from planner.gpu.lease import Leases
+from planner.gpu.nvml import NO_GPU
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
-from tests.dispatcher.conftest import run_dry, tick_until
+from tests.dispatcher.conftest import come_to_rest, run_dry, tick_until
 
 GIB = 2**30
 
@@ -96,3 +98,46 @@ def test_another_project_s_lease_is_respected(
     other.release("GPU-0")
     run_dry(dispatcher)
     assert work.view().ledger.outcomes
+
+
+def test_a_driver_that_takes_its_time_is_waited_for_and_holds_nothing_up(
+    work: Workspace, dispatcher: Dispatcher, box: dict[str, GpuState], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Event()
+
+    def slow() -> GpuState:
+        answers.wait()
+        return box["state"]
+
+    monkeypatch.setattr(launch, "current", slow)
+    monkeypatch.setattr(launch, "SOON", 0.0)
+    work.ideas.add("mixup", params=["lift=0.02"])
+    work.queue.dispatch([1])
+    tick_until(dispatcher, lambda: any(run.waits for run in work.view().ledger.runs.values()))
+    assert [run.waits for run in work.view().ledger.runs.values()] == [launch.WAITS_FOR_GPUS]
+    dispatcher.tick()
+    answers.set()
+    tick_until(dispatcher, lambda: work.view().runs[0].run.status == "running")
+    come_to_rest(work, dispatcher)
+
+
+def test_a_box_without_gpus_waits_for_no_word_of_them(
+    work: Workspace, dispatcher: Dispatcher, box: dict[str, GpuState], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answers = Event(), Event()
+
+    def slow() -> GpuState:
+        if asked.is_set():
+            answers.wait()
+        asked.set()
+        return GpuState(absent=NO_GPU)
+
+    monkeypatch.setattr(launch, "current", slow)
+    monkeypatch.setattr(launch, "ASK_AGAIN_WITHOUT", 0.0)
+    work.ideas.add("mixup", params=["lift=0.02"])
+    work.queue.dispatch([1])
+    tick_until(dispatcher, asked.is_set)
+    monkeypatch.setattr(launch, "SOON", 0.0)
+    tick_until(dispatcher, lambda: any(run.ended_at for run in work.view().ledger.runs.values()))
+    come_to_rest(work, dispatcher)
+    answers.set()
