@@ -9,7 +9,7 @@ import warnings
 READ = (b"__doc__", b"getdoc", b"getsource", b"getcomments")
 """What a file holds that looks at the text of code while it runs: then that counts, every sign of it."""
 TOLD = re.compile(rb"\A#!.*|^# /// (?:.*\n#){0,99}? ///[ \t]*$|^#[ \t]*(?:cython|distutils):.*", re.MULTILINE)
-"""Comments for whoever runs or builds the file: what runs it, the packages of a script, how it is compiled."""
+"""Comments for whoever runs or builds a file: what runs it, the packages of a script, how it is compiled."""
 LONGEST = 1_000_000
 """Bytes of a file beyond which nobody wrote it by hand, and its bytes decide."""
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)

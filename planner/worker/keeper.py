@@ -47,7 +47,7 @@ class Keeper:
     def epoch_ended(self, epoch: int) -> None:
         """Take the state of this epoch's end, and write it, each if its last time is long enough ago."""
         if not self._begun:
-            self._expect(self._size())
+            self._expect()
         now = time.monotonic()
         to_write = now - self._written_at >= WRITING * self._writing
         if to_write or now - self._copied_at >= COPYING * self._copying:
@@ -69,26 +69,38 @@ class Keeper:
         self._written_at = time.monotonic()
         self._writing = max(FIRST, self._written_at - start)
 
-    def _expect(self, size: int) -> None:
+    def _expect(self) -> None:
         """Think of what the first copy and the first writing take by the bytes there are."""
         self._begun = True
-        self._copying = size / COPIED
+        try:
+            size = self._size()
+        except Exception as error:
+            # It asks variables of the project's own, which may raise anything.
+            self._alert_untaken(error)
+            return
+        self._copying = size / COPIED if size <= HELD else inf
         self._writing = FIRST + size / WRITTEN
 
     def _copy(self, epoch: int) -> None:
+        """Take the state; one too large to be held between epochs is taken for writing alone."""
         start = time.monotonic()
         try:
             self._held = self._take(epoch)
         except Exception as error:
-            # It asks variables and callbacks of the project's own, which may raise anything.
-            self._alert(f"the state of the training could not be taken ({type(error).__name__}: {error})")
+            # It asks callbacks of the project's own besides.
+            self._alert_untaken(error)
         self._copied_at = time.monotonic()
-        self._copying = self._copied_at - start
+        self._copying = inf if self._is_large() else self._copied_at - start
 
     def _let_go(self) -> None:
-        """Hold no state that needs more memory than it may; later ones are taken for writing alone."""
-        if self._held is not None and self._held.nbytes > HELD:
-            self._held, self._copying = None, inf
+        if self._is_large():
+            self._held = None
+
+    def _is_large(self) -> bool:
+        return self._held is not None and self._held.nbytes > HELD
+
+    def _alert_untaken(self, error: Exception) -> None:
+        self._alert(f"the state of the training could not be taken ({type(error).__name__}: {error})")
 
     def _alert(self, text: str) -> None:
         if not self._failed:

@@ -85,9 +85,12 @@ def test_a_large_state_does_not_stay_in_memory(monkeypatch: pytest.MonkeyPatch) 
     disk.train(1, 1200.0)
     disk.keeper.write()
     assert disk.written == []
-    assert disk.spent == pytest.approx(0.1)
+    assert disk.spent == 0, "it is taken for writing alone"
     disk.train(1, 1200.0)
     assert disk.written == [1]
+    spent = disk.spent
+    disk.train(20, 120.0)
+    assert (disk.written, disk.spent) == ([1], spent), "after a writing too"
 
 
 def test_a_disk_that_refuses_the_state_is_said_once_and_training_goes_on(
@@ -108,6 +111,22 @@ def test_a_disk_that_refuses_the_state_is_said_once_and_training_goes_on(
     assert len(said) == 1
     assert "No space left on device" in said[0]
     assert disk.keeper._held is None
+
+
+def test_variables_that_do_not_tell_their_size_are_no_end_of_a_training(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk, said = Disk(monkeypatch, copying=0.01, writing=0.01), list[str]()
+
+    class Task:
+        class report:  # noqa: N801  # stands for the object of that name
+            alert = staticmethod(said.append)
+
+    disk.keeper = keeper.Keeper(Task, {}, disk._take, lambda: 1 // 0)  # type: ignore[arg-type]  # all that is asked of it
+    disk.train(2, 60.0)
+    assert len(said) == 1
+    assert "ZeroDivisionError" in said[0]
+    assert disk.written == [1, 2]
 
 
 def test_a_large_model_is_not_copied_before_its_training_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
