@@ -46,8 +46,7 @@ def sweep(session: Session, idea_id: int, narrow: bool, more: int | None, as_jso
 
     workspace = session.workspace
     if narrow or more is not None:
-        idea = sweep_on(workspace.project, idea_id, narrow=narrow, more=more)
-        workspace.queue.dispatch([idea_id])
+        idea = sweep_on(workspace.queue, idea_id, narrow=narrow, more=more)
         workspace.ensure_dispatcher()
         if not as_json:
             assert idea.change.sweep is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from planner.clock import after
@@ -87,6 +87,7 @@ class QueueVerbs:
         anyway: Mapping[int, str] | None = None,
         new_baseline: str | None = None,
         again: bool = False,
+        first: Callable[[Tables], str] | None = None,
     ) -> list[Idea]:
         """Ask for ideas to climb the ladder; the first time their estimates are frozen.
 
@@ -94,6 +95,7 @@ class QueueVerbs:
         With `confirm`, wins are topped up to all their seeds and judged once more. `anyway` holds by idea
         what a person was warned of and wants regardless: only runs from now on count. With `new_baseline`,
         the baseline is measured anew for that reason. With `again`, what halted is wanted as it was before.
+        `first` is done in the same change, which one undo takes back; it answers what to call all of it.
         """
         if seeds is not None and seeds < 1:
             raise Mistake(f"--seeds {seeds} is no number of seeds: give 1 or more")
@@ -101,6 +103,7 @@ class QueueVerbs:
         _check_recipe(settings)
         commits, has_code = self._commits(idea_ids), self.has_merged()
         with self.project.store.transaction("dispatch", by=self.project.who) as tables:
+            told = first(tables) if first else ""
             ledger = tables.ledger()
             at = after(at, *_behind(ledger, idea_ids))
             wishes = {}
@@ -120,7 +123,7 @@ class QueueVerbs:
                 learn(tables, settings, at=at, because="first calibration, at the first dispatch")
             dispatched = [self._dispatched(tables, one, wish, settings) for one, wish in wishes.items()]
             tables.set_paused(None)
-            tables.says = f"dispatch {all_named(dispatched)}{' anyway' if anyway else ''}"
+            tables.says = told or f"dispatch {all_named(dispatched)}{' anyway' if anyway else ''}"
         return dispatched
 
     def _commits(self, idea_ids: Sequence[int]) -> dict[int, str]:

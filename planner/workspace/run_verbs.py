@@ -43,8 +43,7 @@ class RunVerbs:
         from planner.workspace.sweeping import sweep_on
 
         many = many_configs(more) if more is not None else None
-        idea = sweep_on(self.workspace.project, idea_id, narrow=narrow, more=many)
-        self.workspace.queue.dispatch([idea_id])
+        idea = sweep_on(self.workspace.queue, idea_id, narrow=narrow, more=many)
         self.workspace.ensure_dispatcher()
         told = f": {sweep_in_words(idea.change.sweep)}" if idea.change.sweep else ""
         return f"dispatched #{idea_id} “{idea.title}”{told}"

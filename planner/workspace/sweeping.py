@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.domain.mistake import Mistake, NothingToDo
@@ -19,30 +20,36 @@ if TYPE_CHECKING:
     from planner.domain.idea import Idea
     from planner.domain.ledger import Ledger
     from planner.domain.sweep import Sweep, Tried
+    from planner.store.tables import Tables
+    from planner.workspace.queue import QueueVerbs
 
 
-def sweep_on(project: Project, idea_id: int, *, narrow: bool, more: int | None) -> Idea:
-    """Give a sweep its next round: narrower ranges, further configurations, or both; it is to be dispatched.
+def sweep_on(queue: QueueVerbs, idea_id: int, *, narrow: bool, more: int | None) -> Idea:
+    """Dispatch a sweep's next round, in narrower ranges, with further configurations, or both: one change.
 
     NothingToDo where nothing could be narrowed; a Mistake while it is under way.
     """
     if more is not None and not 1 <= more <= notation.MOST_CONFIGS:
         raise Mistake(f"--more {more} is no number of configurations; give 1 to {notation.MOST_CONFIGS:,}")
-    with project.store.transaction("sweep on", by=project.who) as tables:
-        ledger = tables.ledger()
-        idea = find_idea(ledger.ideas, idea_id)
-        if idea.dispatch and not idea.dispatch.halted:
-            raise Mistake(
-                f"idea {idea_id} is dispatched: its ranges can't move under its runs; "
-                f"stop its runs first (`planner runs --idea {idea_id}`)"
-            )
-        known = tried(idea, ledger, project.settings)
-        after = _next_round(_sweep_of(idea), known, project, ledger, idea_id, narrow)
-        if more is not None:
-            after = replace(after, configs=more)
-        changed = replace(idea, change=replace(idea.change, sweep=notation.checked(after)))
-        tables.says = done_to("go on with the sweep of", idea, tables.put(changed))
-    return changed
+    goes_on = partial(_go_on, queue.project, idea_id, narrow, more)
+    return queue.dispatch([idea_id], first=goes_on)[0]
+
+
+def _go_on(project: Project, idea_id: int, narrow: bool, more: int | None, tables: Tables) -> str:
+    """Put the next round's ranges in force; answers what was done, for undo."""
+    ledger = tables.ledger()
+    idea = find_idea(ledger.ideas, idea_id)
+    if idea.dispatch and not idea.dispatch.halted:
+        raise Mistake(
+            f"idea {idea_id} is dispatched: its ranges can't move under its runs; "
+            f"stop its runs first (`planner runs --idea {idea_id}`)"
+        )
+    known = tried(idea, ledger, project.settings)
+    after = _next_round(_sweep_of(idea), known, project, ledger, idea_id, narrow)
+    if more is not None:
+        after = replace(after, configs=more)
+    changed = replace(idea, change=replace(idea.change, sweep=notation.checked(after)))
+    return done_to("go on with the sweep of", idea, tables.put(changed))
 
 
 def _next_round(

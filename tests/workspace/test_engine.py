@@ -76,9 +76,13 @@ def test_a_sweep_goes_on_in_narrower_ranges_or_with_further_configurations(
     with pytest.raises(Mistake, match="is dispatched"):
         engine.sweep_on(1, narrow=True)
     as_if_judged(work, 1)
+    before = work.project.store.read().ideas[1]
     told = engine.sweep_on(1, narrow=True)
     assert told.startswith("dispatched #1 “tune”: sweep lr=")
     assert told.endswith("random, 6 configurations, round 2")
+    assert "go on with the sweep of #1" in engine.undo()
+    assert work.project.store.read().ideas[1] == before, "narrowing and dispatching are one change"
+    engine.redo()
     as_if_judged(work, 1)
     with pytest.raises(Mistake, match="'many' is no number of configurations"):
         engine.sweep_on(1, narrow=False, more="many")
