@@ -46,6 +46,8 @@ ENCLOSED = re.compile(r"[rbfu]{0,2}\\*(?:\"[^\"\n]*\"|'[^'\n]*')|\{[\w.-]+\}")
 """A value in quotes, or a place for one."""
 BARE = re.compile(r"[^\s\"',;&#)\]}]+")
 """A value that nothing stands around."""
+PHRASE = re.compile(r"(?:\"[^\"\n]*\"|'[^'\n]*')(?!\S)")
+"""The value of an option, in quotes: it may be of several words."""
 WORD = re.compile(r"\S+")
 """The value of an option."""
 ODD_LOGIN = re.compile(r"^[^/@]*:(?!\d+/)[^@]*@")
@@ -161,7 +163,7 @@ def _named(head: re.Pattern[str], value: re.Pattern[str], text: str) -> Iterator
     start = bare = 0
     while found := head.search(text, start):
         start = found.end()
-        whole = ENCLOSED.match(text, start) if value is BARE else None
+        whole = (ENCLOSED if value is BARE else PHRASE).match(text, start)
         if whole is None and bare <= start:  # else it is the rest of a value whose end is known
             rest = value.match(text, start)
             bare = rest.end() if rest else start

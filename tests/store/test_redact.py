@@ -97,6 +97,17 @@ def test_a_text_keeps_all_but_its_secret() -> None:
     assert without_secrets("a password = 'hunter2'; lr = 0.1") == "a password = '[redacted]'; lr = 0.1"
 
 
+def test_a_value_of_several_words_is_hidden_whole_and_once() -> None:
+    for text, told in (
+        ('run --password "Tr0ub4dor zebra9" --lr 1', 'run --password "[redacted]" --lr 1'),
+        ("run --password 'correct horse battery' x", "run --password '[redacted]' x"),
+        ('run --password "hunter22"more33 x', 'run --password "[redacted] x'),
+        ('sh -c "run --token abcd1234efgh5678 --lr 1"', 'sh -c "run --token [redacted] --lr 1"'),
+        ("password='a api_key=hunter2222 b' x", "password='[redacted]' x"),
+    ):
+        assert without_secrets(text) == told
+
+
 def test_a_remote_loses_its_login_and_its_query() -> None:
     assert without_login("https://me:secret@example.org/x.git") == "https://example.org/x.git"
     assert without_login("https://token@example.org/x.git") == "https://example.org/x.git"
