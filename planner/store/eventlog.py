@@ -64,6 +64,8 @@ class EventLog:
         return len(self._waiting)
 
     def _open(self) -> Kept:
+        if self._file is not None:
+            self._file.close()
         self._file = Kept(files.open_private(self.path, os.O_RDWR))
         if not self._waiting:  # else the half line at the end is this log's own, and its rest is in memory
             files.trim(self._file.number, self.path)

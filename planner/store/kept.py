@@ -23,16 +23,21 @@ class Kept:
     @property
     def intact(self) -> bool:
         """Whether it is open, and of the same file, which still has a name or never had one."""
-        try:
-            now = os.fstat(self.number)
-        except OSError:
-            return False
-        return os.path.samestat(now, self._was) and (now.st_nlink > 0 or self._was.st_nlink == 0)
+        now = self._same()
+        return now is not None and (now.st_nlink > 0 or self._was.st_nlink == 0)
 
     def close(self) -> None:
         """Close it, unless somebody has."""
-        if self.intact:
+        if self._same() is not None:
             os.close(self.number)
+
+    def _same(self) -> os.stat_result | None:
+        """How the file is by now; None where the number is closed, or of another one."""
+        try:
+            now = os.fstat(self.number)
+        except OSError:
+            return None
+        return now if os.path.samestat(now, self._was) else None
 
 
 def _moved(descriptor: int) -> int:
