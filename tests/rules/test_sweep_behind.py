@@ -160,3 +160,14 @@ def test_a_seed_of_the_baseline_that_is_struck_out_leaves_the_seed_that_chose():
     assert (anew.verdict, anew.withdrawn) == ("worse", False)
     assert anew.evidence is not None
     assert (anew.evidence.seeds, anew.evidence.baseline_seeds) == (1, 2)
+
+
+def test_fresh_seeds_of_an_earlier_dispatch_count_more_than_the_one_that_chose_it():
+    chosen = ended_behind(BEHIND).chosen
+    again = sweeping(dispatch=Dispatch(at=NOW, by="ana", chosen=chosen))
+    cheap = [a_run(f"n-{rung}", 1, rung=rung, queued_at=NOW) for rung in ("check", "tiny")]
+    fresh = a_run("fresh", 1, seed=1, value=76.2, params={"lr": 0.1, "idea": 1, "w": 2})
+    ledger = ledger_of(again, *BEHIND, *cheap, fresh)
+    assert next_step(again, ledger, SETTINGS, now=NOW) == Start(1, "full", 2)
+    struck = replace(ledger, runs={**ledger.runs, "fresh": replace(fresh, struck="wrong data")})
+    assert isinstance(next_step(again, struck, SETTINGS, now=NOW), Settle)

@@ -18,6 +18,7 @@ from planner.rules.judging.comparison import (
     code_of,
     expected_code,
     expected_params,
+    idea_values,
     measured_noise,
     pair_groups,
 )
@@ -31,13 +32,16 @@ from planner.rules.sweeping.values import canonical
 
 
 def behind(climb: Climb) -> Step | None:
-    """The end of a sweep whose best is the baseline itself, or clearly behind it; None for any other."""
+    """The end of a sweep whose best is the baseline itself, or clearly behind it; None for any other.
+
+    Nor is it the end where fresh seeds have spoken, on which no choice rests.
+    """
     wish = climb.idea.dispatch
     if wish is None or wish.chosen is None or wish.confirm or climb.past("small"):
         return None
     if _is_baseline(climb):
         return _nothing(climb, wish.chosen)
-    if _decided_before(climb, wish.chosen):
+    if idea_values(climb.idea, climb.ledger) or _decided_before(climb, wish.chosen):
         return None
     return _at_small(climb, wish.chosen) if wish.chosen.rung == "small" else _in_full(climb, wish.chosen)
 
