@@ -46,3 +46,12 @@ def test_a_second_one_lies_a_step_further_and_is_another_where_there_is_one():
     assert probe(one, {}, second=True)["lr"] == 0.00631
     two = sweep(["act=relu,gelu"])
     assert probe(two, {"act": "relu"}, second=True) == probe(two, {"act": "relu"})
+
+
+def test_small_whole_numbers_of_a_log_scale_are_others_too():
+    one = sweep(["units=1..12:log"])
+    assert [probe(one, {"units": 1}, second=second) for second in (False, True)] == [
+        {"units": 2},
+        {"units": 3},
+    ]
+    assert probe(one, {"units": 12}, second=True) == {"units": 7}

@@ -24,12 +24,18 @@ def _near(axis: Axis, value: object, second: bool) -> object:
     many = size(axis)
     if axis.choices or (many is not None and many <= 1 / AWAY):
         return _neighbour(listed(axis), value, second)
+    found = [_away(axis, value, steps) for steps in (1, 2)]
+    if many is not None and len({canonical(one) for one in (value, *found)}) <= len(found):
+        return _neighbour(listed(axis), value, second)  # small whole numbers lie far apart on a log scale
+    return found[1 if second else 0]
+
+
+def _away(axis: Axis, value: object, steps: int) -> object:
+    """The value so many steps away; of one that lies outside of a range, its end is the first step."""
     share = share_of(axis, float(cast(float, value))) if is_number(value) else 0.5 - AWAY
     if not 0 <= share <= 1:
-        end = min(1.0, max(0.0, share))
-        return at(axis, abs(end - AWAY) if second else end)
-    up = share <= 0.5
-    return at(axis, share + (AWAY if up else -AWAY) * (2 if second else 1))
+        return at(axis, abs(min(1.0, max(0.0, share)) - AWAY * (steps - 1)))
+    return at(axis, share + (AWAY if share <= 0.5 else -AWAY) * steps)
 
 
 def _neighbour(values: list[object], value: object, second: bool) -> object:
