@@ -30,6 +30,7 @@ def count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_crash_names_its_signal(folder: RunFolder) -> None:
     assert death_cause(-11, folder) == "ended by signal 11 (SIGSEGV)"
+    assert death_cause(-40, folder) == "ended by signal 40", "one that has no name"
     assert death_cause(None, folder) == "it vanished"
 
 

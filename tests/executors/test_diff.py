@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.executors.diff import Code, changed_between, changed_on_branch
+from planner.executors.diff import Code, can_be_made, changed_between, changed_on_branch, holds
 from planner.provenance.git import look
 from planner.rules.judging.diffs import lines_touched
 from tests.projects import commit, git
@@ -94,9 +94,11 @@ def test_an_unknown_ref_has_no_answer(project: Path, ref: str) -> None:
     assert not (project / "evil").exists()
 
 
+TORN = b"diff --git a/net.py b/net.py\n--- a/net.py\n+++ b/net.py\n@@ -1 +1 @@\n-nothing\n[cut here]\n"
+
+
 def test_a_patch_that_does_not_fit_has_no_answer(project: Path) -> None:
-    torn = b"diff --git a/net.py b/net.py\n--- a/net.py\n+++ b/net.py\n@@ -1 +1 @@\n-nothing\n[cut here]\n"
-    assert changed_between(project, Code(head(project)), Code(head(project), torn)) is None
+    assert changed_between(project, Code(head(project)), Code(head(project), TORN)) is None
 
 
 def test_histories_without_a_common_commit_have_no_answer(project: Path, tmp_path: Path) -> None:
@@ -117,3 +119,45 @@ def test_outside_git_and_without_git_there_is_no_answer(
 def test_a_git_that_takes_too_long_has_no_answer(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planner.executors.diff.LONGER", 0.0)
     assert changed_on_branch(project, "main", "main") is None
+
+
+def asked(project: Path) -> list[bool | None]:
+    """Whether its code can be made again, and whether a branch is in what is checked out."""
+    return [can_be_made(project, Code("main")), holds(project, "focal")]
+
+
+def test_whether_code_can_be_made_again_is_known_by_its_commit_and_its_patch(project: Path) -> None:
+    write(project / "focal.py", 30)
+    assert can_be_made(project, state(project)) is True
+    assert can_be_made(project, Code(head(project), TORN)) is False
+    assert can_be_made(project, Code("0" * 40)) is False
+
+
+def test_a_branch_is_held_by_what_has_all_its_changes(project: Path) -> None:
+    git(project, "checkout", "-q", "-b", "focal")
+    write(project / "focal.py", 30)
+    commit(project, "focal loss")
+    git(project, "checkout", "-q", "main")
+    assert holds(project, "focal") is False
+    write(project / "focal.py", 30)
+    commit(project, "the same by another way")
+    assert holds(project, "focal") is True
+    assert holds(project, "nowhere") is False
+
+
+def test_a_git_that_is_slow_away_or_ended_says_neither_yes_nor_no(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(project, "branch", "focal")
+    assert asked(project) == [True, True]
+    with monkeypatch.context() as slow:
+        slow.setattr("planner.executors.diff.PATIENCE", 0.0)
+        assert asked(project) == [None, None]
+    killed = tmp_path / "bin" / "git"
+    killed.parent.mkdir()
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o755)
+    monkeypatch.setenv("PATH", str(killed.parent))
+    assert asked(project) == [None, None]
+    killed.unlink()
+    assert asked(project) == [None, None]
