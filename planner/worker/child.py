@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf
 from pathlib import Path
 
 from planner.domain.mistake import Mistake
@@ -21,6 +22,8 @@ LONGEST = 1 << 20
 """Bytes of a line that can hold metrics; longer ones come in pieces."""
 PIECE = 65536
 """Bytes read at once."""
+PIPE = 1 << 20
+"""Bytes that a pipe may hold: all that the command itself has printed is among the next so many."""
 LAST_WORDS = 10.0
 """Seconds a command has to end once nobody listens to it any more."""
 LINGER = 2.0
@@ -103,19 +106,29 @@ def how_it_ended(code: int) -> str:
 
 
 def _pieces(process: subprocess.Popen[bytes], output: int, outlived: Callable[[], None]) -> Iterator[bytes]:
-    """Bytes as they come, to the end of the output; others may hold it open longer than the command lives."""
-    until: float | None = None
+    """Bytes as they come, to the end of the output; others may hold it open longer than the command lives.
+
+    What the command itself has printed comes in any case, however late anybody gets to read it.
+    """
+    until, own, outlives = inf, PIPE, False
     with selectors.DefaultSelector() as selector:
         selector.register(output, selectors.EVENT_READ)
-        while until is None or time.monotonic() < until:
-            if selector.select(LOOK):
+        while True:
+            ended, late = process.poll() is not None, time.monotonic() >= until
+            if ended and until == inf:
+                until = time.monotonic() + LINGER
+            if late and own <= 0:
+                return
+            if selector.select(0 if late or (ended and not outlives) else LOOK):
                 if not (piece := os.read(output, PIECE)):
                     return
+                own -= len(piece) if ended else 0
                 yield piece
-            elif process.poll() is not None:  # nothing to read, and no end: others hold it open
+            elif late:
+                return
+            elif ended and not outlives:  # nothing to read, and no end: others hold it open
+                outlives = True
                 outlived()
-            if until is None and process.poll() is not None:
-                until = time.monotonic() + LINGER
 
 
 def _bury(process: subprocess.Popen[bytes], patience: float) -> None:

@@ -133,6 +133,18 @@ RECIPE = dedent("""
         train = far((x, y)).shuffle(240).map(noisy).batch(16)
         return trial(network(L.Dense(64, "relu")), train, far(blobs(1)).batch(16))
 
+    def sorted_in_validation():
+        import tensorflow as tf
+        draw = np.random.default_rng(3)
+        y = draw.integers(0, 2, 4000)
+        x = np.c_[draw.normal(0.6 * (2 * y[:, None] - 1), 1, (4000, 3)), np.zeros((4000, 3))]
+        train, validation = (
+            tf.data.Dataset.from_tensor_slices((x[places].astype("float32"), y[places])).batch(16)
+            for places in (np.arange(2000), 2000 + np.argsort(y[2000:], kind="stable"))
+        )
+        model = network(L.Dense(16, "relu"), units=1, activation="sigmoid")
+        return trial(model, train, validation, "binary_crossentropy", keras.optimizers.Adam(0.003))
+
     def regression_apart():
         x, y = blobs(0)
         xv, yv = blobs(1)
@@ -202,7 +214,9 @@ def test_a_healthy_model_learns_a_few_by_heart_and_it_carries_over(case: str, tm
 
 
 @pytest.mark.keras
-@pytest.mark.parametrize("case", ["hardly_any_difference", "noisy_in_training", "steep_at_first"])
+@pytest.mark.parametrize(
+    "case", ["hardly_any_difference", "noisy_in_training", "steep_at_first", "sorted_in_validation"]
+)
 def test_what_is_hard_or_as_good_as_learnt_ends_nothing(case: str, tmp_path: Path) -> None:
     run = tiny(tmp_path, case)
     assert run.ended.status == "finished", run.checks

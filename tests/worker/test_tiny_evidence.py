@@ -19,6 +19,7 @@ from planner.worker.tiny.evidence import (
     CHANCE,
     alike,
     follows_neighbours,
+    like_labels,
     neighbours_tell,
     other_labels,
 )
@@ -82,6 +83,22 @@ def test_noisy_labels_are_not_taken_for_shuffled_ones() -> None:
     nothing = Arrays(draw.normal(size=(300, 3)), train.y)
     assert not follows_neighbours(nothing)
     assert not neighbours_tell(nothing, nothing)
+
+
+def test_labels_of_a_part_that_was_sorted_are_unlike_those_of_all() -> None:
+    draw = np.random.default_rng(0)
+    classes, numbers = draw.integers(0, 4, 600), draw.normal(size=600)
+    for labels in (classes, np.eye(4)[classes], numbers):
+        mixed, whole = Arrays(labels, labels[:300]), Arrays(labels, labels[300:])
+        assert like_labels(mixed, whole)
+        assert not like_labels(mixed, Arrays(labels, labels[np.lexsort(np.atleast_2d(labels.T))][:300]))
+
+
+def test_examples_of_batches_that_come_sorted_are_in_no_order() -> None:
+    batches = [(np.full((32, 2), number), np.full(32, number)) for number in range(10)]
+    labels = gather(iter(batches), "train", 32).y
+    assert sorted(labels.tolist()) == [number for number in range(10) for _ in range(32)]
+    assert len(np.unique(labels[:32])) > 1
 
 
 def test_a_weak_signal_is_seen_in_whichever_way_it_shows_and_none_where_there_is_none() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from planner.worker.checks.backprop import gradients, precisely
 from planner.worker.checks.gradients import is_kerass, owners
 from planner.worker.checks.subject import Subject, number
 from planner.worker.data import Arrays
+from planner.worker.spent import Spent
 
 SAMPLE = 8
 """Weights that are tried, at most."""
@@ -23,7 +23,7 @@ EXAMPLES = 16
 SLOW = 1.0
 """Seconds of one answer above which there is no time for so many."""
 LONG = 10.0
-"""Seconds after which no further weight is tried."""
+"""Seconds of its own work after which no further weight is tried."""
 LARGE = 4_000_000
 """Numbers in a weight that is not tried."""
 REACHES = (1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
@@ -65,9 +65,9 @@ def numerical(subject: Subject, *, half: bool) -> str:
         return "not asked: the model draws lots when asked"
     tried = 0
     with precisely():
-        until = time.monotonic() + LONG
+        spent = Spent()
         for slope in _sample(subject, batch):
-            if time.monotonic() > until:
+            if spent.over(LONG):
                 break
             ratios = _ratios(subject, batch, slope)
             tried += bool(ratios)

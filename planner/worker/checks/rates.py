@@ -39,13 +39,17 @@ def too_high(subject: Subject, losses: list[float], leap: float) -> str:
         return ""
     if losses[-1] < losses[0] and not _all_the_same(subject):
         return ""
-    further = step(subject, lambda: None, most=MORE).losses
+    walk = step(subject, lambda: None, most=MORE)
+    further = walk.losses
     last = further[-1] if further else losses[-1]
     if last < losses[0] and not _all_the_same(subject):
         return ""
     subject.put_back()
     with _optimised_by(model, gentler):
-        gently = step(subject, lambda: None, most=MORE).losses
+        gentle = step(subject, lambda: None, most=MORE)
+    if walk.late or gentle.late:
+        return ""
+    gently = gentle.losses
     best = min(losses[0], last) - BETTER * abs(losses[0])
     if not gently or not isfinite(gently[-1]) or not gently[-1] < best:
         return ""

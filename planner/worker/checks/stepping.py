@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from math import isfinite
 from typing import Any
@@ -11,13 +10,14 @@ import keras
 import numpy as np
 
 from planner.worker.checks.subject import Subject
+from planner.worker.spent import Spent
 
 STEPS = 6
 """Training steps taken."""
 ENOUGH = 3
 """Steps after which a slow model is left alone."""
 LONG = 15.0
-"""Seconds after which no further step is taken."""
+"""Seconds of its own work after which no further step is taken, the first and what is built for it apart."""
 
 
 class Stepping:
@@ -32,7 +32,9 @@ class Stepping:
         """How many steps were taken."""
         self._after_first = after_first
         self._most = most
-        self._begun = time.monotonic()
+        self.late = False
+        """Whether it was left alone for want of time."""
+        self._spent = Spent()
 
     def take(self, logs: dict[str, Any]) -> bool:
         """Note what a step has reported; answers whether that is enough."""
@@ -42,9 +44,11 @@ class Stepping:
             self.losses.append(float(np.mean(logs["loss"])))
         if self.taken == 1:
             self._after_first()
-        late = self.taken > ENOUGH and time.monotonic() - self._begun > LONG
+            self._spent = Spent()
         broken = bool(self.losses) and not isfinite(self.losses[-1])
-        return late or broken or self.taken == self._most
+        ended = broken or self.taken == self._most
+        self.late = not ended and self.taken > ENOUGH and self._spent.over(LONG)
+        return ended or self.late
 
 
 def step(subject: Subject, after_first: Callable[[], None], most: int = STEPS) -> Stepping:

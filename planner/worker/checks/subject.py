@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +13,7 @@ from planner.domain.mistake import Mistake
 from planner.trial import Trial
 from planner.worker.data import Arrays, arrays_of, batches, first_batch, leaves, pick
 from planner.worker.fit import BATCH
+from planner.worker.spent import Spent
 
 FEW = 32
 """Examples that a question looks at where it need not look at a whole batch."""
@@ -61,9 +61,9 @@ class Subject:
         The first call may build the model, and load what it computes with; only the second tells.
         """
         for _ in range(2):
-            begun = time.process_time()  # of this process alone: others may keep the machine busy
+            spent = Spent()
             answers = self.answers(self.few[0])
-            self.seconds = time.process_time() - begun
+            self.seconds = spent.seconds
             if self.seconds <= SLOW:
                 break
         return answers

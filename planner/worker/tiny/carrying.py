@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
 
 from planner.worker.data import Arrays
+from planner.worker.spent import Spent
 from planner.worker.task import Task
 from planner.worker.tiny.association import agreement, dependence, ranks
 from planner.worker.tiny.memorise import Learnt
@@ -25,12 +25,10 @@ EPOCHS = 20
 """Times that a closer look goes through its examples."""
 STEPS = 400
 """Its steps, at most."""
-SEEN = 5
-"""Times that it must have gone through them before anything follows from its not carrying over."""
 AT_ONCE = 10
 """Steps between two looks at the clock."""
-SECONDS = 15.0
-"""Its seconds, at most, and those of asking for answers."""
+SECONDS = 30.0
+"""Seconds of its own work that it may take, and that asking for answers may."""
 
 
 def others(learnt: Learnt, pool: Arrays) -> Arrays:
@@ -39,15 +37,20 @@ def others(learnt: Learnt, pool: Arrays) -> Arrays:
     return pool.take(rest[:OTHERS])
 
 
-def carries(plain: Plain, examples: Arrays, batch: int) -> float:
-    """By how many standard deviations the answers to examples beat chance; the best output's."""
+def carries(plain: Plain, examples: Arrays, batch: int) -> tuple[float, bool]:
+    """By how many standard deviations the answers to examples beat chance; the best output's.
+
+    And whether there was time to ask about all of them.
+    """
     many = _in_time(plain, examples, batch)
+    whole = many == len(examples)
     many -= many % batch if many >= batch else 0  # a batch of another size would have to be built for
     seen = examples.take(slice(0, many))
     if many < FEWEST:
-        return 0.0
+        return 0.0, whole
     outputs = outputs_of(plain, seen, plain.answers(seen, batch))
-    return max((agreement(*_columns(one)) for one in outputs if one.kind != "unknown"), default=0.0)
+    found = [agreement(*_columns(one)) for one in outputs if one.kind != "unknown"]
+    return max(found, default=0.0), whole
 
 
 def association(outputs: list[Output]) -> float:
@@ -64,30 +67,31 @@ def carries_after_study(task: Task, learnt: Learnt, examples: Arrays) -> tuple[f
     half = len(examples) // 2
     first, second = examples.take(slice(0, half)), examples.take(slice(half, len(examples)))
     learnt.plain.put_back(learnt.start)
-    enough = _study(task, learnt, first)
-    return carries(learnt.plain, second, learnt.batch), enough
+    studied = _study(task, learnt, first)
+    found, whole = carries(learnt.plain, second, learnt.batch)
+    return found, studied and whole
 
 
 def _study(task: Task, learnt: Learnt, examples: Arrays) -> bool:
-    """Train on examples; answers whether each was seen often enough."""
+    """Train on examples; answers whether there was time for all of it."""
     many, batch = len(examples), min(learnt.batch, len(examples))
-    until = time.monotonic() + SECONDS
+    spent = Spent()
     draw = np.random.default_rng(0)
     each = many - many % batch
     order = np.concatenate([draw.permutation(many)[:each] for _ in range(EPOCHS)]).reshape(-1, batch)[:STEPS]
     for start in range(0, len(order), AT_ONCE):
+        if spent.over(SECONDS):
+            return False
         task.signals.obey()
         learnt.plain.steps(examples, order[start : start + AT_ONCE])
-        if time.monotonic() > until:
-            return (start + AT_ONCE) * batch >= SEEN * many
     return True
 
 
 def _in_time(plain: Plain, examples: Arrays, batch: int) -> int:
     """How many examples can be answered within SECONDS, by the time that one batch takes."""
-    since = time.monotonic()
+    spent = Spent()
     plain.answers(examples.take(slice(0, batch)), batch)
-    each = (time.monotonic() - since) / batch
+    each = spent.seconds / batch
     return min(len(examples), max(1, int(SECONDS / max(each, 1e-9))))
 
 

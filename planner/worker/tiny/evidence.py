@@ -25,6 +25,8 @@ RECUR = 0.01
 """Share of the inputs that may come again by chance: random numbers that start anew at each walk."""
 FEWEST = 30
 """Examples without which data say nothing."""
+OTHERWISE = 0.3
+"""How far labels of two sets may lie apart, as the share of one that has them and of the other has not."""
 
 
 def other_labels(one: Arrays, other: Arrays) -> bool | None:
@@ -59,6 +61,25 @@ def alike(one: Arrays, other: Arrays) -> bool:
     together = [np.concatenate([left[:many], right[:many]]) for left, right in pairs]
     whose = np.eye(2)[np.arange(2 * many) // many]
     return neighbourhood(columns(together), whose)[1] < APART
+
+
+def like_labels(one: Arrays, other: Arrays) -> bool:
+    """Whether labels come about as often in both; of data that come sorted by them only some are seen."""
+    pairs = zip(leaves(one.y), leaves(other.y), strict=True)
+    return all(_apart(np.asarray(left), np.asarray(right)) <= OTHERWISE for left, right in pairs)
+
+
+def _apart(one: Any, other: Any) -> float:
+    """By how much the shares of both up to a number, or a class in order, differ at most."""
+    both = np.concatenate([one, other])
+    values = as_classes(both)
+    if values is None:
+        if both.dtype.kind not in "biuf":
+            return 0.0
+        values = both.reshape(len(both), -1)[:, 0]
+    parts = np.sort(values[: len(one)]), np.sort(values[len(one) :])
+    ours, theirs = (np.searchsorted(part, values, "right") / len(part) for part in parts)
+    return float(np.abs(ours - theirs).max())
 
 
 def neighbours_tell(one: Arrays, other: Arrays) -> bool:

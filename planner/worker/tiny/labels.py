@@ -21,6 +21,7 @@ from planner.worker.tiny.evidence import (
     CHANCE,
     alike,
     follows_neighbours,
+    like_labels,
     neighbours_tell,
     other_labels,
     recur,
@@ -87,7 +88,7 @@ class _Asking:
         if len(self._rest) < FEWEST:
             self._other_labels()
             return f"cannot be told: {len(self._rest)} training examples are left, fewer than {FEWEST}"
-        self._found = carries(self._learnt.plain, self._rest, self._learnt.batch)
+        self._found, self._enough = carries(self._learnt.plain, self._rest, self._learnt.batch)
         if self._found < BEATS:
             self._found, self._enough = carries_after_study(self._task, self._learnt, self._rest)
         if self._found >= BEATS:
@@ -218,7 +219,8 @@ class _Asking:
         validation = self._validation()
         if validation is None or len(validation) < FEWEST or self._found < BY_FAR:
             return
-        if carries(self._learnt.plain, validation.take(slice(0, MOST)), self._learnt.batch) >= CHANCE:
+        theirs, whole = carries(self._learnt.plain, validation.take(slice(0, MOST)), self._learnt.batch)
+        if theirs >= CHANCE or not whole:
             return
         if not alike(self._pool, validation):
             return
@@ -248,7 +250,9 @@ class _Asking:
 
     def _validation(self) -> Arrays | None:
         validation = _gathered(self._trial.validation, "validation", self._learnt.batch)
-        return None if validation is None or not _same_kind(self._pool, validation) else validation
+        if validation is None or not _same_kind(self._pool, validation):
+            return None
+        return validation if like_labels(self._pool, validation) else None
 
     def _beside_the_baseline(self) -> None:
         """Mistake where what the baseline's model learns of the same examples carries over by far."""
@@ -256,7 +260,7 @@ class _Asking:
             return
         learnt = memorise(self._task, beside.trial.model, beside.pool, learnt_batch(beside.trial))
         rest = others(learnt, beside.pool)
-        theirs = carries(learnt.plain, rest, learnt.batch)
+        theirs, _ = carries(learnt.plain, rest, learnt.batch)
         if theirs < BY_FAR:
             theirs = max(theirs, carries_after_study(self._task, learnt, rest)[0])
         if theirs >= BY_FAR and self._found < CHANCE and self._found < theirs / 4:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from math import isfinite
 from typing import Any
 
@@ -10,6 +9,7 @@ import keras
 import numpy as np
 
 from planner.worker.data import Arrays, leaves
+from planner.worker.spent import Spent
 from planner.worker.task import Task
 from planner.worker.tiny.choose import FEW, few
 from planner.worker.tiny.costs import Costs, costs_of
@@ -25,11 +25,11 @@ UNSEEN = 2.0
 SOME = 3
 """Steps between two looks, at least."""
 STALL = 120
-"""Steps in which the loss must fall by FALL, or the next way is tried."""
+"""Steps in which the mean loss of LOOK steps must fall by FALL, or the next way is tried."""
 FALL = 0.05
 """Share by which it must fall."""
 SECONDS = 120.0
-"""Seconds for all of it, after the first step."""
+"""Seconds of its own work for all of it, after the first step."""
 SLOW = 0.25
 """Seconds of a step from which on fewer examples must do."""
 FEWER = 8
@@ -63,7 +63,7 @@ class Lesson:
         self._pool = pool
         self._choose(min(FEW, max(2, room)), batch)
         self._looks = 0
-        self._until = float("inf")
+        self._spent: Spent | None = None
         self._order = np.random.default_rng(0)
 
     def _choose(self, many: int, batch: int) -> None:
@@ -78,12 +78,12 @@ class Lesson:
         """The first steps, with all that is built for them; a slow model gets fewer examples to learn."""
         first = np.arange(self.batch)[None]
         self.plain.steps(self.examples, first)
-        since = time.monotonic()
+        one = Spent()
         self.plain.steps(self.examples, first)
-        self._each = time.monotonic() - since
+        self._each = one.seconds
         if self._each > SLOW and len(self.examples) > FEWER:
             self._choose(FEWER, self.batch)
-        self._until = time.monotonic() + SECONDS
+        self._spent = Spent()
         answers = self.plain.answers(self.examples, self.batch)
         outputs = self._outputs(answers)
         self.largest = max(
@@ -95,13 +95,17 @@ class Lesson:
     def train(self, most: int) -> float:
         """Steps until the examples are known, the loss falls no more, or `most`; answers its last loss."""
         lowest, since, begun = float("inf"), self.steps, self.steps
+        losses: list[float] = []
         while True:
-            mean = float(np.mean(self._some_steps()))
-            if mean < lowest * (1 - FALL):
+            losses += (newest := self._some_steps())
+            mean = float(np.mean(losses))
+            if whole := len(losses) >= LOOK:  # however few steps a slow model takes between two looks
+                losses = []
+            if whole and mean < lowest * (1 - FALL):
                 lowest, since = mean, self.steps
             ended = self.late or not isfinite(mean)
             ended = ended or self.steps - since >= STALL or self.steps - begun >= most
-            self._look(mean, last=ended)
+            self._look(float(np.mean(newest)), last=ended)
             if ended or self.there:
                 return mean
 
@@ -113,15 +117,15 @@ class Lesson:
     @property
     def late(self) -> bool:
         """Whether there is no time left."""
-        return time.monotonic() > self._until
+        return self._spent is not None and self._spent.over(SECONDS)
 
     def _some_steps(self) -> list[float]:
         """The losses of the steps up to the next look; of a slow model fewer."""
         self._task.signals.obey()
         many = int(min(LOOK, max(SOME, UNSEEN / max(self._each, 1e-9))))
-        since = time.monotonic()
+        spent = Spent()
         losses = self.plain.steps(self.examples, np.stack([self._next() for _ in range(many)]))
-        self._each = (time.monotonic() - since) / many
+        self._each = spent.seconds / many
         self.steps += many
         return losses
 

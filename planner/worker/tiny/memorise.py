@@ -32,8 +32,6 @@ SMALLER = (1.0, 0.1, 0.01)
 """What each of those is multiplied with, one after another: large steps first, small ones to settle."""
 LAST = 600
 """Steps of each of these, at most."""
-ENOUGH = 600
-"""Steps without which nothing can be said of a model that is not there yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Learnt:
     roomy: bool
     """Whether its trainable weights have room for two examples at all."""
     in_time: bool
-    """Whether there was time for enough steps to judge."""
+    """Whether there was time for every way that was needed."""
     steep: Steep | None = None
     """Its own rate, where with that hardly anything is learnt and with a smaller one it is."""
 
@@ -110,10 +108,9 @@ class _Memorising:
             self.plain.as_in_training()
             self._plain_ways()
         assert lesson.best is not None
-        in_time = lesson.steps >= ENOUGH or not lesson.late
         return Learnt(
             self.plain, lesson.places, lesson.examples, lesson.batch, lesson.start, lesson.best,
-            lesson.deaf, lesson.steps, self.way, lesson.roomy, in_time, self.steep,
+            lesson.deaf, lesson.steps, self.way, lesson.roomy, not lesson.late, self.steep,
         )  # fmt: skip
 
     def _own_way(self) -> None:

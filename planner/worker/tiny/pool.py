@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from planner.trial import Trial
 from planner.worker.data import Arrays, arrays_of, batches, leaves
 from planner.worker.fit import BATCH
+from planner.worker.spent import Spent
 
 MOST = 1000
 """Examples that are looked at, at most."""
@@ -21,7 +21,9 @@ BYTES = 256 * 2**20
 BATCHES = 200
 """Batches of a dataset that are walked through, at most."""
 SECONDS = 15.0
-"""Seconds that a dataset may take for it."""
+"""Seconds of the worker's own that a dataset may take for it."""
+FEWEST = 32
+"""Examples that are walked for however long they take."""
 
 
 class NoExamples(Exception):
@@ -76,14 +78,18 @@ def _walked(data: Any, batch: int) -> Arrays:
             break
     if not parts:
         raise NoExamples("the data yield no batch")
-    return _joined(parts).take(slice(0, MOST))
+    found = _joined(parts).take(slice(0, MOST))
+    return found.take(
+        np.random.default_rng(0).permutation(len(found))
+    )  # they may come sorted by their labels
 
 
 def _within_bounds(parts: Iterator[Arrays]) -> Iterator[Arrays]:
-    until = time.monotonic() + SECONDS
+    spent, many = Spent(), 0
     for number, part in enumerate(parts):
         yield part
-        if number >= BATCHES or time.monotonic() > until:
+        many += len(part)
+        if number >= BATCHES or (many >= FEWEST and spent.over(SECONDS)):
             return
 
 

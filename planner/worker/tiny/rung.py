@@ -36,6 +36,8 @@ NARROW = 8
 """Numbers of an example up to which many of them may lie too close together to be learnt by heart."""
 SEVERAL = 8
 """Examples from which on inputs that are all the same are no coincidence."""
+IN_TIME = "cannot be told in time"
+"""What is said where the time did not suffice for every way that might have got there."""
 UNLESS_MEANT = unless_meant("overfit")
 
 
@@ -127,13 +129,15 @@ def _by_heart(task: Task, learnt: Learnt, beside: Callable[[], Beside | None]) -
         steps = learnt.steps
         return f"{many} training examples learnt by heart in {steps} steps: loss {state.loss:.3g}{said}"
     if not learnt.in_time:
-        return f"cannot be told in time: after {learnt.steps} steps the loss is {state.loss:.3g}"
+        return f"{IN_TIME}: after {learnt.steps} steps the loss is {state.loss:.3g}"
     if not learnt.roomy:
         return f"cannot be told: the model has too few weights to learn {many} training examples by heart"
-    if _is_crowded(learnt) and _knows(
-        task, learnt, learnt.examples.take(slice(None, None, len(learnt.examples) // FEWER))
-    ):
-        return f"{FEWER} training examples learnt by heart, which {many} of so few numbers each are not"
+    if _is_crowded(learnt):
+        fewer = _again(task, learnt, learnt.examples.take(slice(None, None, many // FEWER)))
+        if fewer.by_heart:
+            return f"{FEWER} training examples learnt by heart, which {many} of so few numbers each are not"
+        if not fewer.in_time:
+            return f"{IN_TIME}: {many} training examples of so few numbers each are not learnt by heart"
     cause = _scale(task, learnt) or _likeliest(learnt)
     raise Mistake(_why_not(learnt, cause, _and_the_baseline(task, beside())))
 
@@ -151,22 +155,24 @@ def _is_crowded(learnt: Learnt) -> bool:
     return sum(widths) <= NARROW and learnt.state.left < SOME and len(learnt.examples) > FEWER
 
 
-def _knows(task: Task, learnt: Learnt, examples: Arrays) -> bool:
-    """Whether the model, from the start again, learns other examples by heart."""
+def _again(task: Task, learnt: Learnt, examples: Arrays) -> Learnt:
+    """What the model, from the start again, learns of other examples."""
     learnt.plain.put_back(learnt.start)
-    return memorise(task, learnt.plain.inner, examples, learnt.batch).by_heart
+    return memorise(task, learnt.plain.inner, examples, learnt.batch)
 
 
 def _scale(task: Task, learnt: Learnt) -> str:
-    """That it learns the same examples once their inputs are scaled; empty where that is not it."""
+    """That it learns the same examples once their inputs are scaled, or may; empty where that is not it."""
     if (found := scaled(learnt.examples)) is None:
         return ""
-    if not _knows(task, learnt, found.examples):
-        return ""
-    return (
-        f"the inputs lie between {found.low:.3g} and {found.high:.3g}, and scaled to mean 0 and deviation 1 "
-        "they are learnt by heart: scale them"
-    )
+    again, lie = _again(task, learnt, found.examples), f"between {found.low:.3g} and {found.high:.3g}"
+    if again.by_heart:
+        return (
+            f"the inputs lie {lie}, and scaled to mean 0 and deviation 1 they are learnt by heart: scale them"
+        )
+    if not again.in_time:
+        return f"the inputs lie {lie}, which may be it, but there was no time to try them scaled"
+    return ""
 
 
 def _why_not(learnt: Learnt, cause: str, baseline: str) -> str:
@@ -210,6 +216,8 @@ def _and_the_baseline(task: Task, beside: Beside | None) -> str:
     learnt = memorise(task, beside.trial.model, beside.pool, learnt_batch(beside.trial))
     if learnt.by_heart:
         return "; the baseline's model does learn its own"
+    if not learnt.in_time:
+        return ""
     return "; the baseline's model does not learn its own either: look at the recipe, not at the idea"
 
 

@@ -5,7 +5,6 @@ What a few examples cannot show, the training itself can, where it is short enou
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
@@ -17,6 +16,7 @@ import numpy as np
 from planner.trial import Trial
 from planner.worker.data import Arrays
 from planner.worker.fit import fit_arguments, listed
+from planner.worker.spent import Spent
 from planner.worker.task import Task
 from planner.worker.tiny.carrying import association
 from planner.worker.tiny.costs import costs_of
@@ -26,7 +26,7 @@ from planner.worker.tiny.plain import cut, has_own_step
 from planner.worker.tiny.pool import learnt_batch
 
 SECONDS = 120.0
-"""Seconds that a training may take to be tried, and that it gets."""
+"""Seconds of its own work that a training may take to be tried, and that it gets."""
 FIRST = 2.0
 """Seconds of its steps from which the rest of them are estimated."""
 LOOKS = 20
@@ -122,15 +122,14 @@ class _Watching(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
         self._pool, self._others = pool.take(slice(0, EXAMPLES)), validation
         self._enough = enough
         self._steps = 0
-        self._since = self._until = inf
+        self._spent: Spent | None = None
 
     def on_train_batch_end(self, batch: int, logs: object = None) -> None:  # noqa: ARG002  # Keras's signature
         """Mind the clock; the first step does not count, since all is built for it."""
         self._steps += 1
-        now = time.monotonic()
-        if self._steps == 1:
-            self._since, self._until = now, now + SECONDS
-        elif now > self._until or (now > self._since + FIRST and self._foreseen(now) > SECONDS):
+        if self._spent is None:
+            self._spent = Spent()
+        elif self._spent.over(SECONDS) or self._foreseen(self._spent.seconds) > SECONDS:
             self._end(whole=False)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
@@ -151,9 +150,11 @@ class _Watching(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
     def _end(self, *, whole: bool) -> None:
         self.whole, self.model.stop_training = whole, True
 
-    def _foreseen(self, now: float) -> float:
+    def _foreseen(self, seconds: float) -> float:
         """Seconds that all of it will take; those so far where nobody knows how many steps there are."""
-        each = (now - self._since) / (self._steps - 1)
+        if seconds < FIRST:
+            return 0.0
+        each = seconds / (self._steps - 1)
         steps = self.params.get("steps") or self._steps
         return each * float(steps) * float(self.params.get("epochs") or 1)
 
