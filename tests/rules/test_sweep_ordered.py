@@ -65,6 +65,11 @@ def test_along_a_param_words_stand_as_they_were_typed_after_numbers_and_others_l
     assert numbers(typed, by="act") == [4, 3, 0, 1, 2]
 
 
+def test_along_a_param_yes_and_no_are_words():
+    flags = swept("flag=true,false", one(0, 0.5, flag=False), one(1, 0.5, flag=True))
+    assert numbers(flags, by="flag") == [1, 0]
+
+
 def test_there_is_an_order_along_each_param_but_one_that_is_named_like_another_order():
     assert orders(WIDTHS) == ("best", "number", "w")
     names = tuple(Axis(name=name, choices=(1, 2)) for name in ("number", "lr", "best"))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from planner.store.redact import redacted, redacted_arguments, without_login, without_secrets
-from planner.store.secret import is_secret_file
+from planner.store.secret import is_secret, is_secret_file
 from tests.drills.fake_secrets import ORDINARY, Kind, hidden, planted
 from tests.drills.figure import Figure
 
@@ -147,6 +147,12 @@ def test_code_keeps_its_names_and_calls() -> None:
         "password = getpass()\ntoken = tokenizer.next_token\nheaders = {'Authorization': f'Bearer {token}'}\n"
     )
     assert without_secrets(code, code=True) == code
+
+
+def test_what_only_might_be_a_secret_by_its_name_is_one_from_sixteen_odd_signs_on() -> None:
+    assert is_secret("A1b2C3d4E5f6G7h8", "sort_key")
+    assert not is_secret("A1b2C3d4E5f6G7h", "sort_key")
+    assert not is_secret("validation_accuracy", "sort_key")
 
 
 def test_files_that_hold_secrets_are_known_by_name() -> None:
