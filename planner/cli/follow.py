@@ -20,6 +20,7 @@ from planner.domain.view import RunView, View
 from planner.rules.judging.correcting import in_a_sentence
 from planner.rules.wording import numbers
 from planner.rules.wording.display import fit
+from planner.workspace.standing import dispatcher_comes
 
 if TYPE_CHECKING:
     from planner.workspace.workspace import Workspace
@@ -42,20 +43,23 @@ class Watch:
     since: float
     """When it was last seen or started, monotonic."""
     seen: bool = False
+    gone: bool = False
     restarted: bool = False
 
     def look(self, view: View) -> None:
         """Start a dispatcher that has gone with work left; Failed when it goes again."""
-        if view.dispatcher:
-            self.seen, self.since = True, time.monotonic()
+        if view.dispatcher or dispatcher_comes():
+            self.seen, self.gone, self.since = self.seen or view.dispatcher, False, time.monotonic()
             return
         # One that ends between two looks has ended its work: a second look tells.
+        if not self.gone:
+            self.gone, self.since = True, time.monotonic()
         if time.monotonic() - self.since < (2.0 if self.seen else PATIENCE):
             return
         if self.restarted:
             log = self.workspace.layout.dispatcher_log
             raise Failed(f"the dispatcher has ended twice with work left; {log} says why")
-        self.restarted, self.seen, self.since = True, False, time.monotonic()
+        self.restarted, self.seen, self.gone, self.since = True, False, False, time.monotonic()
         self.workspace.ensure_dispatcher()
 
 

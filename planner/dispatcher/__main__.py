@@ -12,12 +12,15 @@ from types import FrameType, TracebackType
 from planner.clock import utc_now
 from planner.dispatcher.dispatcher import Dispatcher
 from planner.domain.mistake import Mistake
-from planner.store.layout import find_project
-from planner.store.lock import Busy, Hold, held
+from planner.store.layout import Layout, find_project
+from planner.store.lock import Busy, Hold, acquired
 from planner.workspace.project import Project
+from planner.workspace.standing import dispatcher_holds
 
 PAUSE = 0.25
 """Seconds between two ticks."""
+MOMENT = 0.01
+"""Seconds to the next try while somebody looks who has the lock, and has it themselves meanwhile."""
 IDLE = 3.0
 """Seconds without anything to do before it ends."""
 REST = 3.0
@@ -36,20 +39,30 @@ def main(folder: str) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     try:
-        while True:
-            with held(project.layout.dispatcher_lock, patience=1.0) as hold:
-                dispatcher = Dispatcher.of(project)
-                try:
-                    _work(dispatcher, hold)
-                finally:
-                    dispatcher.leave()
+        while hold := _alone(project.layout):
+            dispatcher = Dispatcher.of(project)
+            try:
+                _work(dispatcher, hold)
+            finally:
+                dispatcher.leave()
+                hold.release()
             # Somebody may have queued a run between the last look and the release, and seen us alive.
             if not Dispatcher.of(project).has_work():
-                return 0
-    except Busy:
-        return 0
+                break
     except Leave:
         return 143
+    return 0
+
+
+def _alone(layout: Layout) -> Hold | None:
+    """The lock of the one dispatcher that there is; None where another has it."""
+    while True:
+        try:
+            return acquired(layout.dispatcher_lock, patience=0.0)
+        except Busy:
+            if dispatcher_holds(layout):
+                return None
+            time.sleep(MOMENT)  # somebody only looks who has it
 
 
 def _work(dispatcher: Dispatcher, hold: Hold) -> None:

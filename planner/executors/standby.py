@@ -13,8 +13,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-PATIENCE = 2.0
-"""Seconds a standby has to take over a run, or to decline it."""
+PATIENCE = 5.0
+"""Seconds a standby has to take over a run, or to decline it: the store is held meanwhile."""
 STUCK = 60.0
 """Seconds of importing after which nobody waits for it any more."""
 AGAIN = 60.0
@@ -84,13 +84,16 @@ class Standby:
     ) -> subprocess.Popen[bytes] | None:
         """The process as the worker of a run from now on; None when it can't be, and has been ended.
 
-        The first of the descriptors is its log, the others it keeps open.
+        It claims no run before it has said that it has it; one that is late can't say so any more. The
+        first of the descriptors is its log, the others it keeps open.
         """
         order = json.dumps({"folder": folder, "environment": dict(environment)}).encode()
         try:
             self._line.setblocking(False)
             socket.send_fds(self._line, [order], list(descriptors))
-            taken = self._hears(PATIENCE) and self._said() == b"mine"
+            if not self._hears(PATIENCE):
+                self._line.shutdown(socket.SHUT_RDWR)  # what was said before this is heard all the same
+            taken = self._said() == b"mine"
         except OSError:  # it has died, or was told more than fits
             taken = False
         if not taken:

@@ -13,8 +13,8 @@ from planner import flock
 from planner.domain.mistake import StoreNeedsAttention
 from planner.store import files
 
-PATIENCE = 10.0
-"""Seconds a writer waits for another before it gives up."""
+PATIENCE = 30.0
+"""Seconds a writer waits for another, whose disk may stall, before it gives up."""
 
 # By hand, because importing filelock takes longer (asyncio, sqlite, logging) than all of `planner add` may.
 # Every transaction opens the file anew, so that it also holds between threads of one process.
@@ -85,7 +85,7 @@ def acquired(path: Path, patience: float = PATIENCE) -> Hold:
 
 def _acquire(hold: Hold, left: float, patience: float) -> None:
     try:
-        free = flock.take(hold.descriptor) or _wait(hold.descriptor, left)
+        free = flock.take(hold.descriptor) or (left > 0 and _wait(hold.descriptor, left))
     except OSError as error:
         raise StoreNeedsAttention(cannot_lock(hold.path, error)) from error
     if not free:

@@ -68,7 +68,10 @@ def stand_by(arguments: list[str], work: Work) -> int:
         if not _may_run(known, folder, order["environment"], told):
             return 0
         _become(folder, order["environment"], descriptors, room)
-        line.send(b"mine")
+        try:
+            line.send(b"mine")
+        except OSError:  # too late: nobody waits for it any more, and the run is started elsewhere
+            return 0
     known.hide()
     return _made(folder, order["environment"], work)
 

@@ -55,6 +55,11 @@ def ensure_dispatcher(layout: Layout) -> None:
     _started.append(process)
 
 
+def dispatcher_comes() -> bool:
+    """Whether a dispatcher that this process has started lives, be it on the way to its lock or from it."""
+    return any(process.poll() is None for process in _started)
+
+
 def unheard(layout: Layout) -> list[str]:
     """Variables that decide how runs train, set here otherwise than where the living dispatcher was started.
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from planner import flock
+from planner.dispatcher import __main__ as process
 from planner.store import holders
 from planner.store.layout import Layout
+from planner.store.lock import acquired
+from planner.workspace.standing import dispatcher_holds
 from planner.workspace.workspace import Workspace
 from tests.dispatcher.conftest import PATIENCE
 from tests.projects import TOML, make_project
@@ -46,3 +53,27 @@ def test_a_dispatcher_whose_lock_was_taken_away_gives_way_and_each_run_is_made_o
     made = [(run.idea, run.rung, run.seed) for run in runs]
     assert len(made) == len(set(made))
     assert work.project.store.read().outcomes
+
+
+def test_who_only_looks_at_the_lock_keeps_no_dispatcher_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = make_project(tmp_path / "project")
+    acquired(layout.dispatcher_lock).release()
+    looker = os.open(layout.dispatcher_lock, os.O_RDONLY)
+    assert flock.take(looker, shared=True)
+    seen = []
+
+    def looked(layout: Layout) -> bool:
+        """As long a look as can be: the dispatcher has tried twice."""
+        seen.append(dispatcher_holds(layout))
+        if len(seen) == 2:
+            os.close(looker)
+        return seen[-1]
+
+    monkeypatch.setattr(process, "dispatcher_holds", looked)
+    hold = process._alone(layout)
+    assert hold is not None
+    assert seen == [False, False]
+    assert process._alone(layout) is None, "one is enough"
+    hold.release()

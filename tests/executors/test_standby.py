@@ -14,7 +14,7 @@ import pytest
 from planner.domain.event import Epoch, Started
 from planner.executors.local import LocalExecutor
 from planner.executors.process import carries, identity_of
-from planner.executors.standby import LIBRARIES
+from planner.executors.standby import LIBRARIES, Standby
 from planner.store.runfolder import RunFolder
 from tests.executors.conftest import Prepare
 from tests.executors.waiting import epochs, last_word, until
@@ -143,6 +143,32 @@ def test_a_lease_is_held_by_the_run_and_not_by_who_stands_by(prepared: Prepare, 
     job.stop()
     until(lambda: not job.alive())
     os.close(lease)
+
+
+def test_one_that_is_late_to_say_so_has_the_run_or_never_had_it(
+    prepared: Prepare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = "def recipe(params, run): run.log(1, val_accuracy=0.5)"
+    hears = Standby._hears
+
+    def late(one: Standby, seconds: float) -> bool:
+        """What is heard in the last moment."""
+        return hears(one, seconds) and seconds == 0.0
+
+    warm = WarmExecutor()
+    until(lambda: warm.prepare("tensorflow"))
+    with monkeypatch.context() as patched:
+        patched.setattr(Standby, "_hears", late)
+        folder = prepared(recipe)
+        metrics(warm, folder)  # WarmExecutor sees to it that it is the one that stood by
+    cold = LocalExecutor(libraries=LIGHT)
+    pid = standing_by(cold)
+    monkeypatch.setattr(Standby, "_hears", lambda one, seconds: False)
+    os.kill(pid, signal.SIGSTOP)
+    folder = prepared(recipe)
+    metrics(cold, folder)
+    assert worker(folder) != pid
+    assert identity_of(pid) is None
 
 
 def test_who_stands_by_is_no_run_and_is_replaced_when_it_dies_or_no_longer_fits(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from unittest import mock
 
+from planner.executors import standby as standby_of_runs
 from planner.executors.base import NOTHING
 from planner.executors.local import LocalExecutor, LocalJob
 from planner.store.runfolder import RunFolder
@@ -28,7 +30,8 @@ class WarmExecutor(LocalExecutor):
         until(lambda: self.prepare("tensorflow"))
         standby = None if folder.claim.exists() else self._standby
         assert standby is not None or folder.claim.exists() or self._python == ABSENT
-        job = super().submit(folder, holding, withheld)
+        with mock.patch.object(standby_of_runs, "PATIENCE", 600.0):  # whatever else the machine does
+            job = super().submit(folder, holding, withheld)
         if standby is not None:
             assert f"/{standby.pid}/" in job.id, "the run was started cold"
             self.handed.append(standby.pid)
