@@ -6,6 +6,8 @@ links, and the folder goes as a whole.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shlex
 import shutil
 from collections.abc import Callable
@@ -68,19 +70,20 @@ def remove_worktree(project: Path, home: Path, run_id: str) -> None:
     """Take the run's worktree away, half of one too, or what git remembers of one that is gone already."""
     place = _place(home, run_id)
     if not place.parent.exists():
-        _forget(project, lambda one: one == place)
+        _forget(project, lambda one: one == place.resolve())
         return
     try:
         # Twice: one that was being made when its maker died is locked.
         git(project, "worktree", "remove", "--force", "--force", str(place), patience=REMOVAL)
     except (Refused, Unable):  # no worktree to git's mind, or no longer: its folder can go all the same
-        _forget(project, lambda one: one == place)
+        _forget(project, lambda one: one == place.resolve())
     shutil.rmtree(place.parent, ignore_errors=True)
 
 
 def forget_gone(project: Path, home: Path) -> None:
     """Let git forget the worktrees of runs that somebody took away by hand."""
-    _forget(project, lambda place: place.is_relative_to(home / "worktrees") and not place.exists())
+    ours = (home / "worktrees").resolve()
+    _forget(project, lambda place: place.is_relative_to(ours) and not place.exists())
 
 
 def worktrees(home: Path) -> list[str]:
@@ -103,14 +106,20 @@ def _apply(place: Path, patch: bytes) -> None:
 
 
 def _forget(project: Path, which: Callable[[Path], bool]) -> None:
-    """Take away what git remembers of some worktrees; `git worktree prune` would take those of others too."""
+    """Take away what git remembers of some worktrees, by where they really lie.
+
+    `git worktree prune` would take those of others too.
+    """
     try:
         said = git(project, "rev-parse", "--path-format=absolute", "--git-common-dir")
     except (Refused, Unable):  # the repository itself is gone, or tells another time: the next one sweeps
         return
     for note in (Path(said.decode().strip()) / "worktrees").glob("*/gitdir"):
-        if which(Path(note.read_text(errors="replace").strip()).parent):
-            shutil.rmtree(note.parent, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # git has forgotten it in this moment
+            # Git may be set up to remember the way from here.
+            code = note.parent / note.read_text(errors="replace").strip()
+            if which(Path(os.path.normpath(code.parent))):
+                shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def _do(project: Path, *arguments: str, what: str) -> None:

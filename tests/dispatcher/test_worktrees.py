@@ -82,6 +82,26 @@ def test_a_worktree_that_a_person_took_away_is_forgotten_by_git(work: Workspace,
     assert not worktree.worktrees(home)
 
 
+@pytest.mark.parametrize("known", ["by a link", "by the way from there"])
+def test_one_that_git_knows_otherwise_than_the_project_does_is_forgotten(
+    work: Workspace, tmp_path: Path, known: str
+) -> None:
+    project = tmp_path / "link"
+    project.symlink_to(work.layout.project)
+    home = Layout(project).home
+    for forget in (
+        lambda: worktree.remove_worktree(project, home, "r1-0000"),
+        lambda: worktree.forget_gone(project, home),
+    ):
+        code = worktree.add_worktree(project, home, "r1-0000", "HEAD")
+        if known != "by a link":
+            note = next(project.glob(".git/worktrees/*/gitdir"))
+            note.write_text("../../../.planner/worktrees/r1-0000/code/.git\n")
+        shutil.rmtree(code.parent)
+        forget()
+        assert not [*project.glob(".git/worktrees/*")]
+
+
 @pytest.mark.parametrize("end", ["a stop", "a kill"])
 def test_a_worktree_goes_with_its_run_however_that_ends(work: Workspace, end: str) -> None:
     project, home = work.layout.project, work.layout.home
