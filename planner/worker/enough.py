@@ -39,8 +39,9 @@ class Enough:
         self._epoch = epoch
         if self._metric in names:
             return True
-        late = self._passed >= self._most()
-        if late and not any(is_slip(self._metric, name) for name in names):
+        slip = any(is_slip(self._metric, name) for name in names)
+        late = self._passed >= self._most(0.0 if slip else SHORT)
+        if late and not slip:
             seen = "epoch" if self._passed == 1 else f"{self._passed} epochs"
             self.untold = (
                 f"cannot be told in time: {self._metric} is not among what was reported in the first {seen}, "
@@ -48,7 +49,7 @@ class Enough:
             )
         return late
 
-    def _most(self) -> float:
-        """Epochs that may pass without the metric, after the time that it has been waited for."""
+    def _most(self, patience: float) -> float:
+        """Epochs that may pass without the metric, of which none is too many for so many seconds."""
         waited = self._clock() - self._since
-        return 1 if waited >= SECONDS else EPOCHS if waited >= SHORT else inf
+        return 1 if waited >= SECONDS else EPOCHS if waited >= patience else inf

@@ -20,6 +20,7 @@ from planner.worker.checks.asking import ask
 from planner.worker.checks.reading import demand_read
 from planner.worker.checks.watched import Watched
 from planner.worker.enough import Enough
+from planner.worker.lingering import wait_for
 from planner.worker.numbering import Numbering, whole
 from planner.worker.recipe import Recipe
 from planner.worker.report import bad_numbers, number_of
@@ -42,6 +43,7 @@ class LiveRun:
         self._over = False
         self._enough = False
         self._wanted = Enough(task.spec.metric)
+        self._reporters: set[threading.Thread] = set()
         self._last: int | None = None
         self._names: set[str] = set()
         self._earlier: RunFolder | None = None
@@ -123,12 +125,19 @@ class LiveRun:
                 raise Mistake("run.log was called after the recipe had returned: let it wait for its threads")
             self._log(self._numbering.number(said), numbers)
 
+    def wait_for_threads(self) -> None:
+        """Wait for threads that report, or for any before the first report, as Python would; may stop."""
+        own = threading.current_thread()
+        others = (self._reporters if self._names else set(threading.enumerate())) - {own}
+        wait_for(others, self._task.project, self._task.signals.obey)
+
     def close(self) -> None:
         """Nothing is logged from now on; a thread may still try."""
         with self._one_at_a_time:
             self._over = True
 
     def _log(self, epoch: int, numbers: dict[str, float]) -> None:
+        self._reporters.add(threading.current_thread())
         self._names |= set(numbers)
         if self._task.checking:
             self._seen(epoch, numbers)
@@ -142,6 +151,7 @@ class LiveRun:
         if bad := hopeless(numbers, self._task.spec.metric):
             self.fault = Mistake(f"{bad} is {numbers[bad]} in epoch {epoch}")
         if self.fault or self._wanted.seen(epoch, self._names):
+            self._task.report.words += self._enough  # one that goes on all the same is not silent
             self._enough = True  # which a loop in another thread, out of reach of what is raised, may look at
             raise EnoughSeen
 
@@ -202,15 +212,23 @@ def demand_metric(task: Task, recipe: Recipe, logged: set[str]) -> None:
 
 
 def _answer(recipe: Recipe, run: LiveRun, params: Watched) -> object:
-    """What the recipe returned; leaving with exit status 0 is how scripts say that all went well."""
+    """What the recipe returned, once its threads have reported as well."""
+    try:
+        answer = _returned(recipe, run, params)
+        run.wait_for_threads()
+        return answer
+    finally:
+        run.close()
+
+
+def _returned(recipe: Recipe, run: LiveRun, params: Watched) -> object:
+    """What the function returned; leaving with exit status 0 is how scripts say that all went well."""
     try:
         return recipe.function(params, run)
     except SystemExit as left:
         if left.code not in (None, 0):
             raise
         return None
-    finally:
-        run.close()
 
 
 def take_answer(task: Task, recipe: Recipe, answer: object) -> None:
