@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+GONE = (FileNotFoundError, ProcessLookupError, PermissionError)
+"""Errors that say that a process is gone or another's; any other, as of too many open files, says nothing."""
 _PR_SET_PDEATHSIG = 1
 """The kernel's number for what becomes of a process whose parent ends."""
 
@@ -42,13 +44,13 @@ def pid_space() -> str:
 
 
 def look(pid: int) -> Seen | None:
-    """The process of that number; None when there is none."""
+    """The process of that number; None when there is none. OSError where nobody can look."""
     # Its own count of when a process began does not move with the clock.
     if not Path("/proc/self/stat").exists():
         return _look_elsewhere(pid)
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
-    except OSError:
+    except GONE:
         return None
     return Seen(created=fields[19], remains=fields[0] in "ZXx")
 

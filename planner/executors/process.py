@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from planner.kernel import boot_id, look
+from planner.kernel import GONE, boot_id, look
 
 RUN = "PLANNER_RUN"
 """The environment variable that tells a recipe its run's id."""
@@ -89,7 +89,7 @@ def carries(pid: int, mark: str) -> bool:
             return os.fsencode(f"{MARK}={mark}") in words  # those of a zombie are gone
         process = psutil.Process(pid)
         return bool(process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE)
-    except (psutil.Error, OSError):  # gone, or of another user
+    except (psutil.Error, *GONE):
         return False
 
 

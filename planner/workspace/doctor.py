@@ -32,6 +32,8 @@ from planner.workspace.standing import dispatcher_holds
 
 BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch", "openvino": "openvino"}
 """The package behind each backend of Keras."""
+SLOWEST = 60.0
+"""Seconds the interpreter may take to name its packages."""
 PROBE = """
 import importlib.metadata, importlib.util, json, sys
 def version(name):
@@ -132,7 +134,8 @@ def _dispatch(layout: Layout, ledger: Ledger) -> Finding:
 
 def _git(folder: Path, ask: Callable[[list[str]], str | None] = ask) -> Finding:
     if ask(["git", "--version"]) is None:
-        text = "there is no git, so runs can't tell which code they ran"
+        missing = "git does not answer" if shutil.which("git") else "there is no git"
+        text = f"{missing}, so runs can't tell which code they ran"
         return _finding("git", "warning", text)
     if ask(["git", "-C", str(folder), "rev-parse", "--is-inside-work-tree"]) != "true":
         here = f"git -C {shlex.quote(str(folder))}"
@@ -151,7 +154,11 @@ def _git(folder: Path, ask: Callable[[list[str]], str | None] = ask) -> Finding:
 
 def _keras(python: str, toml: Path, wanted: str | None) -> Finding:
     """Whether Keras and its backend are where runs train; found by their names alone, never imported."""
-    found = _packages(python)
+    try:
+        found = _packages(python)
+    except subprocess.TimeoutExpired:
+        text = f"{python} did not say in {SLOWEST:g} s which packages it has: the machine may be busy"
+        return _finding("keras", "warning", text)
     if found is None:
         text = f"{python} does not run; [dispatch] python in planner.toml names the interpreter that trains"
         return _finding("keras", "problem", text, _edit(toml))
@@ -167,14 +174,17 @@ def _keras(python: str, toml: Path, wanted: str | None) -> Finding:
 
 
 def _packages(python: str) -> dict[str, str | None] | None:
-    """Versions by name as the interpreter sees them, None for what is missing; None when it does not run."""
+    """Versions by name as the interpreter sees them, None for what is missing; None when it does not run.
+
+    TimeoutExpired when it does not answer in time.
+    """
     names = ["keras", *BACKENDS.values()]
     try:
         # -P: a file of the current folder called keras.py is not Keras.
         command = [python, "-P", "-c", PROBE, *names]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SLOWEST, check=True)
         versions: dict[str, str | None] = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
+    except (OSError, subprocess.CalledProcessError, ValueError):
         return None
     # A CPU-only or nightly TensorFlow has another name on the index and the same one here.
     return versions

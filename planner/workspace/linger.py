@@ -17,12 +17,16 @@ Ask = Callable[[list[str]], str | None]
 """Runs a command and answers what it printed; None when it can't."""
 
 
+PATIENCE = 20.0
+"""Seconds a command may take to answer."""
+
+
 def ask(command: list[str]) -> str | None:
-    """What a command prints; None when it is missing, fails or takes longer than 2 s."""
+    """What a command prints; None when it is missing, fails or takes longer than PATIENCE."""
     if shutil.which(command[0]) is None:
         return None
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=2, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() if done.returncode == 0 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from planner.executors.process import ProcessIdentity, alive, end_all, identity_of, send
+from planner.executors.process import ProcessIdentity, alive, carries, end_all, identity_of, send
 from tests.executors.waiting import until
 
 
@@ -55,3 +56,20 @@ def test_a_number_without_a_process_is_nobody() -> None:
     gone = ProcessIdentity(boot="x", pid=2**22 + 1, created="1")
     assert identity_of(gone.pid) is None
     send(gone, signal.SIGTERM)
+
+
+def test_a_process_that_nobody_can_look_at_now_is_not_taken_for_gone() -> None:
+    own = identity_of(os.getpid())
+    assert own is not None
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.dup(0)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, limits[1]))
+    try:
+        with pytest.raises(OSError, match="Too many open files"):
+            alive(own)
+        with pytest.raises(OSError, match="Too many open files"):
+            carries(os.getpid(), "a mark")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert alive(own)

@@ -177,3 +177,15 @@ def test_a_second_pynvml_is_a_warning_with_the_commands(monkeypatch: pytest.Monk
 def test_a_repository_without_a_commit_is_a_warning(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     assert "committed" in doctor._git(tmp_path).text
+
+
+def test_an_interpreter_that_is_slow_is_not_taken_for_one_that_does_not_run(
+    work: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "python"
+    slow.write_text("#!/bin/sh\nexec sleep 600\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(doctor, "SLOWEST", 0.1)
+    finding = doctor._keras(str(slow), work.layout.toml, None)
+    assert (finding.state, finding.command) == ("warning", None)
+    assert "did not say in 0.1 s which packages it has" in finding.text
