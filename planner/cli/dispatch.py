@@ -125,6 +125,11 @@ def send(
     before = workspace.view()
     followed = [idea for idea in wanted if wait and idea in _climbing(before)]
     asked_at = {idea: _asked_at(before.ledger.ideas[idea]) for idea in followed}
+    if followed and (confirm or choice or new_baseline or seeds is not None):
+        told = ", ".join(f"#{idea}" for idea in followed)
+        say.note(
+            f"{told} was dispatched before and is followed as it was: what is asked for now does not count"
+        )
     repeats: tuple[Repeat, ...] = ()
     if fresh := [idea for idea in wanted if idea not in followed]:
         _warn_of_open(before, fresh)

@@ -134,7 +134,9 @@ def test_an_idea_that_climbs_already_is_followed_when_waited_for(shell: Shell) -
     shell("add", "lift", "--set", "lift=0.01", "--set", "pause=0.2")
     shell("dispatch", 1)
     assert "dispatched already" in shell("dispatch", 1, status=3).err
-    assert "verdict  #1" in shell("dispatch", 1, "--wait").out
+    followed = shell("dispatch", 1, "--wait", "--anyway")
+    assert "verdict  #1" in followed.out
+    assert "#1 was dispatched before and is followed as it was" in followed.err
 
 
 def test_dispatch_says_what_it_needs_to_know(shell: Shell) -> None:
