@@ -47,7 +47,8 @@ def list_ideas(
 
     They stand by expected gain per hour still to spend. Those still to decide come first, then the
     finished, the parked and, with --all, the dropped. Scores are in MEI per 100 h, where 1 MEI is the
-    smallest gain worth keeping; in JSON, in MEI per hour.
+    smallest gain worth keeping; in JSON, in MEI per hour. A finished idea has what it gained in place of
+    what is expected.
 
     \b
     Examples:
@@ -87,15 +88,26 @@ def print_ideas(rows: Sequence[RankedIdea]) -> None:
         say.note(f"score in {unit}, gain in MEI, hours still to spend; `planner show ID` says why")
 
 
+def _prospect(row: RankedIdea) -> tuple[str, str, str, str]:
+    """Score, chance, gain, hours; of a settled idea only what it gained, since nothing is left to expect."""
+    score = row.score
+    if row.status == "done":
+        gain = row.outcome.gain if row.outcome else None
+        return numbers.NOTHING, numbers.NOTHING, numbers.compact(gain), numbers.NOTHING
+    return (
+        numbers.score(score.value, score.per_hour),
+        numbers.chance(score.chance.used),
+        numbers.compact(score.gain.used),
+        numbers.compact(score.hours.used),
+    )
+
+
 def _cells(row: RankedIdea) -> tuple[str, ...]:
     tags = "".join(f"  #{tag}" for tag in row.idea.tags)
     return (
         str(row.rank or numbers.NOTHING),
         str(row.idea.id),
-        numbers.score(row.score.value, row.score.per_hour),
-        numbers.chance(row.score.chance.used),
-        numbers.compact(row.score.gain.used),
-        numbers.compact(row.score.hours.used),
+        *_prospect(row),
         in_words(row.outcome) if row.status == "done" and row.outcome else row.status,
         f"{row.idea.title}{tags}",
     )

@@ -39,6 +39,11 @@ def scores(shell: Shell) -> dict[int, float]:
     return {row["id"]: row["score"] for row in shell("list", "--json").json}
 
 
+def test_a_list_has_what_a_finished_idea_gained_and_no_score_of_it(judged: Shell) -> None:
+    finished = next(line for line in judged("list").out.splitlines() if "mixup" in line)
+    assert finished.split()[:6] == ["–", "1", "–", "–", "2.0", "–"]
+
+
 def test_overruling_is_shown_everywhere_and_taken_back_restores_every_score(judged: Shell) -> None:
     before = scores(judged)
     said = judged("overrule", 1, "no", "gain", "--because", "the split leaked").out
