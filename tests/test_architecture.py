@@ -16,7 +16,7 @@ def loaded_after(statement: str) -> set[str]:
     """Top-level modules that are loaded once `statement` has run in a fresh interpreter."""
     probe = f"{statement}\nimport sys; print(' '.join({{name.partition('.')[0] for name in sys.modules}}))"
     done = subprocess.run(
-        [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60, cwd=ROOT
+        [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=600, cwd=ROOT
     )
     return set(done.stdout.split())
 

@@ -27,7 +27,7 @@ from tests.store.ended import begun_run, ended_run
 from tests.workspace.test_locks import hold
 
 BIN = Path(sys.executable).parent
-PATIENCE = 60.0
+PATIENCE = 600.0
 """Seconds after which something that should happen has failed to."""
 
 

@@ -154,7 +154,7 @@ def test_odd_bytes_in_a_real_terminal_s_encoding_end_in_text_or_a_sentence(
     surroundings = {**os.environ, "LANG": "C", "LC_ALL": "C", "PYTHONIOENCODING": encoding}
     for word in ODD[:: 1 if encoding == "utf-8" else 3]:
         command = [os.fsencode(PLANNER), b"-C", os.fsencode(around / "project"), b"add", b"--", b"x " + word]
-        done = subprocess.run(command, capture_output=True, env=surroundings, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, env=surroundings, timeout=600, check=False)
         said = (done.stdout + done.stderr).decode(encoding)
         assert done.returncode in STATUSES
         assert not acted_on(said, "\n"), ascii(said)
@@ -169,10 +169,10 @@ def test_a_closed_stdout_and_one_that_is_read_no_further_are_no_failure(around: 
         f"{planner} list --json | head -c 1",
         f"{planner} list | head -1; exit ${{PIPESTATUS[0]}}",
     ):
-        done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60, check=False)
+        done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=600, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
     closed = subprocess.run(
-        ["bash", "-c", f"{planner} list >&-"], capture_output=True, timeout=60, check=False
+        ["bash", "-c", f"{planner} list >&-"], capture_output=True, timeout=600, check=False
     )
     assert b"Traceback" not in closed.stderr
     assert closed.returncode in STATUSES

@@ -113,7 +113,7 @@ def test_a_reader_that_leaves_early_is_no_failure(shell: Shell) -> None:
     for number in range(40):
         shell("add", f"idea {number} " + "x" * 250)
     command = f"'{PLANNER}' -C '{shell.folder}' export --format json | head -c 10; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=600)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -122,7 +122,7 @@ def test_a_full_disk_behind_stdout_is_exit_1_and_a_sentence(shell: Shell) -> Non
     shell("add", "an idea")
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [PLANNER, "-C", shell.folder, "list"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+            [PLANNER, "-C", shell.folder, "list"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=600
         )
     assert done.returncode == 1
     assert done.stderr.startswith("planner: No space left")

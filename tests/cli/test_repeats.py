@@ -41,7 +41,7 @@ def judged(won: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> She
 def asked(shell: Shell, *words: str) -> pexpect.spawn:
     """A dispatch on a terminal that asks what is to become of a repeat."""
     child = pexpect.spawn(
-        PLANNER, ["-C", str(shell.folder), "dispatch", *words], timeout=60, encoding="utf-8"
+        PLANNER, ["-C", str(shell.folder), "dispatch", *words], timeout=600, encoding="utf-8"
     )
     child.expect("what now")
     return child

@@ -44,7 +44,7 @@ def test_a_person_is_asked(forgotten: Shell) -> None:
         sys.executable,
         ["-m", "planner.cli.main", "-C", str(forgotten.folder), "stop", "1"],
         encoding="utf-8",
-        timeout=60,
+        timeout=600,
     )
     child.expect("has run 27 h")
     child.expect("What did the work take")

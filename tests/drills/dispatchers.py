@@ -13,7 +13,7 @@ from planner.workspace.workspace import Workspace
 from tests.drills.figure import Figure
 from tests.projects import TOML, make_project
 
-PATIENCE = 120.0
+PATIENCE = 600.0
 """Seconds after which something that should happen has failed to."""
 LIFE = 5.0
 """Seconds a dispatcher lives at most, from when it holds its lock to its kill."""

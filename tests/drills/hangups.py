@@ -18,7 +18,7 @@ from planner.workspace.workspace import Workspace
 from tests.drills.figure import Figure
 from tests.projects import make_project
 
-PATIENCE = 60.0
+PATIENCE = 600.0
 """Seconds after which something that should happen has failed to."""
 SOON = 2.0
 """Seconds in which a planner that is opened again shows the run, on a machine with nothing else to do."""

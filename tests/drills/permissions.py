@@ -125,7 +125,7 @@ while sys.stdin not in (ready := select.select([news, sys.stdin], [], [])[0]) or
 json.dump({"looks": looks, "seen": {path: sorted(modes) for path, modes in seen.items()}}, sys.stdout)
 """
 """Looks at each file and folder whenever the kernel tells that it was made, moved or given other rights."""
-PATIENCE = 120
+PATIENCE = 600
 
 
 def permissions(folder: Path, umask: int, *, keras: bool) -> Figure:

@@ -58,7 +58,7 @@ PLACES = 8
 """Environment, params by name, params by form, arguments, changes, new files, titles, remote."""
 ALLOWED = ("TF_", "KERAS_", "XLA_", "CUDA_", "SLURM_JOB_", "PLANNER_", "")
 """How the names of variables begin, most of which are written down."""
-PATIENCE = 120.0
+PATIENCE = 600.0
 
 
 def secrets(times: int, folder: Path, seed: int) -> Figure:

@@ -53,7 +53,7 @@ SEARCHED = 5.0
 """Seconds in which a searcher is asked, where any is."""
 AGAIN = 1.0
 """Seconds between two looks of a person at whether the work is at rest."""
-PATIENCE = 300.0
+PATIENCE = 600.0
 """Seconds after which a sweep that should have ended has failed to."""
 
 

@@ -45,7 +45,7 @@ def recipe(params):
 EPOCHS = 15
 AT_ONCE = 2
 """Workers beside each other: one is mostly busy importing."""
-PATIENCE = 120.0
+PATIENCE = 600.0
 """Seconds after which what should happen has failed to."""
 
 

@@ -72,7 +72,7 @@ def test_a_worker_that_the_kernel_ends_for_memory_is_told_from_any_other_kill(
         [sys.executable, "-c", SUBMIT, str(group), str(folder.path)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.stdout.strip() == (
         "-9 out of memory on the host: killed by the kernel; a smaller batch_size than 128 may fit"
@@ -85,7 +85,7 @@ def test_a_command_that_the_kernel_ends_for_memory_is_told_so_too(tmp_path: Path
     script.write_text(SCRIPT)
     folder = prepare(tmp_path, command=("python", str(script)), params={"batch_size": 128})
     command = [sys.executable, "-c", SUBMIT, str(group), str(folder.path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     ended = folder.read_events()[0][-1]
     assert isinstance(ended, Ended), done.stderr
     assert (ended.status, ended.cause) == (

@@ -26,11 +26,11 @@ def sampler(program: str) -> list[str]:
 
 
 def test_what_the_sampler_says_is_what_is_answered() -> None:
-    assert current(timeout=30, sampler=sampler(SAYS_STATE)) == STATE
+    assert current(timeout=600, sampler=sampler(SAYS_STATE)) == STATE
 
 
 def test_the_real_sampler_answers_on_this_machine() -> None:
-    state = current(timeout=30)
+    state = current(timeout=600)
     assert state.readings or state.absent
 
 
@@ -46,7 +46,7 @@ def test_the_real_sampler_answers_on_this_machine() -> None:
     ],
 )
 def test_a_sampler_that_fails_gives_a_state_that_says_so(program: str, reason: str) -> None:
-    assert current(timeout=30, sampler=sampler(program)).absent == f"GPU state not available: {reason}"
+    assert current(timeout=600, sampler=sampler(program)).absent == f"GPU state not available: {reason}"
 
 
 def test_a_driver_that_hangs_does_not_hang_who_asks() -> None:
@@ -83,7 +83,7 @@ def test_a_watch_keeps_what_a_sampler_said_before_it_ended_in_peace() -> None:
     with Watch(interval=0.02, sampler=sampler(SAYS_STATE)) as watch:
         until(lambda: watch.state == STATE)
         assert watch._sampler is not None
-        watch._sampler.wait(30)
+        watch._sampler.wait(600)
         assert watch.state == STATE
 
 

@@ -136,5 +136,5 @@ def shown(page: str, path: Path) -> str:
         f"--user-data-dir={path.parent}/chromium",
     ]
     wait = ["--virtual-time-budget=2000", "--dump-dom", path.as_uri()]
-    done = subprocess.run([*browser, *wait], capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run([*browser, *wait], capture_output=True, text=True, timeout=600, check=True)
     return done.stdout
