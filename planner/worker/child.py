@@ -16,6 +16,7 @@ from math import inf
 from pathlib import Path
 
 from planner.domain.mistake import Mistake
+from planner.worker.line_ends import of_windows
 from planner.worker.signals import Signals
 
 LONGEST = 1 << 20
@@ -160,12 +161,17 @@ def _why_not(program: str, error: OSError) -> str:
     if error.errno == errno.ENOENT and place.is_file():
         if "/" not in program:
             return f"the command can't start {program!r}: programs of the project are called ./{program}"
-        return f"the command can't start {program!r}: its first line names an interpreter that is not there"
+        return (
+            f"the command can't start {program!r}: its first line names an interpreter that is not there"
+            f"{of_windows([program])}"
+        )
     if error.errno == errno.ENOENT and "/" not in program and not shutil.which(program):
         return f"the command can't start {program!r}: no program of that name is on the PATH"
     if error.errno == errno.ENOENT and not place.exists():
         built = f"; {BUILT}" if WORKTREES in Path.cwd().parts else ""
         return f"the command can't start {program!r}: there is no such file{built}"
+    if error.errno == errno.EACCES and place.is_dir():
+        return f"the command can't start {program!r}: it is a folder"
     if error.errno == errno.EACCES and place.is_file():
         return f"the command can't start {program!r}: it may not be executed; `chmod +x {program}` allows it"
     if error.errno == errno.ENOEXEC:

@@ -21,6 +21,14 @@ def test_a_shell_script_of_windows_is_told_so(tmp_path: Path) -> None:
     assert run.ended.cause.endswith(f"; {script} {MENDED}")
 
 
+def test_so_is_one_that_can_not_start(tmp_path: Path) -> None:
+    script = tmp_path / "train.sh"
+    script.write_bytes(b"#!/bin/sh\r\nexit\r\n")
+    script.chmod(0o700)
+    cause = make(tmp_path, command=(str(script),)).ended.cause
+    assert cause.endswith(f": its first line names an interpreter that is not there; {script} {MENDED}")
+
+
 def test_one_that_ends_well_is_no_fault(tmp_path: Path) -> None:
     script = tmp_path / "train.sh"
     script.write_bytes(EPOCH.encode())

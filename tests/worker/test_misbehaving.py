@@ -117,6 +117,11 @@ def test_a_command_that_can_not_start_says_what_would_be_right(
     assert run.ended.cause == f"the command can't start {program!r}: {why}"
 
 
+def test_a_command_that_is_a_folder_is_told_so(tmp_path: Path) -> None:
+    run = make(tmp_path, command=(str(tmp_path),))
+    assert run.ended.cause == f"the command can't start {str(tmp_path)!r}: it is a folder"
+
+
 def test_a_program_that_no_checkout_has_says_what_would_be_right(tmp_path: Path) -> None:
     home = tmp_path / ".planner"
     home.mkdir()
