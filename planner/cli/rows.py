@@ -67,14 +67,16 @@ def ending(run: Run, metric: str) -> str:
         if run.cause.startswith(run.status):  # it says so itself
             return run.cause
         return f"{run.status}: {run.cause}" if run.cause else run.status
-    value = f"{metric} {numbers.metric(run.value)}" if run.value is not None else _passed(run)
+    value = f"{metric} {numbers.metric(run.value)}" if run.value is not None else _valueless(run, metric)
     struck = f"struck out ({run.struck}): " if run.struck else ""
     resumed = f", from epoch {run.inherited} of {run.resumed_from}" if run.resumed_from else ""
     return f"{struck}{value} in {numbers.duration(run.hours * 3600)}{resumed}"
 
 
-def _passed(run: Run) -> str:
+def _valueless(run: Run, metric: str) -> str:
     """What a run without a value came to: of a search for the learning rate, the rate."""
-    if run.rung != "lr":
+    if run.rung in ("check", "tiny"):
         return "passed"
+    if run.rung != "lr":
+        return f"{metric} missing or not finite"
     return "no learning rate found" if run.rate is None else f"learning rate: try {run.rate:.2g}"

@@ -195,3 +195,11 @@ def test_a_review_that_cannot_be_written_is_printed_still(
     assert answer.err.startswith("not written: the disk of ")
     assert "is full" in answer.err
     busy("review", "--week", "2026-W47", "--write", status=1)
+
+
+def test_only_a_run_that_asks_can_pass(busy: Shell) -> None:
+    put_run(busy, 5, "finished", metrics={"val_accuracy": float("nan")})
+    put_run(busy, 6, "finished", rung="check")
+    told = {line.split()[1]: line for line in busy("runs").out.splitlines()}
+    assert "val_accuracy missing or not finite in " in told["r5-abcd"]
+    assert "passed in " in told["r6-abcd"]
