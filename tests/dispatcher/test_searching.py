@@ -14,6 +14,7 @@ from planner.dispatcher.searching import Searches
 from planner.domain.run import Run
 from planner.rules.sweeping.proposing import Numbers, Question
 from planner.searcher import ask as asking
+from planner.searcher.ask import NoSearcher
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 from tests.dispatcher.conftest import come_to_rest, tick_until
@@ -104,6 +105,27 @@ def test_a_question_that_has_become_another_is_asked_anew(gate: Path) -> None:
     asked(gate)
     gate.touch()
     assert answered(searches, a_question(4)) == {"lift": 0.004}
+
+
+def test_a_question_that_could_not_be_answered_is_asked_anew(
+    gate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches = Searches()
+    with monkeypatch.context() as broken:
+        broken.setattr(asking, "SEARCHER", (sys.executable, "-c", "raise SystemExit('no luck')"))
+        with pytest.raises(NoSearcher, match="no luck"):
+            answered(searches, a_question())
+    gate.touch()
+    assert answered(searches, a_question()) == {"lift": 0.003}
+
+
+def test_an_answer_is_given_once(gate: Path) -> None:
+    gate.touch()
+    searches = Searches()
+    answered(searches, a_question())
+    gate.unlink()
+    assert searches.answer(1, a_question()) is None
+    searches.keep(())
 
 
 def test_nobody_is_asked_for_an_idea_that_wants_nothing_any_more(gate: Path) -> None:
