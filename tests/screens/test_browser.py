@@ -22,6 +22,9 @@ import pytest
 from planner.cli.main import main
 from tests.projects import make_project
 
+PATIENCE = 120.0
+"""Seconds after which what does not come is a failure: nothing takes a tenth of it."""
+
 
 @dataclass(frozen=True)
 class Served:
@@ -50,12 +53,12 @@ def served(project: Path) -> Iterator[Served]:
         yield Served(process.stdout.readline().split()[-1], process)
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 def asked(work: Callable[[aiohttp.ClientSession], Awaitable[Any]]) -> Any:
     async def do() -> Any:
-        async with aiohttp.ClientSession() as session, asyncio.timeout(60):
+        async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE):
             return await work(session)
 
     return asyncio.run(do())
@@ -173,8 +176,8 @@ def test_a_closed_tab_leaves_no_process_and_neither_does_a_killed_server(served:
     wait_until(lambda: not tabs[0].is_running() or tabs[0].status() == psutil.STATUS_ZOMBIE)
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
+def wait_until(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.05)

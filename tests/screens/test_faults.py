@@ -28,7 +28,7 @@ from screens.guarded import guarded
 from tests.drills.doors import through
 from tests.drills.figure import Figure
 from tests.projects import make_project, workspace
-from tests.screens.story import line_with, planner, press, ready, seen, settled, until, write
+from tests.screens.story import lasting, line_with, planner, press, ready, seen, settled, until, write
 
 Publish = Callable[[Figure], None]
 NOBODY = 65534
@@ -55,7 +55,7 @@ class Refusing(Door):
 @contextlib.asynccontextmanager
 async def opened(layout: Layout, who: str = "ana") -> AsyncIterator[Pilot[None]]:
     """The planner on a real project."""
-    app = PlannerApp(guarded(Quiet(Workspace(layout, who=who))))
+    app = lasting(PlannerApp(guarded(Quiet(Workspace(layout, who=who)))))
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await ready(pilot)
         yield pilot

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from textual.pilot import Pilot
 
+from screens.widgets import idea_table
 from tests.screens import project
-from tests.screens.story import drive, line_with, press, seen, until
+from tests.screens.story import LASTING, drive, line_with, press, seen, until
 from tests.screens.table import here, order, table
 
 
-def test_plus_raises_the_chosen_criterion_and_the_row_moves_and_is_marked_as_moved():
+def test_plus_raises_the_chosen_criterion_and_the_row_moves_and_is_marked_as_moved(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(idea_table, "GLOW_SECONDS", LASTING)
     engine = project.engine()
 
     async def story(pilot: Pilot[None]) -> None:
@@ -43,8 +48,7 @@ def test_a_nudge_is_drawn_before_it_is_written():
     async def story(pilot: Pilot[None]) -> None:
         score = table(pilot).rows[0].score.value
         await pilot.press("minus")
-        await pilot.pause()
-        assert table(pilot).rows[0].score.value != score or here(pilot) != order(pilot)[0]
+        await until(pilot, lambda: table(pilot).rows[0].score.value != score)
         assert not engine.done
         assert engine.gate is not None
         engine.gate.set()

@@ -30,7 +30,8 @@ PlannerApp.action_undo = lambda self: 1 / 0
 sys.exit""",
 )
 """One in which a key runs into a defect."""
-PATIENCE = 60.0
+PATIENCE = 120.0
+"""Seconds after which what does not come is a failure: nothing takes a tenth of it."""
 
 
 class Running:
@@ -85,14 +86,12 @@ class Running:
             self.read()
         assert data in self.seen
 
-    def drain(self) -> None:
-        """Read what is still on its way after its end."""
-        while select.select([self.terminal], [], [], 0.1)[0] and self.read():
-            pass
-
     def left_on(self) -> set[str]:
-        """What is not as a shell needs it, after everything that was written so far."""
-        self.drain()
+        """What is not as a shell needs it: after its end, once all is read that it wrote; while it rests,
+        once nothing is, or never."""
+        end = time.monotonic() + PATIENCE
+        while (not self.pid or left_on(self.seen)) and time.monotonic() < end and self.read():
+            pass
         return left_on(self.seen)
 
 
