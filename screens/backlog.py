@@ -22,7 +22,6 @@ from screens.widgets.criteria import CriteriaLine
 from screens.widgets.entry import Entry
 from screens.widgets.idea_table import IdeaTable
 from screens.widgets.pulse import Pulse
-from screens.widgets.rows import Rows
 from screens.widgets.why_panel import WhyPanel
 
 EMPTY = """No ideas yet.
@@ -135,11 +134,6 @@ class BacklogScreen(IdeasPage):
     def on_rows_highlighted(self) -> None:
         """Explain another idea once the table is repainted."""
         self._explain_soon()
-
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        """A double click opens the newest run."""
-        event.stop()
-        self.action_open_run()
 
     def on_criteria_line_chosen(self, event: CriteriaLine.Chosen) -> None:
         """Move what was clicked."""

@@ -13,7 +13,6 @@ from planner.domain.run import LIVE
 from planner.domain.view import RunView, View
 from planner.rules.judging.striking import strikable
 from screens.page import Page
-from screens.widgets.rows import Rows
 from screens.widgets.run_panel import RunPanel
 from screens.widgets.run_table import RunTable
 
@@ -71,11 +70,6 @@ class RunsScreen(Page):
     def on_rows_highlighted(self) -> None:
         """Show another run."""
         self._show()
-
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        """A double click opens."""
-        event.stop()
-        self.action_open()
 
     # -- actions --------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,13 +15,9 @@ from planner.rules.sweeping.fresh import fresh_seeds
 from planner.rules.sweeping.ordered import BEST, ordered, orders
 from planner.rules.sweeping.swept import Swept, last_swept
 from screens.page import Page
-from screens.widgets.rows import Rows
 from screens.widgets.sweep_head import SweepHead
 from screens.widgets.sweep_sheet import SweepSheet
 from screens.widgets.sweep_table import SweepTable, seeds_in_words
-
-if TYPE_CHECKING:
-    from screens.app import PlannerApp
 
 EMPTY = "No configuration has been tried yet: d dispatches the idea."
 UNDER_WAY = "No configuration has been tried yet: check and tiny look at one of them first."
@@ -42,7 +37,7 @@ class SweepScreen(Page):
     What was tried stays known, counts, and is not tried again. Space reads on in the sheet.
     """
     BINDINGS = [
-        Binding("escape", "app.back", "back", key_display="Esc"),
+        Binding("escape", "app.back", "back", key_display="Esc", tooltip="Back to where one was"),
         Binding("n", "narrow", "narrow"),
         Binding("m", "more", "more"),
         Binding("d", "dispatch", "dispatch"),
@@ -107,11 +102,6 @@ class SweepScreen(Page):
     def on_rows_highlighted(self) -> None:
         """Tell of another configuration."""
         self._show()
-
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        """A double click opens its run."""
-        event.stop()
-        self.action_open()
 
     # -- actions --------------------------------------------------------------------------------
 
@@ -218,8 +208,3 @@ class SweepScreen(Page):
             seeds = self._seeds.get(one.number, ()) if one else ()
             sheet.show(self.found, one, seeds, self.view.settings.goal)
         self.refresh_bindings()
-
-
-def open_sweep(planner: PlannerApp, idea: int) -> None:
-    """Open the sweep of an idea on top of where one is."""
-    planner.push_screen(SweepScreen(idea))

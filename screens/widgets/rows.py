@@ -109,18 +109,6 @@ class Rows(Lines, Generic[Row], inherit_bindings=False):
             """The table it happened in."""
             return self.table
 
-    @dataclass
-    class Opened(Message):
-        """A row was opened, with Enter or a double click."""
-
-        table: Rows[Any]
-        row: Any
-
-        @property
-        def control(self) -> Rows[Any]:
-            """The table it happened in."""
-            return self.table
-
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._drawn: LRUCache[tuple[str, int, tuple[Cell, ...]], Strip] = LRUCache(REMEMBERED)
@@ -250,13 +238,13 @@ class Rows(Lines, Generic[Row], inherit_bindings=False):
     # -- handlers -------------------------------------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
-        """A click points, a second one opens."""
+        """A click points, a second one is Enter."""
         index = self.scroll_offset.y + event.y - 1
         if event.y < 1 or index >= len(self.rows):
             return
         self.cursor = index
         if event.chain == 2:
-            self.post_message(self.Opened(self, self.current))
+            self.app.simulate_key("enter")
 
     # -- actions --------------------------------------------------------------------------------
 

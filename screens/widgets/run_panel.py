@@ -125,7 +125,9 @@ def _metrics(view: RunView, first: str, width: int) -> Iterator[Content]:
             (label, "bold $text-accent"), fit(name, NAME), (f"{value:>9} ", "bold"), (line, "$text-primary")
         )
     if not names:
-        values = [f"{name} = {numbers.metric(value)}" for name, value in view.run.metrics.items()]
+        last = view.run.metrics
+        ordered = sorted(last, key=lambda name: (name != first, name))
+        values = [f"{name} = {numbers.metric(last[name])}" for name in ordered]
         yield from labelled("metrics", values, width)
 
 

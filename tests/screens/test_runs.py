@@ -14,7 +14,7 @@ from screens.runs import RunsScreen
 from screens.widgets.key_line import KeyLine
 from screens.widgets.run_table import RunTable
 from tests.screens import project
-from tests.screens.story import drive, line_with, press, seen, until
+from tests.screens.story import drive, line_with, press, seen, settled, until
 
 
 def table(pilot: Pilot[None]) -> RunTable:
@@ -146,6 +146,19 @@ def test_enter_opens_the_run_and_escape_comes_back():
         assert isinstance(pilot.app.screen, RunsScreen)
         await press(pilot, "escape")
         assert pilot.app.current_mode == "backlog"
+
+    drive(project.engine(), story)
+
+
+def test_a_double_click_is_enter_and_so_opens_only_what_has_begun():
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "r")
+        await pilot.click(RunTable, offset=(10, 3), times=2)
+        await settled(pilot)
+        assert table(pilot).cursor == 2
+        assert isinstance(pilot.app.screen, RunsScreen)  # that one waits in the queue
+        await pilot.click(RunTable, offset=(10, 1), times=2)
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
 
     drive(project.engine(), story)
 
