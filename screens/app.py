@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from screens.runs import RunsScreen
 
 Result = TypeVar("Result")
+QUIT = "Close the planner; what runs goes on"
+ALL = "Find every action that works here by its name"
 
 
 def runs_screen() -> RunsScreen:
@@ -64,14 +66,17 @@ class PlannerApp(PaletteApp, LookingApp, TypeAheadApp):
         Binding("b", "go('backlog')", "backlog", show=False, tooltip="The ideas, best first, and why"),
         Binding("r", "go('runs')", "runs", show=False, tooltip="What trains, what waits and why, what ended"),
         Binding("v", "go('review')", "review", show=False, tooltip="The week in four steps"),
-        Binding("q", "quit", "quit"),
-        Binding("ctrl+z", "suspend_process", "to the shell", show=False),
+        Binding("q", "quit", "quit", tooltip=QUIT),
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True, tooltip=QUIT),
+        Binding(
+            "ctrl+z", "suspend_process", "to the shell", show=False, tooltip="Suspend it; fg brings it back"
+        ),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("z", "hush", "hide the note", show=False),
         Binding("C", "calibrate", "calibrate anew", show=False),
         Binding("I", "import", "import a file", show=False),
-        Binding("colon", "command_palette", "Palette", show=False),
-        Binding("ctrl+p", "command_palette", "all", key_display="^p"),
+        Binding("colon", "command_palette", "Palette", show=False, tooltip=ALL),
+        Binding("ctrl+p", "command_palette", "all", key_display="^p", tooltip=ALL),
     ]
 
     def __init__(self, engine: Engine, now: Now = utc_now) -> None:
@@ -163,7 +168,12 @@ class PlannerApp(PaletteApp, LookingApp, TypeAheadApp):
 
     def complain(self, mistake: Mistake) -> None:
         """Show why something would not do."""
-        self.notify(brief(str(mistake), keep="\n"), severity="warning", markup=False, timeout=10)
+        self.notify(
+            brief(str(mistake), keep="\n"),
+            severity="warning",
+            markup=False,
+            timeout=2 * self.NOTIFICATION_TIMEOUT,
+        )
 
     # -- actions --------------------------------------------------------------------------------
 

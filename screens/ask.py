@@ -97,7 +97,7 @@ class AskScreen(ModalScreen[None]):
     BINDINGS: ClassVar = [
         Binding("enter", "go_on", "do it", key_display="⏎"),
         Binding("ctrl+s", "do", "do it", show=False, priority=True),
-        Binding("escape", "dismiss", "leave it"),
+        Binding("escape", "dismiss", "leave it", tooltip="Leave everything as it is"),
     ]
     CSS = """
     AskScreen {

@@ -69,7 +69,7 @@ class EditScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar = [
         Binding("ctrl+s", "save", "save", key_display="^s", priority=True),
-        Binding("escape", "dismiss", "leave as it was"),
+        Binding("escape", "dismiss", "leave as it was", tooltip="Close the form and change nothing"),
     ]
 
     def __init__(self, idea: Idea, criterion: str) -> None:

@@ -36,7 +36,7 @@ class HelpSheet(Sheet):
 class HelpScreen(ModalScreen[None]):
     """Over any screen; any of Esc, ? and q closes it."""
 
-    BINDINGS: ClassVar = [Binding("escape,question_mark,q", "dismiss", "close")]
+    BINDINGS: ClassVar = [Binding("escape,question_mark,q", "dismiss", "close", tooltip="Close the help")]
 
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()

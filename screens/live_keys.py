@@ -40,11 +40,8 @@ def _told(node: DOMNode, binding: Binding) -> str:
         node.app, f"action_{_name(binding)}", None
     )
     words = (method.__doc__ or "").strip().splitlines() if method else []
-    return (
-        words[0].rstrip(".")
-        if words and type(owner).__module__.startswith("screens")
-        else binding.description
-    )
+    # Textual explains its own actions to whoever writes a program.
+    return words[0].rstrip(".") if words and method.__module__.startswith("screens") else binding.description
 
 
 def _name(binding: Binding) -> str:

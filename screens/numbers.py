@@ -12,6 +12,7 @@ __all__ = [
     "chance",
     "compact",
     "duration",
+    "gain",
     "hours",
     "metric",
     "percent",
@@ -38,6 +39,12 @@ def hours(value: float | None) -> str:
     if value < 1:
         return f"{value * 60:.0f}m"
     return f"{value:.3g}h" if value < 24 else f"{value / 8:.3g}d"
+
+
+def gain(value: float) -> str:
+    """What was measured, with its sign: four characters below a thousand."""
+    decimals = 1 if abs(value) < 9.95 else 0
+    return f"{round(value, decimals) + 0.0:+.{decimals}f}"
 
 
 def bar(share: float, width: int) -> str:

@@ -70,7 +70,7 @@ class RunScreen(Page):
     Next and previous go through all runs of the same idea.
     """
     BINDINGS = [
-        Binding("escape", "app.back", "back", key_display="Esc"),
+        Binding("escape", "app.back", "back", key_display="Esc", tooltip="Back to where one was"),
         *(
             Binding(str(n), f"sheet({name!r})", name, show=False, tooltip=f"The sheet {name}")
             for n, name in enumerate(SHEETS, 1)

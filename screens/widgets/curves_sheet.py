@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from planner.domain.view import RunDetail
 from screens import curves
+from screens.widgets.run_sheets import READING
 
 if TYPE_CHECKING:
     from screens.widgets.plot_card import PlotCard
@@ -18,6 +19,8 @@ HEIGHT = 10
 """Lines one plot needs."""
 WIDTH = 70
 """Cells one plot needs."""
+NOTHING = "No epoch has ended."
+"""What to say of a run that has nothing to draw."""
 
 
 class CurvesSheet(Container):
@@ -31,11 +34,13 @@ class CurvesSheet(Container):
     _plots: tuple[curves.Plot, ...] = ()
     _epochs: float | None = None
     _first = 0
+    _instead = READING
+    """What to say while there is nothing to draw."""
 
     def show(self, detail: RunDetail, goal: str) -> None:
         """Draw the newest there is."""
         progress = detail.run.progress
-        self._plots = curves.plots(detail, goal)
+        self._plots, self._instead = curves.plots(detail, goal), NOTHING
         self._epochs = float(progress.epochs or progress.epoch) or None
         self._draw()
 
@@ -75,5 +80,5 @@ class CurvesSheet(Container):
         if new:
             self.mount(*new)
         elif not count:
-            self.mount(Static("No epoch has ended.", classes="empty", markup=False))
+            self.mount(Static(self._instead, classes="empty", markup=False))
         return [*cards[:count], *new]

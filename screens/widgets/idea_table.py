@@ -162,9 +162,9 @@ def _text(row: RankedIdea, column: str) -> str:
 
 
 def _measured(row: RankedIdea) -> str:
-    """What a settled idea gained."""
+    """What a settled idea gained, with its sign."""
     gain = row.outcome.gain if row.outcome else None
-    return "" if gain is None else numbers.compact(gain)
+    return "" if gain is None else numbers.gain(gain)
 
 
 FORECAST = ("score", "chance", "gain", "hours")

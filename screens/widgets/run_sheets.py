@@ -15,6 +15,8 @@ from screens.widgets.sheet import Sheet, labelled
 
 NAME = 12
 """Cells of the name of what is told of a run."""
+READING = "reading the run…"
+"""What to say before the run is read."""
 CLASSES = 40
 """Classes of a confusion that are shown; a larger one says so."""
 
@@ -33,13 +35,12 @@ class DetailSheet(Sheet):
         self.rewrite()
 
     def lines(self, width: int) -> Sequence[Content]:
-        """What there is, or that there is nothing yet."""
+        """What there is, or that there is nothing yet; before it is read nobody knows."""
         told = list(self.told(self.detail, width)) if self.detail else []
         if told and not told[0].plain:
             told.pop(0)
-        return told or [
-            Content.styled(line, "$foreground-muted") for line in wrap(self.NOTHING, max(10, width))
-        ]
+        instead = self.NOTHING if self.detail else READING
+        return told or [Content.styled(line, "$foreground-muted") for line in wrap(instead, max(10, width))]
 
     def told(self, detail: RunDetail, width: int) -> Iterator[Content]:
         """The lines."""
@@ -143,7 +144,7 @@ class ContextSheet(DetailSheet):
         """What it was in a few lines; params, files; then all that is known."""
         run, context = detail.run.run, detail.context or {}
         was = [f"{name:{NAME}}{text}" for name, text in ran_on(context)]
-        yield from labelled("it was", was, width)
+        yield from labelled("it was", was, width, NAME)
         yield from labelled("params", [f"{name} = {value!r}" for name, value in run.params.items()], width)
         yield from labelled("alerts", detail.run.progress.alerts, width)
         yield from labelled("files", detail.artefacts, width)

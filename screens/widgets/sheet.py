@@ -97,11 +97,14 @@ class Sheet(Lines, inherit_bindings=False):
         return line.stylize(style, start, len(line) if end == -1 else end)
 
 
-def labelled(label: str, texts: Sequence[str], width: int) -> Iterator[Content]:
-    """Texts of any length with their label at the left of the first, after a blank line."""
+def labelled(label: str, texts: Sequence[str], width: int, hang: int = 0) -> Iterator[Content]:
+    """Texts of any length with their label at the left of the first, after a blank line.
+
+    All but the first line of each are set in by `hang` cells.
+    """
     if texts:
         yield Content()
     for number, text in enumerate(texts):
-        for part, line in enumerate(wrap(text, max(10, width - LABEL))):
+        for part, line in enumerate(wrap(text, max(10 + hang, width - LABEL), hang)):
             start = fit(label if number == part == 0 else "", LABEL)
             yield Content.assemble((start, "bold $text-accent"), line)

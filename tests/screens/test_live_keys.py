@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.pilot import Pilot
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from screens.app import PlannerApp
 from screens.live_keys import live_keys
@@ -32,6 +32,11 @@ def test_no_key_only_repeats_its_name():
         planner(pilot).open_sweep(IDEA)
         await settled(pilot)
         found += unexplained(pilot.app.screen)
+        for key in ("m", "e", "question_mark"):
+            await press(pilot, key)
+            assert isinstance(pilot.app.screen, ModalScreen)
+            found += unexplained(pilot.app.screen)
+            await press(pilot, "escape")
         await press(pilot, "enter")
         found += unexplained(pilot.app.screen)
         assert found == []
