@@ -16,8 +16,8 @@ CUT = b"\n[cut here: the diff is longer]\n"
 """How a patch ends that was longer."""
 LARGEST_FILE = 100_000
 """Bytes of an untracked file that is kept with the patch, at most."""
-FILE = re.compile(rb"^(?=diff --git )", re.MULTILINE)
-"""Where a patch begins with the next file."""
+FILE = re.compile(rb"^(?=diff --git |\[left out: )", re.MULTILINE)
+"""Where a patch begins with the next file, or says that it has left one out."""
 QUOTED = re.compile(rb'[\0-\x1f\x7f"\\]')
 """What git writes in octal in a name."""
 HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@[^\n]*\n", re.MULTILINE)

@@ -143,7 +143,7 @@ class Standing:
         elsewhere = self._elsewhere(seen)
         if elsewhere is None and not seen.files:
             return None
-        known = {str(self._place / name) for name in (*seen.files, *self._data.names)}
+        known = {os.path.normpath(self._place / name) for name in (*seen.files, *self._data.names)}
         stale.update(
             name
             for name, fresh in elsewhere or ()

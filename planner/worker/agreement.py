@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Any
 
+from planner.provenance.patch import is_new, sections
 from planner.store import encoding
 from planner.worker.modules import modules
 from planner.worker.task import Task
@@ -19,10 +19,6 @@ CHANGED = {
     "libraries": "other versions of the libraries are installed",
 }
 """What to say of each part that no longer agrees."""
-FILE = re.compile(rb"^(?=diff --git )", re.MULTILINE)
-"""Where a patch goes on to another file."""
-NEW = re.compile(rb"diff --git .*\nnew file mode ")
-"""How it tells of one that the commit does not have."""
 
 
 def agreement(task: Task) -> dict[str, str]:
@@ -59,7 +55,7 @@ def _changed(task: Task) -> list[bytes]:
         patch = task.folder.patch.read_bytes()
     except FileNotFoundError:
         return []
-    return [part for part in FILE.split(patch) if not NEW.match(part)]
+    return [part for part in sections(patch).values() if not is_new(part)]
 
 
 def _digest(value: object) -> str:

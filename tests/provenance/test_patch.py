@@ -193,3 +193,18 @@ def test_what_a_patch_says_of_a_binary_file_can_not_be_put_on_it(project: Path) 
     found = look(project)
     assert found is not None
     assert applied(sections(found[1])["weights.bin"], b"\0\1\2") is None
+
+
+def test_that_a_file_with_secrets_was_left_out_is_nothing_that_the_patch_says_of_another(
+    project: Path,
+) -> None:
+    (project / "secrets.yaml").write_text("a: 1\n")
+    commit(project, "one with secrets")
+    new("run.sh", b"#!/bin/sh\nexit\n")(project)
+    before = look(project)
+    new("secrets.yaml", b"a: 2\n")(project)
+    after = look(project)
+    assert before is not None
+    assert after is not None
+    assert b"secrets.yaml may hold secrets" in after[1]
+    assert sections(after[1]) == sections(before[1])
