@@ -171,3 +171,22 @@ def test_fresh_seeds_of_an_earlier_dispatch_count_more_than_the_one_that_chose_i
     assert next_step(again, ledger, SETTINGS, now=NOW) == Start(1, "full", 2)
     struck = replace(ledger, runs={**ledger.runs, "fresh": replace(fresh, struck="wrong data")})
     assert isinstance(next_step(again, struck, SETTINGS, now=NOW), Settle)
+
+
+@pytest.mark.parametrize(("rung", "settings"), [({}, SETTINGS), (AS_SMALL, WITH_SMALL)])
+def test_that_the_best_is_the_baseline_itself_rests_on_no_seed_of_the_baseline(
+    rung: dict[str, Any], settings: Settings
+):
+    idea = sweeping(change=Change(sweep=sweep(["lr=0.1,0.2"])))
+    configs = [a_config(n, 79.0 - n, params={"lr": lr}, **rung) for n, lr in enumerate((0.1, 0.2))]
+    beside = a_run("bs", None, value=76.0, rung_params={}, **AS_SMALL)
+    ended = last_step(*configs, beside, idea=idea, settings=settings)
+    assert isinstance(ended, Settle)
+    ledger = replace(ledger_of(idea, *configs, beside), outcomes=(ended.outcome,))
+
+    def struck(run: Run) -> dict[int, Outcome]:
+        run = replace(run, struck="the disk was full")
+        return struck_anew({1: ended.outcome}, run, with_runs(ledger, run), settings)
+
+    assert struck(beside if rung else ledger.runs["b1-1"]) == {}
+    assert struck(configs[0])[1].withdrawn, "without what chose it, another may be the best"

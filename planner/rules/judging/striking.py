@@ -51,7 +51,7 @@ def sides(outcome: Outcome, ledger: Ledger) -> Sides:
     """The seeds an outcome was judged by, but for those struck out since.
 
     They are the runs that had ended when it landed: those of the idea like the last of them, against its
-    baseline, and those of that baseline.
+    baseline, and those of that baseline. What is the baseline itself is held against none of those.
     """
     runs = {key: run for key, run in ledger.runs.items() if not run.ended_at or run.ended_at <= outcome.at}
     own = [
@@ -61,10 +61,18 @@ def sides(outcome: Outcome, ledger: Ledger) -> Sides:
         if run.rung == outcome.rung and _is_chosen(run, outcome)
     ] or _chosen_run(outcome, runs.values())
     if outcome.rung == "small":
-        return _simplified_sides(own, runs.values())
-    ours = {run.seed: run.value for run in own if not run.struck and alike(run, own[-1])}
-    theirs = baseline_values(replace(ledger, runs=runs), outcome.baseline)
-    return {seed: value for seed, value in ours.items() if value is not None}, theirs
+        ours, theirs = _simplified_sides(own, runs.values())
+    else:
+        left = [run for run in own if not run.struck and alike(run, own[-1])]
+        ours = {run.seed: run.value for run in left if run.value is not None}
+        theirs = baseline_values(replace(ledger, runs=runs), outcome.baseline)
+    return ours, (ours if _is_certain(outcome) else theirs)
+
+
+def _is_certain(outcome: Outcome) -> bool:
+    """Whether no seed was needed to see what it comes to: it runs what the baseline runs."""
+    first = _first(outcome)
+    return first is not None and first.error == 0
 
 
 def _is_chosen(run: Run, outcome: Outcome) -> bool:
