@@ -109,7 +109,7 @@ def test_a_worktree_goes_with_its_run_however_that_ends(work: Workspace, end: st
     recipe.write_text(RECIPE.replace("    for epoch", "    time.sleep(params.get('wait', 0))\n    for epoch"))
     commit(project, "one that can wait")
     branch(project)
-    work.ideas.add("better", ref="better", params=["wait=60"])
+    work.ideas.add("better", ref="better", params=["wait=100000"])
     work.queue.dispatch([1])
     dispatcher = subprocess.Popen([sys.executable, "-m", "planner.dispatcher", str(project)])
     until(lambda: any(run.status == "running" and run.rung == "check" for run in runs(work)))
@@ -122,7 +122,7 @@ def test_a_worktree_goes_with_its_run_however_that_ends(work: Workspace, end: st
         after = Dispatcher.of(Project(work.layout, who="dispatcher"))
         after.adopt()
         run_dry(after)
-    dispatcher.wait(60)
+    dispatcher.wait(600)
     assert [run.status for run in runs(work)] == ["stopped"]
     assert not worktree.worktrees(home)
     assert git(project, "worktree", "list").count("\n") == 0

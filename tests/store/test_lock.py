@@ -25,6 +25,7 @@ from planner.store.store import Store
 from planner.workspace.standing import dispatcher_holds
 from tests.drills.figure import Figure
 from tests.drills.locks import GPU, killed_holders
+from tests.executors.waiting import until
 from tests.store.conftest import add, noon, titles
 from tests.store.test_many_writers import HOLD
 
@@ -98,23 +99,28 @@ def test_those_who_only_look_do_not_take_each_other_for_the_holder(layout: Layou
 def test_whoever_waited_for_a_lock_that_was_taken_away_waits_for_the_new_one(
     layout: Layout, holder: subprocess.Popen[bytes]
 ) -> None:
-    waiting, inside = threading.Event(), threading.Event()
+    inside = threading.Event()
 
     def wait() -> None:
-        waiting.set()
         with held(layout.lock):
             inside.set()
 
     thread = threading.Thread(target=wait)
     thread.start()
-    waiting.wait()
+    until(lambda: _stands_in_queue(layout.lock))
     layout.lock.unlink()
-    with held(layout.lock, patience=1):  # the one who came after the unlocking
+    with held(layout.lock):  # the one who came after the unlocking
         holder.kill()  # lets go of the file that nobody finds any more
         holder.wait()
         assert not inside.wait(0.2)
-    assert inside.wait(10)
+    assert inside.wait(600)
     thread.join()
+
+
+def _stands_in_queue(lock: Path) -> bool:
+    """Whether somebody waits for a lock, as the kernel sees it."""
+    waiting = [line for line in Path("/proc/locks").read_text().splitlines() if "->" in line]
+    return any(f":{lock.stat().st_ino} " in line for line in waiting)
 
 
 def test_a_writer_whose_lock_was_taken_away_overwrites_nobody(store: Store, layout: Layout) -> None:
