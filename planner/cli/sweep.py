@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
@@ -64,8 +65,12 @@ def sweep(session: Session, idea_id: int, narrow: bool, more: int | None, as_jso
 
 
 def captured(found: Sweep, params: Mapping[str, object]) -> None:
-    """Tell what a sweep was understood as; ask about a param that only resembles one of the baseline's."""
+    """Tell what a sweep was understood as, and what it lacks; ask about a param that only resembles one."""
     say.line(f"   {sweep_in_words(found)}")
+    if found.method == "tpe" and find_spec("optuna") is None:
+        from planner.searcher.ask import INSTALL
+
+        say.note(f"TPE needs Optuna, which is not installed here: {INSTALL}")
     for name in found.names:
         near = get_close_matches(name, params, n=1, cutoff=ALIKE) if name not in params else []
         if near:

@@ -162,6 +162,16 @@ def test_whoever_sweeps_over_a_secret_is_told_where_it_is_kept(shell: Shell) -> 
     assert "secret" not in shell("edit", 1, "--sweep", "width=32,64").err
 
 
+def test_whoever_asks_for_tpe_hears_at_once_that_it_is_not_installed(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("add", "x", "--sweep", "lift=1,2", "--method")
+    assert "Optuna" not in shell(*asked, "tpe").err
+    monkeypatch.setattr("planner.cli.sweep.find_spec", lambda name: None)
+    assert "TPE needs Optuna, which is not installed here: pip install" in shell(*asked, "tpe").err
+    assert "Optuna" not in shell(*asked, "grid").err
+
+
 def test_what_a_sweep_was_understood_as_is_told_and_a_misspelt_param_asked_about(shell: Shell) -> None:
     told = shell("add", "x", "--sweep", "width=1..3", "--sweep", "d=1,2", "--method", "grid", "--configs", 30)
     assert "grid, 6 configurations (there are no more than that; 30 were asked for)" in told.out
