@@ -84,5 +84,7 @@ def test_it_is_told_as_its_newest_verdict_has_it():
 
 def test_a_settled_sweep_that_nothing_is_left_of_is_told_as_it_stands():
     idea = sweeping(dispatch=None)
+    never = last(replace(adopted(idea), outcomes=()), idea)
+    assert (never.tried, never.baseline, never.past) == ((), 2, False)
     found = last(adopted(idea), idea)
     assert (found.tried, found.baseline, found.past) == ((), 2, False)

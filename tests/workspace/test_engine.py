@@ -12,10 +12,19 @@ from planner.workspace.workspace import Workspace
 from screens.engine import Engine
 from tests.workspace.swept import as_if_judged, try_all
 
+ASKED = "2026-11-16T09:00:00.000Z"
+
 
 @pytest.fixture
-def engine(work: Workspace, monkeypatch: pytest.MonkeyPatch) -> WorkspaceEngine:
-    monkeypatch.setattr(Workspace, "ensure_dispatcher", lambda _work: None)
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[Workspace]:
+    """Grows each time the dispatcher is woken."""
+    seen: list[Workspace] = []
+    monkeypatch.setattr(Workspace, "ensure_dispatcher", lambda work: seen.append(work))
+    return seen
+
+
+@pytest.fixture
+def engine(work: Workspace, woken: list[Workspace]) -> WorkspaceEngine:
     return WorkspaceEngine(work)
 
 
@@ -68,7 +77,7 @@ def test_dispatching_answers_with_a_sentence(engine: WorkspaceEngine) -> None:
 
 
 def test_a_sweep_goes_on_in_narrower_ranges_or_with_further_configurations(
-    engine: WorkspaceEngine, work: Workspace
+    engine: WorkspaceEngine, work: Workspace, woken: list[Workspace]
 ) -> None:
     engine.add("tune --sweep lr=1e-4..1e-1 --configs 6")
     engine.dispatch([1])
@@ -77,7 +86,9 @@ def test_a_sweep_goes_on_in_narrower_ranges_or_with_further_configurations(
         engine.sweep_on(1, narrow=True)
     as_if_judged(work, 1)
     before = work.project.store.read().ideas[1]
+    woken.clear()
     told = engine.sweep_on(1, narrow=True)
+    assert woken
     assert told.startswith("dispatched #1 “tune”: sweep lr=")
     assert told.endswith("random, 6 configurations, round 2")
     assert "go on with the sweep of #1" in engine.undo()
@@ -87,6 +98,29 @@ def test_a_sweep_goes_on_in_narrower_ranges_or_with_further_configurations(
     with pytest.raises(Mistake, match="'many' is no number of configurations"):
         engine.sweep_on(1, narrow=False, more="many")
     assert engine.sweep_on(1, narrow=False, more="4").endswith("random, 4 configurations, round 2")
+
+
+def test_what_begins_or_ends_a_run_wakes_the_dispatcher(
+    engine: WorkspaceEngine, work: Workspace, woken: list[Workspace]
+) -> None:
+    engine.add("mixup --set a=1")
+    engine.add("cutmix --set a=2")
+    engine.dispatch([1])
+    assert len(woken) == 1
+    with work.project.store.transaction("queue", by="test", undoable=False) as tables:
+        tables.set_paused("a run crashed")
+        usual = {"baseline": 1, "rung": "full", "params": {}, "queued_at": ASKED, "order": 0.0}
+        tables.put(Run(id="r1-aaaa", idea=1, seed=1, status="running", started_at=ASKED, **usual))
+        tables.put(Run(id="r2-bbbb", idea=2, seed=2, **usual))
+    engine.resume()
+    assert len(woken) == 2
+    assert engine.view().ledger.paused is None
+    assert engine.stop_run("r1") == "asked run r1-aaaa to stop"
+    assert len(woken) == 3
+    engine.stop_run("r2")
+    assert len(woken) == 3, "of what has not begun the queue alone has to know"
+    assert engine.requeue("r2")
+    assert len(woken) == 4
 
 
 def test_runs_are_stopped_and_moved_with_a_sentence(engine: WorkspaceEngine) -> None:
@@ -101,7 +135,7 @@ def test_runs_are_stopped_and_moved_with_a_sentence(engine: WorkspaceEngine) -> 
                     rung="full",
                     seed=number,
                     params={},
-                    queued_at="2026-11-16T09:00:00.000Z",
+                    queued_at=ASKED,
                     order=number,
                 )
             )
