@@ -7,13 +7,6 @@ from dataclasses import field
 from planner.domain.fact import fact
 from planner.domain.verdict import Verdict
 
-USUAL_CHANCE = 0.40
-"""What people say on average before anybody has said anything: chance of success."""
-USUAL_GAIN = 3.0
-"""The same for the gain, in MEI."""
-USUAL_HOURS = 2.0
-"""The same for the hours to implement."""
-
 
 @fact
 class Usual:

@@ -97,15 +97,9 @@ SECRET_FILES = re.compile(
 """Names of files that usually hold secrets."""
 
 
-def names_secret(name: str) -> bool:
-    """Whether a thing of this name is likely to be a secret; `max_tokens` is none, `hf_token` is."""
-    words = _words(name)
-    return _names_password(words) or _names_token(words)
-
-
 @lru_cache(maxsize=4096)
 def may_name_secret(name: str) -> bool:
-    """Whether any text that goes under this name could be taken for a secret by it."""
+    """Whether any text that goes under this name could be a secret; `max_tokens` is none, `hf_token` is."""
     words = _words(name)
     return _names_password(words) or _names_token(words) or words[-1:] in KEYS
 

@@ -37,12 +37,6 @@ def why(
     )
 
 
-def rounded_chance(chance: float) -> str:
-    """A chance as it deserves to be read: to the nearest 5 %, such as `about 25 %`."""
-    fives = round(chance * 20) * 5
-    return f"about {fives} %" if 0 < fives < 100 else "under 5 %" if fives == 0 else "nearly certain"
-
-
 def _line(label: str, value: str, because: Sequence[str]) -> str:
     return f" {label:<7} {value:<8} {' · '.join(because)}"
 

@@ -16,7 +16,7 @@ from planner.domain.view import RankedIdea
 from planner.rules.scoring.ranking import rank
 from planner.rules.scoring.score import score
 from planner.rules.scoring.tipping import chance_at, hours_at
-from planner.rules.wording.explain import rounded_chance, why
+from planner.rules.wording.explain import why
 from tests.rules.scoring_facts import (
     SETTINGS,
     calibrated,
@@ -235,11 +235,3 @@ def test_no_chance_is_named_where_none_would_do() -> None:
 def test_an_idea_that_only_a_larger_gain_would_move_says_so() -> None:
     best = replace(BEST, change=Change(implemented=True), estimates={"ana": said(likelihood=0.9, gain=50)})
     assert panel(ledger([best, replace(POOR, spent_hours=99)]), 3)[4].endswith("only a larger gain")
-
-
-@pytest.mark.parametrize(
-    ("chance", "text"),
-    [(0.232, "about 25 %"), (0.002, "under 5 %"), (0.95, "about 95 %"), (0.51, "about 50 %")],
-)
-def test_chances_are_read_to_the_nearest_five_per_cent(chance: float, text: str) -> None:
-    assert rounded_chance(chance) == text
