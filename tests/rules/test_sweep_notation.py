@@ -8,7 +8,7 @@ from hypothesis import given
 from planner.domain.mistake import Mistake
 from planner.domain.sweep import Axis
 from planner.rules.notation.axis import as_typed, axis
-from planner.rules.notation.sweeping import resweep, sweep
+from planner.rules.notation.sweeping import many_configs, resweep, sweep
 from tests.rules.sweeps import axes
 
 
@@ -117,3 +117,13 @@ def test_what_belongs_to_a_sweep_is_refused_where_there_is_none():
         edited(sweep(["lr=1,2"]), [], method="grid")
     with pytest.raises(Mistake, match="lr is swept"):
         edited(sweep(["lr=1,2"]), params=["lr"])
+
+
+@pytest.mark.parametrize("typed", ["0", "1001", "9999999999", "-3", "1e2", "", "²", "٣"])
+def test_what_is_no_number_of_configurations_is_refused(typed: str):
+    with pytest.raises(Mistake, match=r"is no number of configurations; give 1 to 1,000$"):
+        many_configs(typed)
+
+
+def test_one_configuration_is_the_fewest_and_a_thousand_are_the_most():
+    assert [many_configs(typed) for typed in ("1", " 20 ", "1000")] == [1, 20, 1000]
