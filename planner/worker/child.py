@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import select
 import selectors
@@ -31,6 +32,8 @@ LINGER = 2.0
 """Seconds in which what a command has started may still print after its end."""
 LOOK = 0.25
 """Seconds between two looks at whether it has ended."""
+OF_SHELLS = frozenset({"cd", "export", "set", "source", ".", "ulimit", "unset", "eval", "exec"})
+"""Words that are no programs, and mean something to a shell."""
 
 WORKTREES = ".planner"
 """A folder above that of a run whose code is checked out."""
@@ -155,6 +158,18 @@ def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
             os.kill(process.pid, number)
 
 
+def _better(program: str) -> str:
+    """How to write what only a shell would understand; empty for a program."""
+    first, *others = program.split() or [""]
+    if others and (shutil.which(first) or Path(first).is_file()):
+        return f"each word is a text of its own, [{', '.join(map(json.dumps, program.split()))}]"
+    if first in OF_SHELLS:
+        return f'only a shell knows it: write ["sh", "-c", "{first} … && …"]'
+    if first.startswith("~"):
+        return "only a shell knows ~: write the whole path"
+    return ""
+
+
 def _why_not(program: str, error: OSError) -> str:
     """What keeps a program from starting, and what would be right."""
     place = Path(program)
@@ -165,6 +180,8 @@ def _why_not(program: str, error: OSError) -> str:
             f"the command can't start {program!r}: its first line names an interpreter that is not there"
             f"{of_windows([program])}"
         )
+    if error.errno == errno.ENOENT and (better := _better(program)):
+        return f"the command can't start {program!r}: {better}"
     if error.errno == errno.ENOENT and "/" not in program and not shutil.which(program):
         return f"the command can't start {program!r}: no program of that name is on the PATH"
     if error.errno == errno.ENOENT and not place.exists():

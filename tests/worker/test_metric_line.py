@@ -67,7 +67,8 @@ def test_a_line_of_a_log_and_one_of_a_batch_are_no_epochs(
         ('[{"a": null}]', '; its line [{"a": null}] holds more than the object, which must stand alone'),
         ('{\n  "a": 0.5\n}', "; its JSON stands on several lines, and each object must stand on one"),
         ("{'a': 0.5}",
-         "; its line {'a': 0.5} is no JSON (Expecting property name enclosed in double quotes)"),
+         "; its line {'a': 0.5} is no JSON "
+         "(its quotes are single ones; Python's json.dumps writes double ones)"),
         ('{"note": "high"}', '; its line {"note": "high"} has neither epoch nor a'),
         ('{"a": "high"}', '; its line {"a": "high"} holds no number'),
         ('{"a": 0.5}', "; it printed such lines to its standard error, and only standard output is read"),

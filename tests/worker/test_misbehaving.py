@@ -58,7 +58,7 @@ def shell(where: Path, text: str, **asked: Any) -> Made:
         (
             "echo \"{'val_accuracy': 0.5}\"",
             f"the command ended and reported no metrics: {EXAMPLE}; its line {{'val_accuracy': 0.5}} is no "
-            "JSON (Expecting property name enclosed in double quotes)",
+            "JSON (its quotes are single ones; Python's json.dumps writes double ones)",
         ),
         (
             'echo \'{"epoch": 1, "val_accuracy": null}\'',
@@ -115,6 +115,21 @@ def test_a_command_that_can_not_start_says_what_would_be_right(
     path.chmod(mode)
     run = make(tmp_path, command=(program,))
     assert run.ended.cause == f"the command can't start {program!r}: {why}"
+
+
+@pytest.mark.parametrize(
+    ("program", "better"),
+    [
+        ("sh -c exit", 'each word is a text of its own, ["sh", "-c", "exit"]'),
+        ("cd", 'only a shell knows it: write ["sh", "-c", "cd … && …"]'),
+        ("~/train.sh", "only a shell knows ~: write the whole path"),
+        ("no such program", "no program of that name is on the PATH"),
+    ],
+)
+def test_a_command_that_only_a_shell_would_understand_is_told_so(
+    tmp_path: Path, program: str, better: str
+) -> None:
+    assert make(tmp_path, command=(program,)).ended.cause == f"the command can't start {program!r}: {better}"
 
 
 def test_a_command_that_is_a_folder_is_told_so(tmp_path: Path) -> None:
