@@ -4,7 +4,8 @@ from __future__ import annotations
 
 CHECK = (
     "test", "forward pass", "labels", "probabilities", "loss", "examples", "batch loss", "loss sign",
-    "gradients", "frozen layers", "numerical gradients", "training step", "fit", "score", "params", "metric",
+    "gradients", "frozen layers", "numerical gradients", "fit", "training step", "score", "params", "metric",
+    "right answers",
 )  # fmt: skip
 """The questions of the rung `check` that may be skipped, in the order in which they are asked."""
 TINY = ("overfit", "labels")

@@ -284,8 +284,10 @@ def test_the_check_asks_one_question_after_another(tmp_path: Path) -> None:
         ("gradients", True),
         ("frozen layers", True),
         ("numerical gradients", True),
+        ("fit", True),
         ("training step", True),
         ("metric", True),
+        ("right answers", True),
     ]
     assert run.ended.status == "finished"
     assert run.ended.metrics == {}

@@ -13,13 +13,15 @@ from planner.worker.checks.asking import ask, ask_for_metric, probe
 from planner.worker.checks.batch_loss import loss_apart
 from planner.worker.checks.builder import Builder
 from planner.worker.checks.first_loss import first_loss
+from planner.worker.checks.fitting import fits
 from planner.worker.checks.frozen import frozen_layers, left_alone
 from planner.worker.checks.gradients import gradients_arrive, unconnected
-from planner.worker.checks.heads import heads
+from planner.worker.checks.heads import Head, heads
 from planner.worker.checks.labels import all_labels, answers_fit, labels_fit
 from planner.worker.checks.loss_sign import prefers_labels
 from planner.worker.checks.numerical import numerical
 from planner.worker.checks.reading import changed, demand_read
+from planner.worker.checks.right_answers import finds_right
 from planner.worker.checks.same import compare
 from planner.worker.checks.seen import warn_of_seen
 from planner.worker.checks.steps import training_steps
@@ -55,6 +57,7 @@ class _Looking:
         self._builder = builder
         self._answers: Any = None
         self._half = False
+        self._heads: list[Head] = []
 
     def at_answers(self) -> None:
         """The questions about what the model answers, and what that costs."""
@@ -62,7 +65,7 @@ class _Looking:
         ask(task, "forward pass", self._forward)
         if not subject.plain or self._answers is None:
             return
-        found = heads(subject, subject.few[0], self._answers)
+        self._heads = found = heads(subject, subject.few[0], self._answers)
         everything = all_labels(arrays_of(subject.trial.train, "train"))
         probe(task, "labels", lambda: labels_fit(found, everything))
         probe(task, "probabilities", lambda: answers_fit(subject, found, half=self._half))
@@ -85,6 +88,7 @@ class _Looking:
         """A few real training steps; answers the names that they report."""
         reported: set[str] = set()
         task, subject = self._task, self._subject
+        probe(task, "fit", lambda: fits(subject.trial, self._heads))
         ask(task, "training step", lambda: training_steps(subject, reported))
         if not subject.plain and self._answers is not None:
             probe(task, "frozen layers", lambda: left_alone(subject, self._reseeded))
@@ -100,7 +104,10 @@ class _Looking:
 
     def at_metric(self, reported: set[str]) -> None:
         """Will the goal's metric be among what `fit` reports?"""
-        ask_for_metric(self._task, lambda: _reported(self._task, self._subject, reported))
+        task, subject = self._task, self._subject
+        ask_for_metric(task, lambda: _reported(task, subject, reported))
+        if self._heads:
+            probe(task, "right answers", lambda: finds_right(subject, self._heads, task.spec.metric))
 
     def _forward(self) -> str:
         subject = self._subject

@@ -31,6 +31,7 @@ def training_steps(subject: Subject, reported: set[str]) -> str:
 
     The names of what a step reports are added to `reported`.
     """
+    _refuse_anothers(subject.model)
     before, leaps, climb = _kernels(subject.model), [0.0], Climb(subject)
     chance, first = _by_chance(subject), values(subject.model)
 
@@ -61,6 +62,14 @@ def training_steps(subject: Subject, reported: set[str]) -> str:
     if high := too_high(subject, losses, leaps[-1]):
         raise Mistake(high)
     return f"{_counted(len(losses) - 1)} on one batch take the loss from {losses[0]:.4g} to {losses[-1]:.4g}"
+
+
+def _refuse_anothers(model: Any) -> None:
+    """Mistake for an optimiser that keeps its account of another model's weights."""
+    optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+    known = {id(variable) for variable in getattr(optimizer, "_trainable_variables", None) or ()}
+    if known and known.isdisjoint(map(id, model.trainable_variables)):
+        raise Mistake("the optimiser was built for the weights of another model: make one for each model")
 
 
 def _refuse_standstill(subject: Subject, first: list[Any], steps: int) -> None:
