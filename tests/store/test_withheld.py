@@ -26,9 +26,11 @@ SPEC = Spec(
     direction="max",
     command=("python", "train.py"),
     beside={"lr": 0.2},
+    baseline_params={"lr": 0.2},
 )
 TOLD = {
     "params": {"params": {"lr": 0.1, "db": {"password": PASSWORD}}},
+    "the params of a function": {"params": {"password": PASSWORD}, "command": None, "entry": "net:train"},
     "the baseline's params": {"beside": {"password": PASSWORD}},
     "the command": {"command": ("python", "train.py", "--password", PASSWORD)},
 }
@@ -62,7 +64,7 @@ def test_where_there_is_no_secret_nothing_is_withheld_or_handed_on(monkeypatch: 
     monkeypatch.setenv(withheld.VARIABLE, "of another run")
     assert withheld.whole(written) == written
     assert withheld.VARIABLE not in os.environ
-    bare = replace(SPEC, command=None, beside=None)
+    bare = replace(SPEC, command=None, beside=None, baseline_params=None)
     assert (withheld.without(bare).withheld, handed(bare)) == (False, {})
 
 
