@@ -67,6 +67,7 @@ def reason(said: bytes) -> str:
     """Why git refused, from what it wrote to stderr: a program it lacks, what is fatal, what it advises."""
     lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
     fatal = [line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")]
-    lacks = [line for line in lines if line.endswith("not found") and line not in fatal]
+    lacks = [line for line in lines if line.endswith("not found") and not line.startswith("fatal: ")]
     advice = [f"`{line}` lets it" for line in lines[-1:] if line.startswith("git config ")]
-    return "; ".join([*lacks[:1], *(fatal or lines[-1:])[:1], *advice]) or "no reason given"
+    told = dict.fromkeys([*lacks[:1], *(fatal or lines[-1:])[:1], *advice])  # each once
+    return "; ".join(told) or "no reason given"
