@@ -19,6 +19,11 @@ def test_hours_read_as_people_type_them():
     assert numbers.hours(None) == numbers.NOTHING
 
 
+def test_a_measured_gain_has_its_sign_and_fits_four_cells():
+    told = [numbers.gain(value) for value in (5.84, -0.52, 0.27, -0.04, 9.96, -26.4)]
+    assert told == ["+5.8", "-0.5", "+0.3", "+0.0", "+10", "-26"]
+
+
 def test_a_sparkline_follows_its_values_and_marks_what_is_not_finite():
     assert numbers.sparkline((0.0, 1.0), 8) == "▁█"
     assert numbers.sparkline((0.0, nan, 1.0, inf), 8) == "▁×█×"

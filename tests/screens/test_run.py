@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -96,6 +97,44 @@ def test_a_sheet_without_anything_to_show_says_why(sheet: str):
         assert any(line.strip() for line in body)
 
     drive(project.engine(), story)
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_what_is_not_read_yet_is_not_told_as_missing(sheet: str):
+    engine, gate = project.engine(), threading.Event()
+    read = engine.run_detail
+    engine.run_detail = lambda run_id: read(run_id) if gate.wait() else None  # type: ignore[assignment, return-value, method-assign]
+
+    async def story(pilot: Pilot[None]) -> None:
+        planner(pilot).open_run("r18-3fa8")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
+        await pilot.press(str(SHEETS.index(sheet) + 1))
+        await until(pilot, lambda: pilot.app.screen.sheet == sheet)  # type: ignore[attr-defined]
+        try:
+            await until(pilot, lambda: "reading the run…" in seen(pilot.app))
+        finally:
+            gate.set()
+        await until(pilot, lambda: "reading the run…" not in seen(pilot.app))
+
+    drive(engine, story)
+
+
+def test_what_a_run_was_is_set_in_behind_its_name():
+    engine = project.engine()
+    detail = engine.details["r18-3fa8"]
+    context = {"idea": 7, "hypothesis": "so many words " * 12}
+    engine.details["r18-3fa8"] = replace(detail, context=context)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await open_run(pilot, "r18-3fa8", "context")
+        await until(pilot, lambda: "hypothesis" in seen(pilot.app))
+        lines = seen(pilot.app).splitlines()
+        first = next(place for place, line in enumerate(lines) if "hypothesis" in line)
+        begins = lines[first].index("so many")
+        assert lines[first + 1][:begins].strip() == ""
+        assert lines[first + 1][begins] != " "
+
+    drive(engine, story)
 
 
 def test_a_run_of_a_cheap_rung_opens_with_what_was_asked_and_what_failed():

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
+from planner.domain.event import Progress
 from planner.domain.idea import Change
 from planner.rules.notation.sweeping import sweep
 from screens.run import RunScreen
@@ -36,6 +37,20 @@ def test_every_run_says_how_it_stands():
         assert "= no gain" in line_with(pilot.app, "0.9706")
 
     drive(project.engine(), story, size=(160, 45))
+
+
+def test_the_metrics_of_an_ended_run_begin_with_the_goal_s():
+    engine = project.engine()
+    ended = {"accuracy": 0.98, "loss": 0.1, "val_accuracy": 0.97, "val_loss": 0.2}
+    engine.runs[0] = replace(
+        engine.runs[0], run=replace(engine.runs[0].run, metrics=ended), progress=Progress()
+    )
+
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "r")
+        assert "val_accuracy = 0.9700" in line_with(pilot.app, "metrics ")
+
+    drive(engine, story, size=(160, 45))
 
 
 def test_what_sets_a_run_apart_stands_in_its_row():
