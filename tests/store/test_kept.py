@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def test_it_is_another_number_which_no_program_that_is_started_gets(kept: Kept) 
     assert kept.number >= FAR
     assert not os.get_inheritable(kept.number)
     kept.close()
+
+
+def test_one_that_nobody_touches_is_intact_with_a_name_and_without(kept: Kept, tmp_path: Path) -> None:
+    assert kept.intact
+    kept.close()
+    with tempfile.TemporaryFile(dir=tmp_path) as nameless:
+        other = Kept(os.dup(nameless.fileno()))
+        assert other.intact
+        other.close()
 
 
 def test_a_number_that_has_become_another_files_is_neither_used_nor_closed(
