@@ -24,6 +24,8 @@ EVERYBODY, EVERY = "everybody", "all"
 """The names that stand for all people and for all categories."""
 TALLEST = 8
 """Lines a table takes at most, its heading included."""
+READING = "reading the week…"
+"""What to say before it is read."""
 PAID_OFF, GUESSES, NEXT = 1, 2, 3
 """Steps, from 0, that differ from the first."""
 
@@ -131,7 +133,7 @@ class ReviewDesk(Vertical):
                 told, step_markdown(review, GUESSES) if all_of_it else "", top=top
             )
         else:
-            text = self.trouble if review is None else step_markdown(review, self.step)
+            text = (self.trouble or READING) if review is None else step_markdown(review, self.step)
             self.query_one("#told", MarkdownSheet).show(f"{_whole(row)}{text}", top=top)
 
 

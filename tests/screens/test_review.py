@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
@@ -54,6 +56,23 @@ def test_this_week_is_shown_first_and_arrows_turn_the_weeks():
         await until(pilot, lambda: "1 no gain" in seen(pilot.app))
 
     drive(project.engine(), story)
+
+
+def test_a_week_that_is_being_read_says_so():
+    engine, gate = project.engine(), threading.Event()
+    read = engine.review
+    engine.review = lambda week=None: read(week) if gate.wait() else None  # type: ignore[assignment, return-value, method-assign]
+
+    async def story(pilot: Pilot[None]) -> None:
+        try:
+            await pilot.press("v")
+            await until(pilot, lambda: "reading the week…" in seen(pilot.app))
+        finally:
+            gate.set()
+        await until(pilot, lambda: "1 no gain" in seen(pilot.app))
+        assert "reading the week…" not in seen(pilot.app)
+
+    drive(engine, story)
 
 
 def test_w_writes_the_week_that_is_shown():
