@@ -80,8 +80,8 @@ def _baseline(baseline: Context) -> str:
 def _data(context: Context) -> Iterator[str]:
     files = _part(context, "data_files")
     if files:
-        count = files.get("files")
-        yield f"{count} {'file' if count == 1 else 'files'}, {files.get('bytes'):,} bytes, {str(files.get('sha256'))[:SHORT]}"
+        counted = "1 file" if files.get("files") == 1 else f"{files.get('files')} files"
+        yield f"{counted}, {files.get('bytes'):,} bytes, {str(files.get('sha256'))[:SHORT]}"
     for name, part in _part(context, "data").items():
         if isinstance(part, Mapping) and "sha256" in part:
             yield f"{name} {part.get('examples'):,} examples, {str(part['sha256'])[:SHORT]}"
