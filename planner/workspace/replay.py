@@ -159,7 +159,8 @@ def _elsewhere(project: Project, again: Run) -> Iterator[str]:
         if project.layout.run(again.replay_of or "").read_spec().commit is not None:
             return  # it ran in a checkout itself
         if folders := submodules(project.layout.project, again.commit or "HEAD"):
-            yield f"submodules are not checked out for a replay: {', '.join(folders)} is empty there"
+            empty = "is empty" if len(folders) == 1 else "are empty"
+            yield f"submodules are not checked out for a replay: {', '.join(folders)} {empty} there"
 
 
 def _differs(project: Project, again: Run) -> tuple[str, ...]:
