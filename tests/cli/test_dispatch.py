@@ -25,9 +25,12 @@ PLANNER = str(Path(sys.executable).parent / "planner")
 
 def stop_everything(shell: Shell) -> None:
     """Leave no training behind."""
-    for run in shell("runs", "--status", "queued", "--status", "running", "--json").json:
-        shell("stop-run", run["id"])
-    shell("dispatch", "--resume")
+    live = ("runs", "--status", "queued", "--status", "running", "--json")
+    while left := shell(*live).json:
+        for run in left:
+            if not run["stop_requested"]:
+                shell("stop-run", run["id"])
+        shell("dispatch", "--resume")
 
 
 def test_an_idea_climbs_to_its_verdict_and_the_ladder_is_told(shell: Shell) -> None:

@@ -7,10 +7,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
+from planner.dispatcher import launch, standing_by
 from planner.dispatcher.dispatcher import Dispatcher
+from planner.domain.gpu import GpuState
 from planner.domain.run import LIVE
+from planner.gpu.nvml import NO_GPU
 from planner.store.layout import Layout
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
@@ -18,6 +22,14 @@ from tests.projects import TOML, make_project
 
 PATIENCE = 600.0
 """Seconds after which something that should happen has failed to."""
+
+
+@pytest.fixture(autouse=True)
+def calm_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One without GPUs, with memory to spare, whatever else goes on in it."""
+    monkeypatch.setattr(launch, "current", lambda: GpuState(absent=NO_GPU))
+    seen = psutil.virtual_memory()
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: seen._replace(available=2 * standing_by.FREE))
 
 
 @pytest.fixture

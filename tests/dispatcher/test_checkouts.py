@@ -62,14 +62,14 @@ def test_others_run_meanwhile_and_it_runs_once_its_code_is_there(
 
 
 def test_it_keeps_its_slot_for_the_time_that_checkouts_take(
-    work: Workspace, dispatcher: Dispatcher, gate: Path
+    work: Workspace, dispatcher: Dispatcher, gate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(launch, "HELD", 1e6)
     work.ideas.add("better", ref="better", likelihood="90%")
     work.ideas.add("lift", params=["lift=0.02"])
     work.queue.dispatch([1, 2])
-    for _ in range(3):
-        dispatcher.tick()
-    assert waits(work) == launch.WAITS_FOR_CODE
+    tick_until(dispatcher, lambda: waits(work) == launch.WAITS_FOR_CODE and runs(work, 2)[0].waits)
+    dispatcher.tick()
     assert [run.waits for run in runs(work, 2)] == [launch.WAITS_FOR_SLOT]
     gate.touch()
     come_to_rest(work, dispatcher)

@@ -24,7 +24,7 @@ from tests.dispatcher.conftest import run_dry, tick_until
 from tests.dispatcher.test_gpus import gpu
 from tests.projects import TOML, commit, git, make_project
 
-SLOW = ["lift=0.02", "epochs=400", "pause=0.05"]
+SLOW = ["lift=0.02", "epochs=100000", "pause=0.05"]
 """Params of an idea that trains until it is stopped."""
 
 
@@ -80,7 +80,7 @@ def test_a_worker_that_was_started_but_not_written_down_is_followed(
 
 
 def test_it_is_followed_also_while_dispatch_is_paused(work: Workspace, dispatcher: Dispatcher) -> None:
-    run = queued_run(work, dispatcher, SLOW)
+    run = queued_run(work, dispatcher, ["lift=0.02", "pause=100000"])
     folder = prepared(dispatcher, run)
     LocalExecutor().submit(folder)
     while folder.read_claim() is None:

@@ -108,7 +108,10 @@ def test_a_repaired_idea_can_be_dispatched_again(work: Workspace, dispatcher: Di
 def test_a_killed_worker_is_a_crash_that_is_no_evidence_and_the_next_run_starts(
     work: Workspace, dispatcher: Dispatcher
 ) -> None:
-    work.ideas.add("slow", likelihood="50%", params=["lift=0.02", "epochs=6", "pause=0.2"])
+    holds = work.layout.project.parent / "holds"
+    holds.mkdir()
+    (holds / "1").touch()
+    work.ideas.add("slow", likelihood="50%", params=["lift=0.02", "epochs=6", f"holds={holds}"])
     work.queue.dispatch([1])
 
     def training() -> list[str]:
@@ -121,6 +124,7 @@ def test_a_killed_worker_is_a_crash_that_is_no_evidence_and_the_next_run_starts(
     pid = next(row.progress.pid for row in work.view().runs if row.run.id == victim)
     assert pid
     os.kill(pid, signal.SIGKILL)
+    (holds / "1").unlink()
     tick_until(dispatcher, lambda: work.view().ledger.runs[victim].status == "crashed")
 
     crashed = work.view().ledger.runs[victim]
@@ -133,7 +137,7 @@ def test_a_killed_worker_is_a_crash_that_is_no_evidence_and_the_next_run_starts(
 
 
 def test_a_stopped_run_halts_its_idea_until_a_person_goes_on(work: Workspace, dispatcher: Dispatcher) -> None:
-    work.ideas.add("slow", params=["lift=0.02", "epochs=50", "pause=0.1"])
+    work.ideas.add("slow", params=["lift=0.02", "epochs=100000", "pause=0.1"])
     work.queue.dispatch([1])
     tick_until(dispatcher, lambda: any(row.run.rung == "full" and row.run.idea for row in work.view().runs))
     run = next(row.run for row in work.view().runs if row.run.rung == "full" and row.run.idea)
@@ -163,7 +167,7 @@ def test_a_run_outlives_the_dispatcher_and_is_settled_once(work: Workspace, disp
 def test_runs_that_vanished_unwatched_pause_the_queue_until_a_person_resumes(
     work: Workspace, dispatcher: Dispatcher
 ) -> None:
-    work.ideas.add("slow", params=["lift=0.02", "epochs=40", "pause=0.2"])
+    work.ideas.add("slow", params=["lift=0.02", "pause=100000"])
     work.queue.dispatch([1])
     tick_until(dispatcher, lambda: any(row.progress.pid for row in work.view().runs))
     pid = next(row.progress.pid for row in work.view().runs if row.progress.pid)

@@ -84,7 +84,7 @@ def lose_the_gpu(work: Workspace, run: Run) -> None:
 def test_a_run_that_nobody_let_finish_changes_no_calibration(
     started: Workspace, dispatcher: Dispatcher, end: Callable[[Workspace, Run], None], status: str
 ) -> None:
-    started.ideas.edit(2, params=["lift=0.01", "epochs=40", "pause=0.1"])
+    started.ideas.edit(2, params=["lift=0.01", "epochs=100000", "pause=0.1"])
     before, would = in_force(started), taught(started)
     started.queue.dispatch([2])
     tick_until(dispatcher, lambda: training(started, 2))

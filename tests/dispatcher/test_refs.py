@@ -17,7 +17,7 @@ from planner.store.store import Store
 from planner.workspace.project import Project
 from planner.workspace.workspace import Workspace
 from tests.dispatcher.branches import branch, ran_on, runs
-from tests.dispatcher.conftest import run_dry
+from tests.dispatcher.conftest import run_dry, tick_until
 from tests.projects import AUTHOR, RECIPE, commit, git, make_project
 from tests.projects import TOML as DEAR
 
@@ -212,7 +212,7 @@ def test_what_fails_again_and_again_is_tried_ever_less_often() -> None:
 
 
 def test_what_can_not_be_checked_out_now_waits_and_is_not_tried_at_every_tick(
-    work: Workspace, dispatcher: Dispatcher, tmp_path: Path
+    work: Workspace, dispatcher: Dispatcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project, tries = work.layout.project, tmp_path / "tries"
     branch(project)
@@ -221,9 +221,10 @@ def test_what_can_not_be_checked_out_now_waits_and_is_not_tried_at_every_tick(
     (project / ".git" / "info" / "attributes").write_text("experiment.py filter=away\n")
     work.ideas.add("better", ref="better")
     work.queue.dispatch([1])
+    monkeypatch.setattr(launch, "REST", 1e6)
+    tick_until(dispatcher, lambda: runs(work) and "smudge filter away failed" in runs(work)[0].waits)
     for _ in range(5):
         dispatcher.tick()
-    assert "smudge filter away failed" in runs(work)[0].waits
     assert len(tries.read_text().splitlines()) == 1
     assert not worktree.worktrees(work.layout.home)
     git(project, "config", "--unset", "filter.away.smudge")

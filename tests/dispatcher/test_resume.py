@@ -20,6 +20,7 @@ RECIPE = '''
 """A recipe that writes down how far it is, and goes on from there."""
 
 import time
+from pathlib import Path
 
 
 def train(params, run):
@@ -30,6 +31,8 @@ def train(params, run):
         time.sleep(params.get("pause", 0.0))
         run.log(epoch, val_accuracy=0.9 + params.get("lift", 0.0) + epoch / 1000)
         (run.folder / "epoch.txt").write_text(str(epoch))
+        while (Path(params.get("holds", "/none")) / str(epoch)).exists() and not run.stopping:
+            time.sleep(0.01)
         if run.stopping:
             return
 '''
@@ -39,7 +42,11 @@ def train(params, run):
 def work(tmp_path: Path) -> Workspace:
     toml = TOML.replace("seeds = 3", "seeds = 1")
     work = Workspace(make_project(tmp_path / "project", recipe=RECIPE, toml=toml), who="ana")
-    work.ideas.add("slow", params=["lift=0.02", "pause=0.15"])
+    holds = tmp_path / "holds"
+    holds.mkdir()
+    for epoch in (3, 5):
+        (holds / str(epoch)).touch()
+    work.ideas.add("slow", params=["lift=0.02", f"holds={holds}"])
     work.queue.dispatch([1])
     return work
 
@@ -49,13 +56,18 @@ def dispatcher(work: Workspace) -> Dispatcher:
     return Dispatcher.of(Project(work.layout, who="dispatcher"))
 
 
+def let_go(work: Workspace, epoch: int) -> None:
+    """Nothing waits after that epoch any more."""
+    (work.layout.project.parent / "holds" / str(epoch)).unlink()
+
+
 def in_its_third_epoch(work: Workspace, dispatcher: Dispatcher) -> tuple[str, int]:
     """Wait for the idea's full run; its id and its worker's process."""
 
     def found() -> list[tuple[str, int]]:
         rows = [row for row in work.view().runs if row.run.idea and row.run.rung == "full"]
         return [
-            (row.run.id, row.progress.pid) for row in rows if row.progress.epoch >= 2 and row.progress.pid
+            (row.run.id, row.progress.pid) for row in rows if row.progress.epoch >= 3 and row.progress.pid
         ]
 
     tick_until(dispatcher, found)
@@ -83,6 +95,7 @@ def went_on(work: Workspace, broken: str) -> None:
 
 def test_the_retry_of_a_crash_goes_on_from_it(work: Workspace, dispatcher: Dispatcher) -> None:
     victim, pid = in_its_third_epoch(work, dispatcher)
+    let_go(work, 5)
     os.kill(pid, signal.SIGKILL)
     tick_until(dispatcher, lambda: work.view().ledger.runs[victim].status == "crashed")
     tick_until(dispatcher, lambda: the_last(work).status == "running")
@@ -93,6 +106,7 @@ def test_the_retry_of_a_crash_goes_on_from_it(work: Workspace, dispatcher: Dispa
 
 def test_a_stopped_run_goes_on_when_it_is_requeued(work: Workspace, dispatcher: Dispatcher) -> None:
     stopped, _ = in_its_third_epoch(work, dispatcher)
+    let_go(work, 5)
     work.queue.stop(stopped)
     run_dry(dispatcher)
     run = work.view().ledger.runs[stopped]
@@ -116,6 +130,7 @@ def test_what_broke_off_twice_goes_on_from_the_second_time(work: Workspace, disp
     tick_until(dispatcher, far)
     work.queue.stop(second)
     run_dry(dispatcher)
+    let_go(work, 5)
     work.queue.requeue(second)
     run_dry(dispatcher)
     went_on(work, second)
@@ -126,7 +141,7 @@ def test_an_edited_idea_does_not_go_on_from_what_it_was(work: Workspace, dispatc
     stopped, _ = in_its_third_epoch(work, dispatcher)
     work.queue.stop(stopped)
     run_dry(dispatcher)
-    work.ideas.edit(1, params=["lift=0.03", "pause=0.01"])
+    work.ideas.edit(1, params=["lift=0.03", "holds=/none"])
     assert going_on(work.project, work.view().ledger.runs[stopped]) == ""
     work.queue.requeue(stopped)
     run_dry(dispatcher)

@@ -13,7 +13,8 @@ from planner.domain.run import Run
 from planner.workspace.workspace import Workspace
 from tests.dispatcher.conftest import run_dry, tick_until
 
-SLOW = ["lift=0.02", "epochs=400", "pause=0.05"]
+SLOW = ["lift=0.02", "pause=100000"]
+"""Params of an idea whose check goes on until it is stopped."""
 
 
 def ledger(work: Workspace) -> Ledger:
