@@ -15,8 +15,10 @@ from textual_serve.download_manager import DownloadManager
 
 LARGEST = 1000
 """Columns or rows of a terminal, at most."""
-LEAVING = 5.0
-"""Seconds a planner whose tab was closed may take to end."""
+LEAVING = 30.0
+"""Seconds a planner whose tab was closed may take to end, on a machine that is busy."""
+HEARTBEAT = 60.0
+"""Seconds between questions whether a tab is still there; a busy machine may take half of it to answer."""
 
 
 class Planner(AppService):
@@ -55,7 +57,7 @@ class Planner(AppService):
 
 async def serve_tab(request: web.Request, command: Sequence[str]) -> web.WebSocketResponse:
     """Drive a planner from a browser's socket until either ends."""
-    socket = web.WebSocketResponse(heartbeat=15)
+    socket = web.WebSocketResponse(heartbeat=HEARTBEAT)
     await socket.prepare(request)
     planner = Planner(command, socket)
     await planner.start(_cells(request.query.get("width"), 80), _cells(request.query.get("height"), 24))
