@@ -64,8 +64,20 @@ def shell(made: Layout, capsys: pytest.CaptureFixture[str]) -> Shell:
 @pytest.fixture
 def edited(made: Layout) -> None:
     """The code has become another since."""
-    (made.project / "experiment.py").write_text("raise SystemExit('rewritten')\n")
-    (made.project / "helper.py").write_text("VALUE = 0.1\n")
+    edit(made)
+
+
+def edit(layout: Layout) -> None:
+    (layout.project / "experiment.py").write_text("raise SystemExit('rewritten')\n")
+    (layout.project / "helper.py").write_text("VALUE = 0.1\n")
+
+
+@pytest.fixture
+def copied(made: Layout, tmp_path: Path) -> Layout:
+    """A copy of the project, for what would be in another test's way: records that lack something, and a
+    dispatcher in a process of its own, which looks for work for a while after its last run."""
+    shutil.copytree(made.project, tmp_path / "copy")
+    return Layout(tmp_path / "copy")
 
 
 def a_run(layout: Layout, **wanted: object) -> Run:
@@ -75,19 +87,20 @@ def a_run(layout: Layout, **wanted: object) -> Run:
 
 
 def test_a_run_whose_recipe_was_rewritten_since_runs_the_code_it_had(
-    shell: Shell, made: Layout, edited: None
+    copied: Layout, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = a_run(made, idea=1, rung="full")
-    before = git(made.project, "status", "--porcelain")
-    answer = shell("replay", first.id, "--wait", "--json").json
+    edit(copied)
+    first = a_run(copied, idea=1, rung="full")
+    before = git(copied.project, "status", "--porcelain")
+    answer = Shell(copied.project, capsys)("replay", first.id, "--wait", "--json").json
     assert (answer["of"], answer["reproduced"], answer["answer"]) == (first.id, True, "exactly")
     assert answer["was"] == answer["value"] == first.value
     assert answer["differs"] == []
-    assert git(made.project, "status", "--porcelain") == before
-    assert not worktrees(made.home)
-    again = Store(made).read().runs[answer["run"]]
+    assert git(copied.project, "status", "--porcelain") == before
+    assert not worktrees(copied.home)
+    again = Store(copied).read().runs[answer["run"]]
     assert again.metrics["secret"] == len(SECRET)
-    assert SECRET not in made.run(again.id).spec.read_text()
+    assert SECRET not in copied.run(again.id).spec.read_text()
 
 
 def test_what_failed_fails_again(made: Layout, edited: None) -> None:
@@ -217,23 +230,18 @@ LACKS = {
 
 
 @pytest.mark.parametrize("lacks", LACKS, ids=lambda lacks: lacks.__name__)
-def test_what_the_records_lack_is_one_sentence(
-    lacks: Callable[[Layout, Run], None], made: Layout, tmp_path: Path
-) -> None:
-    shutil.copytree(made.project, tmp_path / "copy")
-    layout = Layout(tmp_path / "copy")
-    run = a_run(layout, idea=1, rung="full")
-    lacks(layout, run)
+def test_what_the_records_lack_is_one_sentence(lacks: Callable[[Layout, Run], None], copied: Layout) -> None:
+    run = a_run(copied, idea=1, rung="full")
+    lacks(copied, run)
     with pytest.raises(Mistake) as refused:
-        replay(Workspace(layout, who="ana").project, run.id)
+        replay(Workspace(copied, who="ana").project, run.id)
     assert LACKS[lacks] in str(refused.value)
     assert "\n" not in str(refused.value)
-    assert not any(one.replay_of for one in Store(layout).read().runs.values() if one.status == "queued")
+    assert not any(one.replay_of for one in Store(copied).read().runs.values() if one.status == "queued")
 
 
-def test_a_replay_that_waits_can_be_undone_and_stopped(made: Layout, tmp_path: Path) -> None:
-    shutil.copytree(made.project, tmp_path / "copy")
-    work = Workspace(Layout(tmp_path / "copy"), who="ana")
+def test_a_replay_that_waits_can_be_undone_and_stopped(copied: Layout) -> None:
+    work = Workspace(copied, who="ana")
     run = a_run(work.layout, idea=1, rung="full")
     first = replay(work.project, run.id)
     assert work.undo() == [f"replay run {run.id}"]
