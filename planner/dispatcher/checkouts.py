@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Collection
-from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
+from planner.dispatcher.beside import beside
 from planner.dispatcher.code import apart, code_for
 from planner.domain.mistake import Failed
 from planner.domain.run import Run
@@ -25,10 +25,10 @@ HELD = 10.0
 
 @dataclass(frozen=True, slots=True)
 class _Checkout:
-    code: Future[Path] = field(default_factory=Future)
+    since: float
+    """When it was begun, monotonic."""
+    code: Future[Path]
     """Where it is, or why it could not be made."""
-    since: float = field(default_factory=time.monotonic)
-    """When it was begun."""
 
 
 class Checkouts:
@@ -67,17 +67,12 @@ class Checkouts:
         return bool(left)
 
     def _begin(self, run: Run) -> _Checkout:
-        found = self._made[run.id] = _Checkout()
-        data = self._project.settings.recipe.data
-        # Nobody waits for it when the dispatcher goes.
-        Thread(target=_make, args=(found.code, self._project, run, data), daemon=True).start()
-        wait((found.code,), SOON)
+        begun, data = time.monotonic(), self._project.settings.recipe.data
+        found = _Checkout(begun, beside(lambda: _made(self._project, run, data), SOON))
+        self._made[run.id] = found
         return found
 
 
-def _make(code: Future[Path], project: Project, run: Run, data: tuple[str, ...]) -> None:
-    try:
-        with explained(project.layout.home / "worktrees"):
-            code.set_result(code_for(project, run, data))
-    except BaseException as error:  # it is raised again where somebody asks for it
-        code.set_exception(error)
+def _made(project: Project, run: Run, data: tuple[str, ...]) -> Path:
+    with explained(project.layout.home / "worktrees"):
+        return code_for(project, run, data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -24,7 +25,9 @@ class Disk:
         self.written: list[int] = []
         monkeypatch.setattr(keeper.time, "monotonic", lambda: self.now)
         monkeypatch.setattr(resume, "mark", lambda task, agrees, state: self._write(state))
-        self.keeper = keeper.Keeper(None, {}, self._take, lambda: self.size)  # type: ignore[arg-type]  # asked only for alerts
+        self.said: list[str] = []
+        self.report = SimpleNamespace(alert=self.said.append)
+        self.keeper = keeper.Keeper(self, {}, self._take, lambda: self.size)  # type: ignore[arg-type]  # asked only for alerts
 
     def train(self, epochs: int, seconds: float) -> None:
         for epoch in range(1, epochs + 1):
@@ -96,36 +99,27 @@ def test_a_large_state_does_not_stay_in_memory(monkeypatch: pytest.MonkeyPatch) 
 def test_a_disk_that_refuses_the_state_is_said_once_and_training_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    disk, said = Disk(monkeypatch, copying=0.01, writing=0.01), list[str]()
-
-    class Task:
-        class report:  # noqa: N801  # stands for the object of that name
-            alert = staticmethod(said.append)
+    disk = Disk(monkeypatch, copying=0.01, writing=0.01)
 
     def refuse(task: object, agrees: object, state: object) -> None:
         raise OSError(28, "No space left on device")
 
-    disk.keeper = keeper.Keeper(Task, {}, disk._take, lambda: disk.size)  # type: ignore[arg-type]  # all that is asked of it
     monkeypatch.setattr(resume, "mark", refuse)
     disk.train(5, 60.0)
-    assert len(said) == 1
-    assert "No space left on device" in said[0]
+    assert len(disk.said) == 1
+    assert "No space left on device" in disk.said[0]
     assert disk.keeper._held is None
 
 
 def test_variables_that_do_not_tell_their_size_are_no_end_of_a_training(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    disk, said = Disk(monkeypatch, copying=0.01, writing=0.01), list[str]()
+    disk = Disk(monkeypatch, copying=0.01, writing=0.01)
 
-    class Task:
-        class report:  # noqa: N801  # stands for the object of that name
-            alert = staticmethod(said.append)
-
-    disk.keeper = keeper.Keeper(Task, {}, disk._take, lambda: 1 // 0)  # type: ignore[arg-type]  # all that is asked of it
+    disk.keeper = keeper.Keeper(disk, {}, disk._take, lambda: 1 // 0)  # type: ignore[arg-type]  # all that is asked of it
     disk.train(2, 60.0)
-    assert len(said) == 1
-    assert "ZeroDivisionError" in said[0]
+    assert len(disk.said) == 1
+    assert "ZeroDivisionError" in disk.said[0]
     assert disk.written == [1, 2]
 
 
