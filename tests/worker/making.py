@@ -93,6 +93,13 @@ def make_here(where: Path, folder: RunFolder, secrets: Mapping[str, str] = NOTHI
         return main([str(folder.path)])
 
 
+def shell(where: Path, text: str, **asked: Any) -> Made:
+    """A run of a shell script, with a log of its own."""
+    path = where / "train.sh"
+    path.write_text(text)
+    return make(where, logged=True, **{"command": ("sh", str(path)), **asked})
+
+
 @contextlib.contextmanager
 def _logged(folder: RunFolder) -> Iterator[None]:
     streams, descriptors = (sys.stdout, sys.stderr), (os.dup(1), os.dup(2))

@@ -11,7 +11,7 @@ import pytest
 from planner.worker import child, command, spent
 from planner.worker.spent import PATIENCE, Spent
 from planner.worker.tiny import carrying, lesson
-from tests.worker.test_misbehaving import shell
+from tests.worker.making import shell
 from tests.worker.test_tiny import tiny
 
 
