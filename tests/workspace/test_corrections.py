@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, is_dataclass
 from typing import get_args
 
 import pytest
@@ -61,6 +62,15 @@ def test_overruling_and_taking_it_back_restores_every_score_bit_for_bit(
         assert {number: score_of(one).value for number, one in before.ideas.items()} == expected
 
 
+def nearly(one: object) -> object:
+    """Its numbers to nine places: a sum in another order differs in its last bit."""
+    if isinstance(one, float):
+        return round(one, 9)
+    if isinstance(one, tuple):
+        return [nearly(each) for each in one]
+    return {each.name: nearly(getattr(one, each.name)) for each in fields(one)} if is_dataclass(one) else one
+
+
 @tried_on_disk
 @given(data=st.data(), of=some_ledger(most=5))
 def test_outcomes_that_landed_in_between_count_as_if_nobody_had_overruled_anything(
@@ -81,7 +91,7 @@ def test_outcomes_that_landed_in_between_count_as_if_nobody_had_overruled_anythi
         ]
         if corrections:
             fresh = calibrate(after, work.settings, at="", because="")
-            assert learned(after.calibration) == learned(fresh)
+            assert nearly(learned(after.calibration)) == nearly(learned(fresh))
 
 
 @tried_on_disk
