@@ -14,7 +14,7 @@ TRIED = (a_config(0, 76.0), a_config(1, 77.0), a_config(2, 77.0))
 def fresh(name: str, seed: int, width: int = 2, **fields: object) -> Run:
     """A full run of a configuration, beside the one that tried it."""
     params = {"lr": 0.1, "idea": 1, "w": width}
-    return a_run(name, fields.pop("idea", 1), seed=seed, value=77.0, params=params, **fields)  # type: ignore[arg-type]
+    return a_run(name, fields.pop("idea", 1), seed=seed, value=77.0, params=params, **fields)  # type: ignore[arg-type]  # fields of a run
 
 
 def seeds(*runs: Run) -> dict[int, list[str]]:

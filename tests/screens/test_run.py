@@ -103,13 +103,13 @@ def test_a_sheet_without_anything_to_show_says_why(sheet: str):
 def test_what_is_not_read_yet_is_not_told_as_missing(sheet: str):
     engine, gate = project.engine(), threading.Event()
     read = engine.run_detail
-    engine.run_detail = lambda run_id: read(run_id) if gate.wait() else None  # type: ignore[assignment, return-value, method-assign]
+    engine.run_detail = lambda run_id: read(run_id) if gate.wait() else None  # type: ignore[assignment, return-value, method-assign]  # held back
 
     async def story(pilot: Pilot[None]) -> None:
         planner(pilot).open_run("r18-3fa8")
         await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
         await pilot.press(str(SHEETS.index(sheet) + 1))
-        await until(pilot, lambda: pilot.app.screen.sheet == sheet)  # type: ignore[attr-defined]
+        await until(pilot, lambda: pilot.app.screen.sheet == sheet)  # type: ignore[attr-defined]  # a RunScreen
         try:
             await until(pilot, lambda: "reading the run…" in seen(pilot.app))
         finally:
